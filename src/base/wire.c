@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* wire - records between our own processes. */
+#include "base/wire.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/fdio.h"
+
+static const char *const step_names[] = {
+	"enter the namespaces",
+	"build the new root",
+	"open the door",
+	"close descriptors",
+	"set limits",
+	"drop capabilities",
+	"hide from outside",
+	"forbid new privileges",
+	"restrict access with Landlock",
+	"split off pid 1",
+	"load the system call filter",
+	"read the confinement back",
+	"execute the command",
+};
+static_assert(ARRAY_SIZE(step_names) == STEP_COUNT,
+	      "every step has a name");
+
+const char *step_name(uint32_t step)
+{
+	return step < STEP_COUNT ? step_names[step] : "unknown step";
+}
+
+static void put(struct wire_writer *w, const void *data, size_t n)
+{
+	if (w->overflow || n > sizeof(w->buf) - w->len) {
+		w->overflow = true;
+		return;
+	}
+	if (n)
+		memcpy(w->buf + w->len, data, n);
+	w->len += n;
+}
+
+void wire_begin(struct wire_writer *w, enum wire_type type)
+{
+	w->len = 0;
+	w->overflow = false;
+	wire_put_u32(w, type);
+}
+
+void wire_put_u32(struct wire_writer *w, uint32_t v)
+{
+	put(w, &v, sizeof(v));
+}
+
+void wire_put_u64(struct wire_writer *w, uint64_t v)
+{
+	put(w, &v, sizeof(v));
+}
+
+void wire_put_bytes(struct wire_writer *w, const void *data, size_t n)
+{
+	if (n > WIRE_MAX) {
+		w->overflow = true;
+		return;
+	}
+	wire_put_u32(w, (uint32_t)n);
+	put(w, data, n);
+}
+
+void wire_put_text(struct wire_writer *w, const char *text)
+{
+	wire_put_bytes(w, text, strlen(text));
+}
+
+int wire_send(struct wire_writer *w, int sock_fd, const int *fds, size_t n_fds)
+{
+	if (w->overflow) {
+		errno = EMSGSIZE;
+		return -1;
+	}
+	return fdio_send(sock_fd, w->buf, w->len, fds, n_fds);
+}
+
+static const uint8_t *get(struct wire_reader *r, size_t n)
+{
+	const uint8_t *p;
+
+	if (r->failed || n > r->len - r->at) {
+		r->failed = true;
+		return NULL;
+	}
+	p = r->buf + r->at;
+	r->at += n;
+	return p;
+}
+
+uint32_t wire_open(struct wire_reader *r, const void *data, size_t n)
+{
+	*r = (struct wire_reader){ .buf = data, .len = n };
+	return wire_get_u32(r);
+}
+
+uint32_t wire_get_u32(struct wire_reader *r)
+{
+	uint32_t v = 0;
+	const uint8_t *p = get(r, sizeof(v));
+
+	if (p)
+		memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+uint64_t wire_get_u64(struct wire_reader *r)
+{
+	uint64_t v = 0;
+	const uint8_t *p = get(r, sizeof(v));
+
+	if (p)
+		memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+const uint8_t *wire_get_bytes(struct wire_reader *r, size_t max, size_t *ret_n)
+{
+	uint32_t n = wire_get_u32(r);
+	const uint8_t *p;
+
+	if (n > max)
+		r->failed = true;
+	p = get(r, n);
+	*ret_n = p ? n : 0;
+	return p ? p : (const uint8_t *)"";
+}
+
+void wire_get_text(struct wire_reader *r, char *text, size_t size)
+{
+	size_t n;
+	const uint8_t *p = wire_get_bytes(r, size - 1, &n);
+
+	if (memchr(p, '\0', n)) {
+		r->failed = true;
+		n = 0;
+	}
+	memcpy(text, p, n);
+	text[n] = '\0';
+}
+
+int wire_end(const struct wire_reader *r)
+{
+	return r->failed || r->at != r->len ? -1 : 0;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CORDON_BASE_WIRE_H
+#define CORDON_BASE_WIRE_H
+
+/*
+ * wire - Records between our own processes.
+ *
+ * Every channel is an AF_UNIX SOCK_SEQPACKET pair, so a record is one message
+ * and never arrives in part.  A record is a 32-bit type and fields of fixed
+ * width in host byte order; byte strings carry a 32-bit length before them.
+ * The reader fails as a whole: after the first field that does not fit every
+ * later get returns zero and wire_end() says -1, so a handler decodes all
+ * fields and asks once.  A relay that has been taken over writes such records,
+ * so the reader trusts nothing: it never reads past the record, and a record
+ * with bytes left over is as wrong as one that is short.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define WIRE_MAX 16384	/* the largest record; larger ones are EMSGSIZE */
+
+enum wire_type {
+	/* inner side -> supervisor, on the sync channel */
+	WIRE_DOOR = 1,	/* u32 first, u32 n; n descriptors: inner/open_door.h */
+	WIRE_READY,	/* every layer read back; waiting at the gate */
+	WIRE_FAIL,	/* u32 step, u32 errno, u32 index, bytes detail */
+	/* supervisor -> inner side, on the sync channel */
+	WIRE_MAPPED,	/* the id maps are written */
+	WIRE_GATE,	/* go */
+	/* supervisor -> pid 1, on the init channel */
+	WIRE_SIGNAL,	/* u32 signal, u32 to the whole group (0 or 1) */
+	/* pid 1 -> supervisor, on the init channel */
+	WIRE_EXITED,	/* u32 wait status of the script */
+	/* supervisor -> relay and upstream, on the control channel */
+	WIRE_CONFIG,	/* counts and limits of the role: see its own header */
+	WIRE_ENDPOINT,	/* one endpoint: see the role's own header */
+	WIRE_REFUSE,	/* relay: one `refuse` of the profile */
+	WIRE_LISTENER,	/* relay: descriptors of the door, as WIRE_DOOR */
+	WIRE_START,	/* configuration is complete: confine yourself */
+	WIRE_STOP,	/* the script has ended: send totals and leave */
+	/* relay and upstream -> supervisor */
+	WIRE_CONFINED,	/* confined and serving */
+	WIRE_EVENT,	/* evidence/event.h */
+	WIRE_DONE,	/* totals sent, nothing follows */
+	WIRE_BROKEN,	/* bytes: why this guard cannot go on */
+	/* relay -> upstream and back, on the dial channel */
+	WIRE_DIAL,	/* u32 connection, u32 endpoint */
+	WIRE_DIALED,	/* u32 connection, u32 errno, u32 dial_reason; 0 or 1
+			   descriptor; then 16 bytes address, u32 port */
+};
+
+struct wire_writer {
+	uint8_t buf[WIRE_MAX];
+	size_t len;
+	bool overflow;
+};
+
+void wire_begin(struct wire_writer *w, enum wire_type type);
+void wire_put_u32(struct wire_writer *w, uint32_t v);
+void wire_put_u64(struct wire_writer *w, uint64_t v);
+void wire_put_bytes(struct wire_writer *w, const void *data, size_t n);
+void wire_put_text(struct wire_writer *w, const char *text);
+/* Sends with descriptors; 0 or -1 with errno (EMSGSIZE: did not fit). */
+int wire_send(struct wire_writer *w, int sock_fd, const int *fds, size_t n_fds);
+
+struct wire_reader {
+	const uint8_t *buf;
+	size_t len;
+	size_t at;
+	bool failed;
+};
+
+/* Starts reading n bytes; returns the type, 0 if there is none. */
+uint32_t wire_open(struct wire_reader *r, const void *data, size_t n);
+uint32_t wire_get_u32(struct wire_reader *r);
+uint64_t wire_get_u64(struct wire_reader *r);
+/* Points into the record; never NULL; *ret_n is 0 after a failure. */
+const uint8_t *wire_get_bytes(struct wire_reader *r, size_t max, size_t *ret_n);
+/*
+ * Copies bytes to text and terminates them; fails if they hold a NUL or do not
+ * fit in size - 1.
+ */
+void wire_get_text(struct wire_reader *r, char *text, size_t size);
+int wire_end(const struct wire_reader *r);
+
+/*
+ * The steps of inner/, for WIRE_FAIL.  A step and its name are added together;
+ * a static assertion in wire.c holds the two lists to one length.
+ */
+enum step {
+	STEP_ENTER_NAMESPACES,
+	STEP_MOUNT_ROOT,
+	STEP_OPEN_DOOR,
+	STEP_CLOSE_DESCRIPTORS,
+	STEP_SET_LIMITS,
+	STEP_DROP_CAPS,
+	STEP_HIDE_FROM_OUTSIDE,
+	STEP_FORBID_NEW_PRIVS,
+	STEP_RESTRICT_ACCESS,
+	STEP_SPLIT_INIT,
+	STEP_LOAD_FILTER,
+	STEP_READ_BACK,
+	STEP_EXEC_SCRIPT,
+	STEP_COUNT,
+};
+
+const char *step_name(uint32_t step);	/* "unknown step" beyond the list */
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CORDON_DECIDE_LIVE_EXITCODE_H
+#define CORDON_DECIDE_LIVE_EXITCODE_H
+
+/*
+ * exitcode - The only place an exit status is made.
+ *
+ * Numbers as env(1) and timeout(1): 124 time, 125 cordon failed, 126 could not
+ * be executed, 127 not found; 123 the command succeeded but something was
+ * refused and `on-denied = fail`.
+ */
+#include <stdbool.h>
+
+#include "base/err.h"
+
+enum {
+	EXITCODE_DENIED = 123,
+	EXITCODE_TIME = 124,
+	EXITCODE_CORDON = 125,
+	EXITCODE_NOT_EXECUTABLE = 126,
+	EXITCODE_NOT_FOUND = 127,
+};
+
+struct outcome {
+	bool started;		/* the command was executed */
+	bool guard_died;	/* relay, upstream or pid 1 ended before it did */
+	bool timed_out;
+	bool output_limit;	/* ended for `[limits] output` */
+	int wait_status;	/* of the command, as waitpid(2) */
+	bool denied;		/* something was refused that counts */
+	bool fail_on_denied;
+};
+
+int exitcode_of_outcome(const struct outcome *o);
+int exitcode_of_err(enum err_kind kind);
+/* "exit", "signal", "time", "guard", "denied", "output": for --status-fd. */
+const char *exitcode_reason(const struct outcome *o);
+
+#endif

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* guard - what relay and upstream are told, written and read in one place. */
+#include "decide/live/guard.h"
+
+#include <string.h>
+
+void guard_put_config(struct wire_writer *w, const struct guard_config *c)
+{
+	wire_begin(w, WIRE_CONFIG);
+	wire_put_u32(w, c->n_endpoints);
+	wire_put_u32(w, c->n_refuse);
+	wire_put_u32(w, c->max_connections);
+}
+
+int guard_get_config(struct wire_reader *r, struct guard_config *ret)
+{
+	struct guard_config c = {
+		.n_endpoints = wire_get_u32(r),
+		.n_refuse = wire_get_u32(r),
+		.max_connections = wire_get_u32(r),
+	};
+
+	if (wire_end(r) < 0 || c.n_endpoints > NET_MAX_ENDPOINTS)
+		return -1;
+	*ret = c;
+	return 0;
+}
+
+static void get_address(struct wire_reader *r, struct address *ret)
+{
+	size_t n;
+	const uint8_t *p = wire_get_bytes(r, sizeof(ret->b), &n);
+
+	if (n == sizeof(ret->b))
+		memcpy(ret->b, p, sizeof(ret->b));
+	else
+		r->failed = true;
+}
+
+static uint16_t get_port(struct wire_reader *r)
+{
+	uint32_t port = wire_get_u32(r);
+
+	if (port > UINT16_MAX)
+		r->failed = true;
+	return (uint16_t)port;
+}
+
+static bool get_bool(struct wire_reader *r)
+{
+	uint32_t v = wire_get_u32(r);
+
+	if (v > 1)
+		r->failed = true;
+	return v == 1;
+}
+
+void guard_put_endpoint(struct wire_writer *w, const struct guard_endpoint *e)
+{
+	wire_begin(w, WIRE_ENDPOINT);
+	wire_put_u32(w, e->scheme);
+	wire_put_text(w, e->host);
+	wire_put_bytes(w, e->address.b, sizeof(e->address.b));
+	wire_put_u32(w, e->port);
+	wire_put_text(w, e->dial_host);
+	wire_put_u32(w, e->dial_is_literal);
+	wire_put_bytes(w, e->dial_literal.b, sizeof(e->dial_literal.b));
+	wire_put_u32(w, e->dial_port);
+	wire_put_u32(w, e->may_private);
+	wire_put_u32(w, e->literal_trusted);
+}
+
+int guard_get_endpoint(struct wire_reader *r, struct guard_endpoint *ret)
+{
+	struct guard_endpoint e = { .scheme = wire_get_u32(r) };
+
+	wire_get_text(r, e.host, sizeof(e.host));
+	get_address(r, &e.address);
+	e.port = get_port(r);
+	wire_get_text(r, e.dial_host, sizeof(e.dial_host));
+	e.dial_is_literal = get_bool(r);
+	get_address(r, &e.dial_literal);
+	e.dial_port = get_port(r);
+	e.may_private = get_bool(r);
+	e.literal_trusted = get_bool(r);
+	if (wire_end(r) < 0 || e.scheme > ENDPOINT_TLS)
+		return -1;
+	*ret = e;
+	return 0;
+}
+
+void guard_put_refuse(struct wire_writer *w, const struct host_port *hp)
+{
+	wire_begin(w, WIRE_REFUSE);
+	wire_put_text(w, hp->host);
+	wire_put_u32(w, hp->is_literal);
+	wire_put_bytes(w, hp->literal.b, sizeof(hp->literal.b));
+	wire_put_u32(w, hp->port);
+}
+
+int guard_get_refuse(struct wire_reader *r, struct host_port *ret)
+{
+	struct host_port hp = { .port = 0 };
+
+	wire_get_text(r, hp.host, sizeof(hp.host));
+	hp.is_literal = get_bool(r);
+	get_address(r, &hp.literal);
+	hp.port = get_port(r);
+	if (wire_end(r) < 0)
+		return -1;
+	*ret = hp;
+	return 0;
+}
+
+void guard_endpoint_of(const struct net_endpoint *ne,
+		       struct guard_endpoint *ret)
+{
+	*ret = (struct guard_endpoint){
+		.scheme = ne->endpoint.scheme,
+		.address = ne->address,
+		.port = ne->endpoint.port,
+		.dial_is_literal = ne->dial.is_literal,
+		.dial_literal = ne->dial.literal,
+		.dial_port = ne->dial.port,
+		.may_private = ne->endpoint.is_private,
+		.literal_trusted = ne->is_pinned && ne->dial.is_literal,
+	};
+	memcpy(ret->host, ne->endpoint.host, sizeof(ret->host));
+	memcpy(ret->dial_host, ne->dial.host, sizeof(ret->dial_host));
+}

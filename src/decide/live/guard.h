@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CORDON_DECIDE_LIVE_GUARD_H
+#define CORDON_DECIDE_LIVE_GUARD_H
+
+/*
+ * guard - What the supervisor tells relay and upstream, in one place for both
+ * ends.
+ *
+ * Both programs have the same descriptors and begin the same way:
+ *
+ *	0 1	/dev/null
+ *	2	the supervisor's stderr (a sanitizer's report, an abort)
+ *	3	control channel, SEQPACKET (GUARD_CONTROL_FD)
+ *	4	dial channel between the two, SEQPACKET (GUARD_DIAL_FD)
+ *
+ *	supervisor: WIRE_CONFIG, WIRE_ENDPOINT x n, WIRE_REFUSE x n (relay
+ *		    only), WIRE_START
+ *	guard:	    WIRE_CONFINED, or WIRE_BROKEN with the reason, and exit 1
+ *	supervisor: to the relay WIRE_LISTENER with descriptors, in parts
+ *	guard:	    WIRE_EVENT ... until WIRE_STOP or the end of the channel
+ *	supervisor: WIRE_STOP
+ *	guard:	    last WIRE_EVENTs, WIRE_DONE, exit 0
+ *
+ * The end of the control channel means the supervisor is gone: leave at once.
+ */
+#include <stdint.h>
+
+#include "base/wire.h"
+#include "decide/plan/plan_net.h"
+
+#define GUARD_CONTROL_FD 3
+#define GUARD_DIAL_FD 4
+
+/* Time in ms and sizes the guards keep; in the manual, cordon-security(7). */
+#define GUARD_HELLO_MS 10000	/* from accept to the whole ClientHello */
+#define GUARD_CONNECT_MS 15000	/* one dial, all addresses together */
+#define GUARD_RESOLVE_MS 10000
+#define GUARD_IDLE_MS 600000	/* a connection without a byte */
+#define GUARD_BUFFER 65536	/* bytes, per direction and connection */
+
+/*
+ * The descriptors of the door, in this order, as open_door() makes them.  A
+ * run without a relay has only the first two.
+ */
+enum door_slot {
+	DOOR_STRAY_TCP,	/* packet socket: outgoing first SYNs on lo */
+	DOOR_STRAY_UDP,	/* packet socket: outgoing UDP not to port 53 */
+	DOOR_DNS_UDP,
+	DOOR_DNS_TCP,
+	DOOR_LISTENERS,	/* the first of n_endpoints, in the plan's order */
+};
+
+struct guard_config {
+	uint32_t n_endpoints;
+	uint32_t n_refuse;	/* relay only */
+	uint32_t max_connections;
+};
+
+/* One endpoint as a guard knows it; a number is its place in the list. */
+struct guard_endpoint {
+	uint32_t scheme;	/* enum endpoint_scheme */
+	char host[HOSTNAME_MAX + 1];	/* what the script calls it */
+	struct address address;	/* inside */
+	uint16_t port;
+	/* upstream only: where to go */
+	char dial_host[HOSTNAME_MAX + 1];
+	bool dial_is_literal;
+	struct address dial_literal;
+	uint16_t dial_port;
+	bool may_private;	/* `private`: any address but multicast */
+	bool literal_trusted;	/* pinned to a literal: judged only as metadata */
+};
+
+void guard_put_config(struct wire_writer *w, const struct guard_config *c);
+int guard_get_config(struct wire_reader *r, struct guard_config *ret);
+void guard_put_endpoint(struct wire_writer *w, const struct guard_endpoint *e);
+int guard_get_endpoint(struct wire_reader *r, struct guard_endpoint *ret);
+void guard_put_refuse(struct wire_writer *w, const struct host_port *hp);
+int guard_get_refuse(struct wire_reader *r, struct host_port *ret);
+void guard_endpoint_of(const struct net_endpoint *ne,
+		       struct guard_endpoint *ret);
+
+#endif

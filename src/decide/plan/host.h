@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CORDON_DECIDE_PLAN_HOST_H
+#define CORDON_DECIDE_PLAN_HOST_H
+
+/*
+ * host - What is possible here: facts only, no wishes.
+ *
+ * Filled by outer/probe.c, or from a text in the golden tests.  Facts can be
+ * stale by the time they are used: inner steps open by descriptor and compare
+ * device, inode and type with what stands here.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum path_type {
+	PATH_MISSING,
+	PATH_FILE,
+	PATH_DIR,
+	PATH_SYMLINK,	/* only for paths asked for without following */
+	PATH_SOCKET,
+	PATH_FIFO,
+	PATH_DEVICE,
+	PATH_UNREADABLE,	/* exists, cannot be looked at */
+};
+
+/*
+ * One path that a planner asked for.  real is where it leads with every
+ * symbolic link followed; target is the text of the link if the path itself is
+ * one.  dev, ino and mode are those of real.
+ */
+struct path_fact {
+	char *path;	/* absolute, as asked for */
+	char *real;	/* NULL if missing */
+	char *target;	/* text of the link, or NULL */
+	enum path_type type;	/* of real */
+	uint64_t dev;
+	uint64_t ino;
+	mode_t mode;
+	uid_t uid;
+};
+
+enum stream_type {
+	STREAM_CLOSED,
+	STREAM_NULL,	/* /dev/null */
+	STREAM_PIPE,
+	STREAM_FILE,	/* regular */
+	STREAM_DIR,
+	STREAM_SOCKET,
+	STREAM_TTY,
+	STREAM_OTHER,
+};
+
+struct stream_fact {
+	enum stream_type type;
+	bool writable;	/* the descriptor may be written to */
+};
+
+struct host {
+	uid_t uid;	/* real ids of the caller */
+	gid_t gid;
+	bool is_root;	/* effective uid 0 with CAP_SYS_ADMIN */
+	uid_t sudo_uid;	/* from SUDO_UID and SUDO_GID, if is_root and both valid */
+	gid_t sudo_gid;
+	bool has_sudo;
+	uid_t workspace_uid;	/* owner of the workspace */
+	gid_t workspace_gid;
+	uid_t user_uid;	/* what `[sandbox] user` names, looked up */
+	gid_t user_gid;
+	bool has_user;
+
+	int landlock_abi;	/* 0: none */
+	bool has_ipv6;
+	bool has_keyrings;
+	uint64_t open_files_hard;	/* RLIMIT_NOFILE of the caller */
+	uint64_t processes_hard;	/* RLIMIT_NPROC of the caller */
+
+	char **environ;	/* NULL-terminated; owned */
+	char *user_name;	/* of the uid the script will have, or NULL */
+	char *home;	/* HOME of the caller; absolute, or NULL */
+	char *cwd;	/* real path */
+	char *workspace;	/* real path, or NULL for none */
+	char *workspace_note;	/* why there is none, or NULL */
+
+	/*
+	 * The command: argv[0] of it as the caller's PATH or the path itself
+	 * finds it, or NULL; and the file of the script (argv[0] as a path, or
+	 * the first operand of a known interpreter), or NULL.
+	 */
+	char *command;
+	char *script;
+	char script_sha256[65];	/* empty when script is NULL */
+
+	struct stream_fact streams[3];
+
+	struct path_fact *paths;
+	size_t n_paths;
+};
+
+#define HOST_INIT { .uid = (uid_t)-1 }
+
+void host_release(struct host *host);
+#define autorelease_host __attribute__((cleanup(host_release)))
+/* NULL: nobody asked for this path. */
+const struct path_fact *host_path(const struct host *host, const char *path);
+/* NULL: not set. */
+const char *host_getenv(const struct host *host, const char *name);
+
+#endif

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CORDON_DECIDE_PLAN_PLAN_H
+#define CORDON_DECIDE_PLAN_PLAN_H
+
+/*
+ * plan - What will be done, in the order it will be done.
+ *
+ * Built from command, profile and host by plan_build() without a system call;
+ * shown whole by plan_show.c; carried out by outer/ and inner/, which decide
+ * nothing.  A plan holds no descriptor.  It owns its strings, except argv,
+ * which is the caller's.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/strlist.h"
+#include "decide/plan/host.h"
+#include "decide/plan/plan_env.h"
+#include "decide/plan/plan_fs.h"
+#include "decide/plan/plan_ids.h"
+#include "decide/plan/plan_landlock.h"
+#include "decide/plan/plan_limits.h"
+#include "decide/plan/plan_net.h"
+#include "decide/plan/plan_seccomp.h"
+#include "decide/profile/profile.h"
+
+/* What is weaker or other than a reader might expect, and why. */
+struct note {
+	char *text;
+};
+
+enum stdin_mode { STDIN_INHERIT, STDIN_PUMP, STDIN_NULL };
+
+struct plan {
+	enum level level;
+	struct id_plan ids;
+	struct fs_plan fs;
+	struct limit_plan limits;
+	struct landlock_plan landlock;
+	struct seccomp_plan seccomp;
+	struct net_plan net;
+	struct env_plan env;
+
+	enum stdin_mode stdin_mode;
+	char *cwd;			/* inside */
+	/*
+	 * What execve(2) is tried on, in order, as execvp(3) would: the word
+	 * itself if it has a slash, else one path per directory of PATH.
+	 */
+	struct strlist exec_paths;
+	char *const *argv;
+	/*
+	 * argv for `/bin/sh FILE ARG...`, for a script without `#!` (ENOEXEC),
+	 * as execvp(3) does.  Slot 1 is filled with the path that failed.
+	 */
+	char **sh_argv;
+
+	char *evidence_file;		/* real path, or NULL */
+	enum on_denied on_denied;
+	bool wants_relay;	/* see plan_net.h */
+	bool wants_upstream;
+
+	struct note *notes;
+	size_t n_notes;
+};
+
+#define PLAN_INIT { .level = LEVEL_NAMESPACES }
+
+/*
+ * The paths a plan needs facts about, for the probe, from the command and the
+ * profile.  May be asked again after facts are in: a fact can bring up a new
+ * path (the target of a link); it is complete when nothing is added.
+ */
+void plan_wants(const struct profile *profile, const struct host *host,
+		struct strlist *paths);
+/* argv: the command, NULL-terminated, at least one word. */
+int plan_build(char *const *argv, const struct profile *profile,
+	       const struct host *host, struct plan *ret, struct err *err);
+void plan_release(struct plan *plan);
+void plan_note(struct plan *plan, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#define autorelease_plan __attribute__((cleanup(plan_release)))
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CORDON_DECIDE_PLAN_PLAN_FS_H
+#define CORDON_DECIDE_PLAN_PLAN_FS_H
+
+/*
+ * plan_fs - The file system as the script will see it, built from nothing.
+ *
+ * The plan is a list of steps in the order they are done on an empty root.
+ * Targets are absolute paths inside, sources absolute real paths outside.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/err.h"
+#include "base/strlist.h"
+
+struct host;
+struct profile;
+struct env_plan;
+struct id_plan;
+struct net_plan;
+
+enum fs_op {
+	FS_DIR,		/* make a directory in the written part */
+	FS_SYMLINK,	/* data is the text of the link */
+	FS_FILE,	/* data is the content; read-only by mode */
+	FS_BIND,	/* source, recursively, with attr; a file or a directory */
+	FS_SCRATCH,	/* a directory of the one scratch tmpfs */
+	FS_PROC,	/* of the new pid namespace */
+	FS_DEVPTS,	/* a new instance */
+	FS_DEVICE,	/* the host's node of this name, bound */
+	FS_MASK_DIR,	/* an empty read-only directory over it */
+	FS_MASK_FILE,	/* an empty read-only file over it */
+	FS_READ_ONLY,	/* bind over itself, read-only */
+};
+
+struct fs_step {
+	enum fs_op op;
+	char *target;
+	char *source;	/* FS_BIND, FS_DEVICE */
+	char *data;	/* FS_SYMLINK, FS_FILE */
+	size_t n_data;
+	mode_t mode;	/* FS_DIR, FS_FILE, FS_SCRATCH */
+	uint64_t attr;	/* SYS_MOUNT_ATTR_*, mounts only */
+	uint64_t dev;	/* FS_BIND: what the source was when it was planned */
+	uint64_t ino;
+	bool is_dir;	/* FS_BIND: type of the source */
+	bool may_write;	/* named by `write` or a read-write workspace */
+	bool optional;	/* not being there when it is done is not a failure */
+	char *why;	/* for explain: "base view", "read = x (file:3)" */
+};
+
+struct fs_plan {
+	struct fs_step *steps;
+	size_t n_steps;
+	uint64_t scratch;	/* bytes of the scratch tmpfs; UINT64_MAX none */
+};
+
+void plan_fs_wants(const struct profile *profile, const struct host *host,
+		   struct strlist *paths);
+int plan_fs(const struct profile *profile, const struct host *host,
+	    const struct id_plan *ids, const struct env_plan *env,
+	    const struct net_plan *net, struct fs_plan *ret, struct err *err);
+void fs_plan_release(struct fs_plan *fs);
+/* May the script write at this outside path?  For refusing profiles there. */
+bool fs_plan_may_write(const struct fs_plan *fs, const char *path);
+
+#endif

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CORDON_DECIDE_PROFILE_PROFILE_H
+#define CORDON_DECIDE_PROFILE_PROFILE_H
+
+/*
+ * profile - What is asked for: the values of all files and of --set, merged.
+ *
+ * Every field has a safe default: an absent list means nothing.  A profile
+ * holds no kernel fact.  It owns all its strings.  How text becomes a profile
+ * is in profile_text.h; which keys there are in profile_keys.h.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "decide/live/endpoint.h"
+
+/* Where a value came from; file is "--set" and the like for the command line. */
+struct origin {
+	const char *file;	/* owned by the profile's list of files */
+	unsigned line;
+};
+
+struct value {
+	char *text;
+	struct origin origin;
+};
+
+struct value_list {
+	struct value *v;
+	size_t n;
+};
+
+struct endpoint_item {
+	struct endpoint endpoint;
+	struct origin origin;
+};
+
+struct endpoint_list {
+	struct endpoint_item *v;
+	size_t n;
+};
+
+struct refuse_item {
+	struct host_port host_port;
+	struct origin origin;
+};
+
+struct refuse_list {
+	struct refuse_item *v;
+	size_t n;
+};
+
+struct pin_item {
+	struct pin pin;
+	struct origin origin;
+};
+
+struct pin_list {
+	struct pin_item *v;
+	size_t n;
+};
+
+enum level { LEVEL_BROKER, LEVEL_NAMESPACES };	/* weaker first */
+
+const char *level_name(enum level level);
+
+enum on_denied { ON_DENIED_REPORT, ON_DENIED_FAIL };
+
+#define LIMIT_NONE UINT64_MAX		/* written `none` */
+#define LIMIT_CALLER (UINT64_MAX - 1)	/* what the caller has */
+
+/* One file that took part, in the order of merging. */
+struct profile_file {
+	char *path;
+	char sha256[65];	/* lower-case hexadecimal */
+};
+
+struct profile {
+	struct profile_file *files;
+	size_t n_files;
+
+	char *summary;				/* [profile] or NULL */
+
+	struct value_list pass;			/* [env] */
+	struct value_list pass_unsafe;
+	struct value_list set;			/* NAME=VALUE */
+	struct value_list expose;
+
+	struct endpoint_list allow;		/* [network] */
+	struct refuse_list refuse;
+	struct pin_list connect_to;
+	struct value_list ca_file;
+
+	struct value_list read;			/* [files] */
+	struct value_list write;
+	struct value_list hide;
+	char *workspace;			/* "read-only" or "read-write" */
+
+	struct value_list syscalls_allow;	/* [syscalls] */
+	struct value_list syscalls_deny;
+
+	uint64_t time_ms;			/* [limits] */
+	uint64_t grace_ms;
+	uint64_t processes;
+	uint64_t file_size;			/* bytes */
+	uint64_t open_files;
+	uint64_t scratch;			/* bytes */
+	uint64_t output;			/* bytes, both streams together */
+
+	enum level require;			/* [sandbox] */
+	char *user;				/* name, number, or NULL */
+
+	char *evidence_file;			/* [evidence] or NULL */
+	enum on_denied on_denied;
+};
+
+/* The defaults; the same values are printed by the key table. */
+void profile_init(struct profile *p);
+void profile_release(struct profile *p);
+
+#define autorelease_profile __attribute__((cleanup(profile_release)))
+
+#endif

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CORDON_EVIDENCE_EVENT_H
+#define CORDON_EVIDENCE_EVENT_H
+
+/*
+ * event - What relay and upstream tell the supervisor, in a fixed form.
+ *
+ * The supervisor reads no text the script wrote: name is a byte string that is
+ * only ever escaped.  A guard that has been taken over can lie about its own
+ * events; connections are told by upstream, which the script never speaks to,
+ * so it cannot hide one.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/wire.h"
+#include "decide/live/address.h"
+
+enum event_kind {
+	EVENT_CONNECT,	/* upstream: a dial ended, sys 0 or why not */
+	EVENT_CLOSE,	/* relay: a connection ended; bytes and time */
+	EVENT_DENIED,	/* relay or upstream: something was refused */
+	EVENT_NAME,	/* relay: a name was asked for */
+	EVENT_LOST,	/* relay: `count` denied packets no line was made for */
+	EVENT_KINDS,
+};
+
+enum event_reason {
+	REASON_NONE,
+	REASON_NOT_LISTED,	/* a stray: no endpoint at this address and port */
+	REASON_REFUSED,		/* named by `refuse`: known and unwanted */
+	REASON_SNI_OTHER,	/* ClientHello names another server */
+	REASON_SNI_MISSING,
+	REASON_ECH,		/* encrypted ClientHello */
+	REASON_NOT_TLS,		/* the first bytes are no ClientHello */
+	REASON_HELLO_TIMEOUT,
+	REASON_TOO_MANY,	/* connection bound reached */
+	REASON_NAME_NOT_LISTED,	/* sink address handed out */
+	REASON_NAME_NX,		/* NXDOMAIN or an empty answer by rule */
+	REASON_NAME_LISTED,
+	REASON_ADDRESS,		/* the name led to an address that is not public */
+	REASON_RESOLVE,		/* the name could not be resolved */
+	REASON_DIAL,		/* no address answered */
+	REASON_UPSTREAM,	/* upstream reset or timed out later on */
+	REASON_IDLE,		/* no byte for the idle time */
+	REASON_COUNT,
+};
+
+const char *event_kind_name(enum event_kind kind);
+const char *event_reason_name(enum event_reason reason);	/* "sni-other" */
+
+#define EVENT_NO_ENDPOINT UINT32_MAX
+#define EVENT_NAME_MAX 300
+
+struct event {
+	enum event_kind kind;
+	enum event_reason reason;
+	uint32_t endpoint;	/* number, or EVENT_NO_ENDPOINT */
+	uint32_t conn;		/* 0: none */
+	uint32_t sys;		/* errno, or 0 */
+	uint32_t proto;		/* IPPROTO_TCP, IPPROTO_UDP, or 0 */
+	struct address address;	/* all zero: none */
+	uint16_t port;
+	uint16_t qtype;		/* EVENT_NAME: DNS type */
+	uint64_t up;		/* bytes from the script */
+	uint64_t down;
+	uint64_t ms;		/* duration */
+	uint64_t count;		/* EVENT_LOST */
+	size_t n_name;
+	uint8_t name[EVENT_NAME_MAX];	/* bytes the script chose */
+};
+
+/* Whole records, type WIRE_EVENT included. */
+void event_put(struct wire_writer *w, const struct event *e);
+/* r is past the type; -1 if it is not an event in every field. */
+int event_get(struct wire_reader *r, struct event *ret);
+
+#endif

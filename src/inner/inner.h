@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CORDON_INNER_INNER_H
+#define CORDON_INNER_INNER_H
+
+/*
+ * inner - From a fresh clone to the script.
+ *
+ * Runs in the child of clone(2), single-threaded, in its new namespaces.  It
+ * allocates nothing, uses no stdio and never returns: it becomes the script,
+ * becomes pid 1, or reports and ends.
+ */
+#include <linux/filter.h>
+
+struct plan;
+
+/*
+ * What the supervisor leaves to the child, all of it close-on-exec and 3 or
+ * above.  The three streams become 0, 1 and 2.
+ */
+struct inner_fds {
+	int sync_fd;	/* SEQPACKET to the supervisor: wire.h */
+	int init_fd;	/* SEQPACKET, pid 1 to the supervisor */
+	int alive_fd;	/* read end of a pipe only the supervisor holds */
+	int stream_fds[3];
+	/* programs that need no library to be loaded, compiled before */
+	struct sock_fprog script_filter;
+	struct sock_fprog init_filter;
+};
+
+_Noreturn void inner(const struct plan *plan, const struct inner_fds *fds);
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CORDON_OUTER_SANDBOX_H
+#define CORDON_OUTER_SANDBOX_H
+
+/*
+ * sandbox - What exists now: processes and descriptors, no policy.
+ *
+ * sandbox_release() is right in any state: it ends pid 1 (the kernel then ends
+ * all that is inside), relay and upstream, reaps them and closes everything.
+ */
+#include <linux/filter.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct guard_process {
+	pid_t pid;	/* 0: not started */
+	int pidfd;
+	int control_fd;	/* SEQPACKET */
+	bool confined;
+};
+
+struct filter {
+	struct sock_fprog prog;
+	void *mapped;	/* NULL: the program is part of cordon itself */
+	size_t mapped_size;
+};
+
+struct sandbox {
+	struct guard_process relay;
+	struct guard_process upstream;
+
+	pid_t init_pid;
+	int init_pidfd;
+	int sync_fd;	/* to the inner side, until exec */
+	int init_fd;	/* to pid 1 */
+	int alive_fd;	/* write end; its end ends pid 1 */
+
+	int stdin_fd;	/* write end of a pumped stdin, or -1 */
+	int stdout_fd;	/* read ends */
+	int stderr_fd;
+	/* the child's ends, closed here once it has them */
+	int child_stream_fds[3];
+	int child_sync_fd;
+	int child_init_fd;
+	int child_alive_fd;
+
+	int stray_fds[2];	/* without a relay: only counted */
+
+	struct filter script_filter;
+	struct filter init_filter;
+};
+
+#define SANDBOX_INIT                                                       \
+	{                                                                  \
+		.relay = { .pidfd = -1, .control_fd = -1 },                \
+		.upstream = { .pidfd = -1, .control_fd = -1 },             \
+		.init_pidfd = -1, .sync_fd = -1, .init_fd = -1,            \
+		.alive_fd = -1, .stdin_fd = -1, .stdout_fd = -1,           \
+		.stderr_fd = -1, .child_stream_fds = { -1, -1, -1 },       \
+		.child_sync_fd = -1, .child_init_fd = -1,                  \
+		.child_alive_fd = -1, .stray_fds = { -1, -1 },             \
+	}
+
+void sandbox_release(struct sandbox *box);
+#define autorelease_sandbox __attribute__((cleanup(sandbox_release)))
+
+#endif

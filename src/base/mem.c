@@ -36,8 +36,8 @@ void *mem_grow(void *ptr, size_t n, size_t size)
 {
 	void *p = NULL;
 
-	if (size == 0 || n <= SIZE_MAX / size)
-		p = realloc(ptr, n * size ? n * size : 1);
+	if (size > 0 && n <= SIZE_MAX / size)
+		p = realloc(ptr, n > 0 ? n * size : 1);
 	if (!p)
 		out_of_memory();
 	return p;

@@ -19,7 +19,5 @@
 /* Fills *ret with an allocated program for the native architecture. */
 int seccomp_build(const struct seccomp_plan *plan, struct sock_fprog *ret,
 		  struct err *err);
-/* The embedded program of a role for the native architecture; NULL: build. */
-const struct sock_fprog *seccomp_embedded(enum seccomp_role role);
 
 #endif

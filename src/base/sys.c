@@ -116,6 +116,11 @@ int sys_landlock_restrict(int ruleset_fd)
 	return (int)syscall(SYS_landlock_restrict_self, ruleset_fd, 0);
 }
 
+int sys_getcwd(char *buf, size_t size)
+{
+	return (int)syscall(SYS_getcwd, buf, size);
+}
+
 long sys_join_session_keyring(void)
 {
 	return syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);

@@ -79,6 +79,11 @@ int sys_landlock_create(const struct sys_landlock_ruleset_attr *attr,
 int sys_landlock_add_path(int ruleset_fd,
 			  const struct sys_landlock_path_beneath_attr *attr);
 int sys_landlock_restrict(int ruleset_fd);
+/*
+ * The kernel's own answer: "(unreachable)/..." for a directory outside the
+ * root, where getcwd(3) would search for a name (and allocate).
+ */
+int sys_getcwd(char *buf, size_t size);
 long sys_join_session_keyring(void);	/* a new anonymous one */
 /*
  * clone(2) with a copied address space and these CLONE_* flags; SIGCHLD at the

@@ -22,7 +22,7 @@ enum event_kind {
 	EVENT_CLOSE,	/* relay: a connection ended; bytes and time */
 	EVENT_DENIED,	/* relay or upstream: something was refused */
 	EVENT_NAME,	/* relay: a name was asked for */
-	EVENT_LOST,	/* relay: `count` denied packets no line was made for */
+	EVENT_LOST,	/* `count` events no line was made for; reason: of what */
 	EVENT_KINDS,
 };
 
@@ -49,6 +49,9 @@ enum event_reason {
 
 const char *event_kind_name(enum event_kind kind);
 const char *event_reason_name(enum event_reason reason);	/* "sni-other" */
+
+/* Why a dial failed, for people: the errno's text where there is no better. */
+const char *event_failure(enum event_reason reason, uint32_t sys);
 
 #define EVENT_NO_ENDPOINT UINT32_MAX
 #define EVENT_NAME_MAX 300

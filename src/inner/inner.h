@@ -10,8 +10,11 @@
  * becomes pid 1, or reports and ends.
  */
 #include <linux/filter.h>
+#include <stdint.h>
 
 struct plan;
+
+#define INNER_NS_COUNT 7
 
 /*
  * What the supervisor leaves to the child, all of it close-on-exec and 3 or
@@ -25,6 +28,11 @@ struct inner_fds {
 	/* programs that need no library to be loaded, compiled before */
 	struct sock_fprog script_filter;
 	struct sock_fprog init_filter;
+	/*
+	 * Inode numbers of the supervisor's own namespaces, in the order user
+	 * mnt pid net ipc uts cgroup: none may be one of ours.
+	 */
+	uint64_t outer_ns[INNER_NS_COUNT];
 };
 
 _Noreturn void inner(const struct plan *plan, const struct inner_fds *fds);

@@ -21,8 +21,7 @@ struct guard_process {
 
 struct filter {
 	struct sock_fprog prog;
-	void *mapped;	/* NULL: the program is part of cordon itself */
-	size_t mapped_size;
+	void *built;	/* owned instructions; NULL: embedded in cordon */
 };
 
 struct sandbox {

@@ -6,9 +6,9 @@
  * address - One 16-byte form for both families, and one verdict on it.
  *
  * An IPv4 address is held as ::ffff:a.b.c.d.  The verdict looks through every
- * form that embeds an IPv4 address (mapped, NAT64 64:ff9b::/96, 6to4 2002::/16,
- * Teredo 2001::/32, compatible ::a.b.c.d) so that one list serves both
- * families.
+ * form that embeds an IPv4 address (mapped, NAT64 64:ff9b::/96 and
+ * 64:ff9b:1::/48, 6to4 2002::/16, Teredo 2001::/32, compatible ::a.b.c.d) so
+ * that one list serves both families.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -32,14 +32,16 @@ enum address_verdict {
 
 /*
  * Strict literals only: four decimal numbers without leading zeros, or RFC
- * 4291 IPv6 without scope; no brackets.  0 or -1.
+ * 4291 IPv6 without scope; no brackets.  0, or -1 with ret untouched.
  */
 int address_parse(const char *text, size_t n, struct address *ret);
 struct address address_from_v4(const uint8_t v4[4]);
 bool address_is_v4(const struct address *a);
 bool address_equal(const struct address *a, const struct address *b);
+/* The one text of an address, RFC 5952; mapped ones as IPv4. */
 void address_show(const struct address *a, char ret[ADDRESS_TEXT]);
 enum address_verdict address_judge(const struct address *a);
+/* One word: "link-local". */
 const char *address_verdict_name(enum address_verdict v);
 
 #endif

@@ -8,6 +8,11 @@
  * Numbers as env(1) and timeout(1): 124 time, 125 cordon failed, 126 could not
  * be executed, 127 not found; 123 the command succeeded but something was
  * refused and `on-denied = fail`.
+ *
+ * What cordon did comes first: a dead guard, then the time limit, then the
+ * output limit (128 + SIGKILL, as any kill, told apart by the reason), then
+ * the command's own signal or status.  Only a status of 0 becomes 123; a
+ * command that failed by itself keeps its number.
  */
 #include <stdbool.h>
 
@@ -23,7 +28,7 @@ enum {
 
 struct outcome {
 	bool started;		/* the command was executed */
-	bool guard_died;	/* relay, upstream or pid 1 ended before it did */
+	bool guard_died;	/* relay, upstream or pid 1 ended early */
 	bool timed_out;
 	bool output_limit;	/* ended for `[limits] output` */
 	int wait_status;	/* of the command, as waitpid(2) */
@@ -33,7 +38,10 @@ struct outcome {
 
 int exitcode_of_outcome(const struct outcome *o);
 int exitcode_of_err(enum err_kind kind);
-/* "exit", "signal", "time", "guard", "denied", "output": for --status-fd. */
+/*
+ * "exit", "signal", "time", "guard", "denied", "output", and "cordon" when the
+ * command was not executed: for --status-fd.
+ */
 const char *exitcode_reason(const struct outcome *o);
 
 #endif

@@ -10,6 +10,8 @@ void guard_put_config(struct wire_writer *w, const struct guard_config *c)
 	wire_put_u32(w, c->n_endpoints);
 	wire_put_u32(w, c->n_refuse);
 	wire_put_u32(w, c->max_connections);
+	wire_put_u32(w, c->hello_ms);
+	wire_put_u32(w, c->idle_ms);
 }
 
 int guard_get_config(struct wire_reader *r, struct guard_config *ret)
@@ -18,10 +20,17 @@ int guard_get_config(struct wire_reader *r, struct guard_config *ret)
 		.n_endpoints = wire_get_u32(r),
 		.n_refuse = wire_get_u32(r),
 		.max_connections = wire_get_u32(r),
+		.hello_ms = wire_get_u32(r),
+		.idle_ms = wire_get_u32(r),
 	};
 
-	if (wire_end(r) < 0 || c.n_endpoints > NET_MAX_ENDPOINTS)
+	if (wire_end(r) < 0 || c.n_endpoints > NET_MAX_ENDPOINTS ||
+	    c.max_connections > GUARD_MAX_CONNECTIONS)
 		return -1;
+	if (c.hello_ms == 0)
+		c.hello_ms = GUARD_HELLO_MS;
+	if (c.idle_ms == 0)
+		c.idle_ms = GUARD_IDLE_MS;
 	*ret = c;
 	return 0;
 }
@@ -109,6 +118,52 @@ int guard_get_refuse(struct wire_reader *r, struct host_port *ret)
 	if (wire_end(r) < 0)
 		return -1;
 	*ret = hp;
+	return 0;
+}
+
+void guard_put_dial(struct wire_writer *w, const struct guard_dial *d)
+{
+	wire_begin(w, WIRE_DIAL);
+	wire_put_u32(w, d->conn);
+	wire_put_u32(w, d->endpoint);
+}
+
+int guard_get_dial(struct wire_reader *r, struct guard_dial *ret)
+{
+	struct guard_dial d = {
+		.conn = wire_get_u32(r),
+		.endpoint = wire_get_u32(r),
+	};
+
+	if (wire_end(r) < 0 || d.conn == 0)
+		return -1;
+	*ret = d;
+	return 0;
+}
+
+void guard_put_dialed(struct wire_writer *w, const struct guard_dialed *d)
+{
+	wire_begin(w, WIRE_DIALED);
+	wire_put_u32(w, d->conn);
+	wire_put_u32(w, d->sys);
+	wire_put_u32(w, d->reason);
+	wire_put_bytes(w, d->address.b, sizeof(d->address.b));
+	wire_put_u32(w, d->port);
+}
+
+int guard_get_dialed(struct wire_reader *r, struct guard_dialed *ret)
+{
+	struct guard_dialed d = {
+		.conn = wire_get_u32(r),
+		.sys = wire_get_u32(r),
+		.reason = wire_get_u32(r),
+	};
+
+	get_address(r, &d.address);
+	d.port = get_port(r);
+	if (wire_end(r) < 0)
+		return -1;
+	*ret = d;
 	return 0;
 }
 

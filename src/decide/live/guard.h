@@ -23,6 +23,7 @@
  *
  * The end of the control channel means the supervisor is gone: leave at once.
  */
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/wire.h"
@@ -37,6 +38,7 @@
 #define GUARD_RESOLVE_MS 10000
 #define GUARD_IDLE_MS 600000	/* a connection without a byte */
 #define GUARD_BUFFER 65536	/* bytes, per direction and connection */
+#define GUARD_MAX_CONNECTIONS 4096
 
 /*
  * The descriptors of the door, in this order, as open_door() makes them.  A
@@ -53,7 +55,10 @@ enum door_slot {
 struct guard_config {
 	uint32_t n_endpoints;
 	uint32_t n_refuse;	/* relay only */
-	uint32_t max_connections;
+	uint32_t max_connections;	/* relay only; 1-GUARD_MAX_CONNECTIONS */
+	/* relay only; 0: the constant above */
+	uint32_t hello_ms;
+	uint32_t idle_ms;
 };
 
 /* One endpoint as a guard knows it; a number is its place in the list. */
@@ -70,6 +75,32 @@ struct guard_endpoint {
 	bool may_private;	/* `private`: any address but multicast */
 	bool literal_trusted;	/* pinned to a literal: judged only as metadata */
 };
+
+/*
+ * The dial channel.  The relay names a connection and an endpoint, upstream
+ * answers each WIRE_DIAL with exactly one WIRE_DIALED, in any order.  The
+ * relay numbers connections upwards from 1 and does not use a number again, so
+ * an answer cannot reach another connection.  A record that is malformed, an
+ * endpoint that is not there or a number still waiting for its answer is a
+ * relay gone wrong: upstream reports WIRE_BROKEN and leaves.
+ */
+struct guard_dial {
+	uint32_t conn;
+	uint32_t endpoint;
+};
+
+struct guard_dialed {
+	uint32_t conn;
+	uint32_t sys;	/* 0: a connected, non-blocking socket comes along */
+	uint32_t reason;	/* enum event_reason: ADDRESS, RESOLVE, DIAL ... */
+	struct address address;	/* dialled last, or all zero */
+	uint16_t port;
+};
+
+void guard_put_dial(struct wire_writer *w, const struct guard_dial *d);
+int guard_get_dial(struct wire_reader *r, struct guard_dial *ret);
+void guard_put_dialed(struct wire_writer *w, const struct guard_dialed *d);
+int guard_get_dialed(struct wire_reader *r, struct guard_dialed *ret);
 
 void guard_put_config(struct wire_writer *w, const struct guard_config *c);
 int guard_get_config(struct wire_reader *r, struct guard_config *ret);

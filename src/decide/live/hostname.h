@@ -20,9 +20,9 @@
 
 /*
  * Writes the canonical form of n bytes at text.  Returns 0, or -1 if it is not
- * a host name; ret is then untouched.  Names whose last label is all digits
- * (the odd forms of IPv4 literals: 127.1, 0x7f.1, 2130706433) are refused,
- * see the WHATWG URL standard, "ends in a number".
+ * a host name; ret is then untouched.  Names whose last label is a number,
+ * decimal or 0x, (the odd forms of IPv4 literals: 127.1, 1.0x7f, 2130706433)
+ * are refused, see the WHATWG URL standard, "ends in a number".
  */
 int hostname_canonical(const char *text, size_t n, char ret[HOSTNAME_MAX + 1]);
 /* How many labels a canonical name has. */

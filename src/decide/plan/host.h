@@ -41,6 +41,13 @@ struct path_fact {
 	uid_t uid;
 };
 
+/* The bytes of a file a planner asked for (`ca-file`, the host's CA bundles). */
+struct file_content {
+	char *path;	/* as asked for */
+	char *data;	/* NULL: could not be read */
+	size_t n;
+};
+
 enum stream_type {
 	STREAM_CLOSED,
 	STREAM_NULL,	/* /dev/null */
@@ -75,6 +82,7 @@ struct host {
 	bool has_keyrings;
 	uint64_t open_files_hard;	/* RLIMIT_NOFILE of the caller */
 	uint64_t processes_hard;	/* RLIMIT_NPROC of the caller */
+	bool core_is_zero;	/* its hard RLIMIT_CORE is 0 and stays so */
 
 	char **environ;	/* NULL-terminated; owned */
 	char *user_name;	/* of the uid the script will have, or NULL */
@@ -96,14 +104,20 @@ struct host {
 
 	struct path_fact *paths;
 	size_t n_paths;
+	struct file_content *contents;
+	size_t n_contents;
 };
 
 #define HOST_INIT { .uid = (uid_t)-1 }
 
 void host_release(struct host *host);
+/* Overwrites the copy of the caller's environment: its part is played. */
+void host_wipe_environ(struct host *host);
 #define autorelease_host __attribute__((cleanup(host_release)))
 /* NULL: nobody asked for this path. */
 const struct path_fact *host_path(const struct host *host, const char *path);
+const struct file_content *host_content(const struct host *host,
+					const char *path);
 /* NULL: not set. */
 const char *host_getenv(const struct host *host, const char *name);
 

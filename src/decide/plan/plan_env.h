@@ -6,17 +6,30 @@
  * plan_env - The environment of the script, and why each name is or is not
  * in it.
  *
- * Base set: PATH HOME USER LOGNAME SHELL LANG LC_* TZ TERM TMPDIR CI.  Then
- * `pass` (names and globs, case matters), `pass-unsafe` for names that steer
- * loaders and interpreters, `set`, `expose`.  A second look withholds values
- * that look like a secret (decide/live/credential.h).  Values of withheld
- * variables are in no decision and in no message.
+ * Base set (env_base.h): PATH HOME USER LOGNAME SHELL LANG LC_* TZ TERM TMPDIR
+ * CI.  Then `pass` (names and globs, case matters), `pass-unsafe` for names
+ * that steer loaders and interpreters (env_names.h), `set`, `expose`.  A second
+ * look withholds values that look like a secret (decide/live/credential.h).
+ * Values of withheld variables are in no decision and in no message.
+ *
+ * For one name the first of these holds: set, expose, pass-unsafe, base set,
+ * pass.  A name twice in the caller's environment has its first value, as
+ * getenv(3); entries without `=`, with an empty name or a control byte in it
+ * are left out and are in no decision.  HOME inside is always an absolute path
+ * that plan_fs can put an empty directory on.
  */
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
 #include "base/strlist.h"
+
+/*
+ * A file with the certificates of `ca-file` alone, made by plan_fs when there
+ * are any: node reads no bundle of the system, only this, as
+ * NODE_EXTRA_CA_CERTS.
+ */
+#define PLAN_ENV_CA_FILE "/etc/ssl/cordon-ca.pem"
 
 struct host;
 struct profile;
@@ -26,14 +39,14 @@ enum env_verdict {
 	ENV_PASSED,
 	ENV_SET,
 	ENV_EXPOSED,
-	ENV_WITHHELD,	/* in the caller's environment, not inside */
+	ENV_WITHHELD,	/* not inside; also: to be exposed, but not set */
 };
 
 struct env_decision {
 	char *name;
 	enum env_verdict verdict;
-	char *why;	/* "pass = GITHUB_* (file:3)", "looks like a JWT", ... */
-	bool is_noted;	/* withheld although a profile line named it */
+	char *why;	/* "pass = GITHUB_* (file:3)", "looks like a JWT" */
+	bool is_noted;	/* withheld although `pass` has its exact name */
 };
 
 struct env_plan {

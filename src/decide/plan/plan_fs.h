@@ -7,6 +7,9 @@
  *
  * The plan is a list of steps in the order they are done on an empty root.
  * Targets are absolute paths inside, sources absolute real paths outside.
+ * Steps are sorted by target, parents first; no target is named twice and none
+ * lies below a link or a file.  A missing parent of a target is made, 0755,
+ * in the written part and in scratch; below a bind every target exists.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -34,13 +37,15 @@ enum fs_op {
 	FS_MASK_DIR,	/* an empty read-only directory over it */
 	FS_MASK_FILE,	/* an empty read-only file over it */
 	FS_READ_ONLY,	/* bind over itself, read-only */
+	FS_COVER,	/* a read-only file with this data, mounted over a file
+			   that a bind before it brought */
 };
 
 struct fs_step {
 	enum fs_op op;
 	char *target;
 	char *source;	/* FS_BIND, FS_DEVICE */
-	char *data;	/* FS_SYMLINK, FS_FILE */
+	char *data;	/* FS_SYMLINK, FS_FILE, FS_COVER */
 	size_t n_data;
 	mode_t mode;	/* FS_DIR, FS_FILE, FS_SCRATCH */
 	uint64_t attr;	/* SYS_MOUNT_ATTR_*, mounts only */
@@ -56,15 +61,22 @@ struct fs_plan {
 	struct fs_step *steps;
 	size_t n_steps;
 	uint64_t scratch;	/* bytes of the scratch tmpfs; UINT64_MAX none */
+	char *evidence;	/* real path of `[evidence] file`, or NULL */
+	struct strlist notes;	/* what was left out of the view, and why */
 };
 
 void plan_fs_wants(const struct profile *profile, const struct host *host,
 		   struct strlist *paths);
+/* The files whose bytes are needed (host.h, contents). */
+void plan_fs_wants_content(const struct profile *profile,
+			   const struct host *host, struct strlist *paths);
 int plan_fs(const struct profile *profile, const struct host *host,
 	    const struct id_plan *ids, const struct env_plan *env,
 	    const struct net_plan *net, struct fs_plan *ret, struct err *err);
 void fs_plan_release(struct fs_plan *fs);
 /* May the script write at this outside path?  For refusing profiles there. */
 bool fs_plan_may_write(const struct fs_plan *fs, const char *path);
+/* Is this directory there inside, with what it holds outside or empty? */
+bool fs_plan_shows(const struct fs_plan *fs, const char *path);
 
 #endif

@@ -25,6 +25,10 @@ struct id_plan {
 	const char *why;	/* "the caller", "SUDO_UID", ...; static */
 };
 
+/*
+ * May be asked before anything but ids is known of the host, and fails if the
+ * caller is an ordinary user and the profile wants another.
+ */
 int plan_ids(const struct profile *profile, const struct host *host,
 	     struct id_plan *ret, struct err *err);
 

@@ -8,6 +8,7 @@
  * rlimits are set and read back by inner/set_limits.c; time and output are
  * kept by the supervisor; scratch is the size of a tmpfs (plan_fs.h).
  */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,7 @@ struct rlimit_plan {
 	const char *name;	/* "RLIMIT_NPROC"; static */
 	const char *key;	/* the profile key, or "" */
 	uint64_t value;	/* soft and hard */
+	bool is_lowered;	/* the caller's own limit is below what was asked */
 };
 
 #define LIMIT_PLAN_MAX 8
@@ -33,6 +35,12 @@ struct limit_plan {
 	uint64_t output;	/* bytes; LIMIT_NONE: none */
 };
 
+/*
+ * A key that is `none` sets no rlimit.  open-files keeps a distance from the
+ * caller's own limit: descriptors in flight are counted per real uid, across
+ * user namespaces, so a script as rich as upstream could make upstream's
+ * sendmsg(2) fail.
+ */
 int plan_limits(const struct profile *profile, const struct host *host,
 		struct limit_plan *ret, struct err *err);
 

@@ -13,11 +13,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/strlist.h"
 #include "decide/live/endpoint.h"
+#include "decide/profile/level.h"
 
-/* Where a value came from; file is "--set" and the like for the command line. */
+/*
+ * Where a value came from; file is "--set" and the like for the command line,
+ * with line 0.
+ */
 struct origin {
-	const char *file;	/* owned by the profile's list of files */
+	const char *file;	/* owned by the profile's list of names; NULL: default */
 	unsigned line;
 };
 
@@ -61,10 +66,6 @@ struct pin_list {
 	size_t n;
 };
 
-enum level { LEVEL_BROKER, LEVEL_NAMESPACES };	/* weaker first */
-
-const char *level_name(enum level level);
-
 enum on_denied { ON_DENIED_REPORT, ON_DENIED_FAIL };
 
 #define LIMIT_NONE UINT64_MAX		/* written `none` */
@@ -76,9 +77,15 @@ struct profile_file {
 	char sha256[65];	/* lower-case hexadecimal */
 };
 
+/* Room for the rows of the key table, see profile_keys.c. */
+#define PROFILE_MAX_KEYS 40
+
 struct profile {
 	struct profile_file *files;
 	size_t n_files;
+	struct strlist names;	/* of files and options, for origins */
+	/* where a key was last set, by its place in the key table */
+	struct origin set_at[PROFILE_MAX_KEYS];
 
 	char *summary;				/* [profile] or NULL */
 
@@ -95,7 +102,7 @@ struct profile {
 	struct value_list read;			/* [files] */
 	struct value_list write;
 	struct value_list hide;
-	char *workspace;			/* "read-only" or "read-write" */
+	const char *workspace;			/* "read-only" or "read-write" */
 
 	struct value_list syscalls_allow;	/* [syscalls] */
 	struct value_list syscalls_deny;
@@ -115,9 +122,14 @@ struct profile {
 	enum on_denied on_denied;
 };
 
-/* The defaults; the same values are printed by the key table. */
+/* Fills p with the defaults of the key table; allocates nothing. */
 void profile_init(struct profile *p);
+/* Takes what profile_init() made; safe to call twice. */
 void profile_release(struct profile *p);
+/* A copy of name that lives as long as p, for origins. */
+const char *profile_name(struct profile *p, const char *name);
+void profile_add_file(struct profile *p, const char *path, const void *text,
+		      size_t n);
 
 #define autorelease_profile __attribute__((cleanup(profile_release)))
 

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cmd_run - the pipeline, one call per stage, top to bottom. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "base/cleanup.h"
+#include "base/fdio.h"
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "cli/args.h"
+#include "cli/message.h"
+#include "cli/setup.h"
+#include "cli/verbs.h"
+#include "outer/prepare.h"
+#include "outer/record.h"
+#include "outer/spawn.h"
+#include "outer/supervise.h"
+
+/* One JSON line for --status-fd: a script may exit 125 itself. */
+static int write_status(int fd, const struct outcome *outcome, int status,
+			const char *reason, struct err *err)
+{
+	autorelease_strbuf struct strbuf line = STRBUF_INIT;
+	int w = outcome->wait_status;
+
+	if (fd < 0)
+		return 0;
+	strbuf_addf(&line, "{\"v\":1,\"started\":%s,",
+		    outcome->started ? "true" : "false");
+	if (outcome->started && WIFEXITED(w))
+		strbuf_addf(&line, "\"exit\":%d,\"signal\":null,",
+			    WEXITSTATUS(w));
+	else if (outcome->started && WIFSIGNALED(w))
+		strbuf_addf(&line, "\"exit\":null,\"signal\":%d,", WTERMSIG(w));
+	else
+		strbuf_adds(&line, "\"exit\":null,\"signal\":null,");
+	strbuf_addf(&line, "\"status\":%d,\"reason\":\"%s\"}\n", status,
+		    reason);
+	if (fdio_write_all(fd, line.buf, line.len) < 0)
+		return err_sys(err, errno, "write to --status-fd %d", fd);
+	return 0;
+}
+
+static int check_status_fd(int fd, struct err *err)
+{
+	int flags;
+
+	if (fd < 0)
+		return 0;
+	flags = fcntl(fd, F_GETFL);
+	if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY)
+		return err_set(err, ERR_USAGE,
+			       "--status-fd %d is not open for writing", fd);
+	if (fcntl(fd, F_SETFD, FD_CLOEXEC) < 0)
+		return err_sys(err, errno, "--status-fd %d", fd);
+	return 0;
+}
+
+/* A command that exists out here and not inside gets the line that shows it. */
+static void hint_not_found(const struct host *host, struct err *err)
+{
+	if (err->kind == ERR_NOT_FOUND && host->command)
+		(void)err_hint(err,
+			       "it exists outside, at %s; to show it, write in "
+			       "the profile: [files] read = %s",
+			       host->command, host->command);
+}
+
+static int confine(const struct args *args, struct outcome *outcome,
+		   int *ret_status, struct err *err)
+{
+	autorelease_profile struct profile profile;
+	autorelease_host struct host host = HOST_INIT;
+	autorelease_plan struct plan plan = PLAN_INIT;
+	autorelease_sandbox struct sandbox box = SANDBOX_INIT;
+	autorelease_record struct record record = RECORD_INIT;
+	autorelease_strbuf struct strbuf summary = STRBUF_INIT;
+	struct rusage usage = { .ru_maxrss = 0 };
+	sigset_t signals;
+
+	profile_init(&profile);
+	if (check_status_fd(args->status_fd, err) < 0 ||
+	    setup(args, &profile, &host, &plan, err) < 0 ||
+	    supervise_block_signals(&signals, err) < 0 ||
+	    record_open(&record, &plan, err) < 0)
+		return -1;
+	record_start(&record, &profile, &host);
+	host_wipe_environ(&host);
+	for (size_t i = 0; i < plan.n_notes; i++)
+		message_note(plan.notes[i].text);
+	if (prepare(&plan, &box, err) < 0 || spawn(&plan, &box, err) < 0 ||
+	    supervise(&plan, &box, &signals, &record, outcome, &usage,
+		      err) < 0) {
+		hint_not_found(&host, err);
+		record_fail(&record, outcome, err);
+		return -1;
+	}
+	outcome->denied = tally_is_denied(&record.tally);
+	outcome->fail_on_denied = plan.on_denied == ON_DENIED_FAIL;
+	*ret_status = exitcode_of_outcome(outcome);
+	record_end(&record, outcome, *ret_status, &usage);
+	record_summary(&record, outcome, *ret_status, &summary);
+	(void)message_errout(strbuf_text(&summary));
+	if (record_is_broken(&record))
+		return err_set(err, ERR_SYSTEM,
+			       "evidence could not be written whole to %s",
+			       plan.evidence_file);
+	return 0;
+}
+
+int cmd_run(const struct args *args, int *ret_status, struct err *err)
+{
+	struct outcome outcome = { .started = false };
+
+	if (confine(args, &outcome, ret_status, err) < 0) {
+		struct err ignored = ERR_INIT;
+
+		(void)write_status(args->status_fd, &outcome,
+				   exitcode_of_err(err->kind), "cordon",
+				   &ignored);
+		return -1;
+	}
+	return write_status(args->status_fd, &outcome, *ret_status,
+			    exitcode_reason(&outcome), err);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CORDON_CLI_MESSAGE_H
+#define CORDON_CLI_MESSAGE_H
+
+/*
+ * message - The only writer to the user's terminal.
+ *
+ * Errors go to stderr, one line each, "cordon: what failed on what"; a hint
+ * follows on a line of its own.  Bytes that are not printable ASCII or UTF-8
+ * text of ours are shown as `?`: a path or a profile value must not be able to
+ * move the cursor.
+ */
+#include "base/err.h"
+
+struct diag_list;
+
+void message_err(const struct err *err);
+void message_diags(const struct diag_list *diags);	/* "file:line: text" */
+void message_note(const char *text);
+/* As it is, to stdout or stderr; 0 or -1 with errno. */
+int message_out(const char *text);
+int message_errout(const char *text);
+
+#endif

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* endpoint - a place the script may reach, and how deep the relay looks. */
+#include "decide/live/endpoint.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+
+#define DNS_PORT 53
+
+struct scheme {
+	const char *name;
+	uint16_t port;
+};
+
+/* name, default port (0: none) */
+static const struct scheme schemes[] = {
+	[ENDPOINT_TCP] = { "tcp", 0 },
+	[ENDPOINT_TLS] = { "tls", 443 },
+};
+
+static int refuse_bare(struct span url, struct err *err)
+{
+	struct err ignored = ERR_INIT;
+	struct host_port hp;
+
+	if (host_port_parse_span(url, false, &hp, &ignored) < 0)
+		return err_set(err, ERR_PROFILE,
+			       "'%.*s' has no scheme: write tls://HOST[:PORT] "
+			       "or tcp://HOST:PORT", SPAN_SHOW(url));
+	if (hp.is_literal)
+		return err_set(err, ERR_PROFILE,
+			       "'%.*s' has no scheme: write tcp://%.*s%s",
+			       SPAN_SHOW(url), SPAN_SHOW(url),
+			       hp.port ? "" : ":PORT");
+	return err_set(err, ERR_PROFILE,
+		       "'%.*s' has no scheme: write tls://%.*s or tcp://%.*s%s",
+		       SPAN_SHOW(url), SPAN_SHOW(url), SPAN_SHOW(url),
+		       hp.port ? "" : ":PORT");
+}
+
+static int refuse_scheme(struct span name, struct span rest, struct err *err)
+{
+	size_t n = 0;
+
+	while (n < rest.n && !strchr("/?#", rest.p[n]))
+		n++;
+	rest.n = n;
+	if (span_is(name, "https"))
+		return err_set(err, ERR_PROFILE,
+			       "https:// comes in a later version: write "
+			       "tls://%.*s now, which allows the host with any "
+			       "path and method", SPAN_SHOW(rest));
+	if (span_is(name, "http"))
+		return err_set(err, ERR_PROFILE,
+			       "http:// comes in a later version: write "
+			       "tcp://%.*s%s now, which allows whatever is sent "
+			       "there", SPAN_SHOW(rest),
+			       span_has(rest, ':') ? "" : ":80");
+	return err_set(err, ERR_PROFILE,
+		       "unknown scheme '%.*s://': write tls://HOST[:PORT] or "
+		       "tcp://HOST:PORT, in lower case", SPAN_SHOW(name));
+}
+
+/* Takes the scheme off the front of url. */
+static int parse_scheme(struct span *url, enum endpoint_scheme *ret,
+			struct err *err)
+{
+	const char *sep = span_find(*url, "://");
+	struct span name, rest;
+
+	if (url->n == 0)
+		return err_set(err, ERR_PROFILE,
+			       "the endpoint is missing: write "
+			       "tls://HOST[:PORT] or tcp://HOST:PORT");
+	if (!sep)
+		return refuse_bare(*url, err);
+	name = (struct span){ url->p, (size_t)(sep - url->p) };
+	rest = (struct span){ sep + 3, url->n - name.n - 3 };
+	for (size_t i = 0; i < ARRAY_SIZE(schemes); i++) {
+		if (!span_is(name, schemes[i].name))
+			continue;
+		*ret = (enum endpoint_scheme)i;
+		*url = rest;
+		return 0;
+	}
+	return refuse_scheme(name, rest, err);
+}
+
+static bool is_localhost(const char *host)
+{
+	static const char name[] = "localhost";
+	size_t n = strlen(host), k = sizeof(name) - 1;
+
+	return n >= k && strcmp(host + n - k, name) == 0 &&
+	       (n == k || host[n - k - 1] == '.');
+}
+
+/* 198.18.0.0/15, see plan_net.h. */
+static bool is_synthetic(const struct host_port *hp)
+{
+	return hp->is_literal && address_is_v4(&hp->literal) &&
+	       hp->literal.b[12] == 198 && (hp->literal.b[13] & 0xfe) == 18;
+}
+
+/* What the inside has a meaning of its own for. */
+static int check_inside(const struct host_port *hp, struct err *err)
+{
+	if (host_port_check_dial(hp, err) < 0)
+		return -1;
+	if (!hp->is_literal && is_localhost(hp->host))
+		return err_set(err, ERR_PROFILE,
+			       "%s is the script's own loopback inside; for a "
+			       "service of this machine write "
+			       "tcp://127.0.0.1:PORT private", hp->host);
+	if (is_synthetic(hp))
+		return err_set(err, ERR_PROFILE,
+			       "%s is in 198.18.0.0/15, from which cordon takes "
+			       "the addresses of names inside", hp->host);
+	if (hp->port == DNS_PORT)
+		return err_set(err, ERR_PROFILE,
+			       "port 53 cannot be an endpoint: cordon's own "
+			       "resolver answers there");
+	return 0;
+}
+
+static int settle(const struct host_port *hp, struct endpoint *e,
+		  struct err *err)
+{
+	const struct scheme *scheme = &schemes[e->scheme];
+	char shown[HOST_PORT_TEXT];
+
+	host_port_show(hp, shown, sizeof(shown));
+	if (e->scheme == ENDPOINT_TLS && hp->is_literal)
+		return err_set(err, ERR_PROFILE,
+			       "tls:// needs a name, to compare with the server "
+			       "name the script asks for; for an address write "
+			       "tcp://%s%s", shown, hp->port ? "" : ":443");
+	if (hp->port == 0 && scheme->port == 0)
+		return err_set(err, ERR_PROFILE,
+			       "%s:// needs a port: write %s://%s:PORT",
+			       scheme->name, scheme->name, shown);
+	if (check_inside(hp, err) < 0)
+		return -1;
+	memcpy(e->host, hp->host, sizeof(e->host));
+	e->is_literal = hp->is_literal;
+	e->literal = hp->literal;
+	e->port = hp->port ? hp->port : scheme->port;
+	return 0;
+}
+
+static bool is_method(struct span word)
+{
+	for (size_t i = 0; i < word.n; i++)
+		if ((word.p[i] < 'A' || word.p[i] > 'Z') && word.p[i] != ',')
+			return false;
+	return true;
+}
+
+static int parse_word(struct span word, struct endpoint *e, struct err *err)
+{
+	if (span_is(word, "private")) {
+		if (e->is_private)
+			return err_set(err, ERR_PROFILE,
+				       "`private` stands twice");
+		e->is_private = true;
+		return 0;
+	}
+	if (span_is(word, "plain"))
+		return err_set(err, ERR_PROFILE,
+			       "`plain` belongs to http:// endpoints, which "
+			       "this version does not have yet: leave it out");
+	if (is_method(word) || span_begins(word, "max=") ||
+	    span_begins(word, "given-by="))
+		return err_set(err, ERR_PROFILE,
+			       "'%.*s' belongs to https:// endpoints, which "
+			       "this version does not have yet: leave it out",
+			       SPAN_SHOW(word));
+	return err_set(err, ERR_PROFILE,
+		       "unknown word '%.*s' after the endpoint: the only one "
+		       "is `private`; a second endpoint has a line of its own",
+		       SPAN_SHOW(word));
+}
+
+int endpoint_parse(const char *text, struct endpoint *ret, struct err *err)
+{
+	struct endpoint e = { .scheme = ENDPOINT_TCP };
+	struct span rest = span_of(text);
+	struct span url = span_take_word(&rest);
+	struct host_port hp;
+
+	if (parse_scheme(&url, &e.scheme, err) < 0 ||
+	    host_port_parse_span(url, false, &hp, err) < 0 ||
+	    settle(&hp, &e, err) < 0)
+		return -1;
+	for (;;) {
+		struct span word = span_take_word(&rest);
+
+		if (word.n == 0)
+			break;
+		if (parse_word(word, &e, err) < 0)
+			return -1;
+	}
+	*ret = e;
+	return 0;
+}
+
+void endpoint_show(const struct endpoint *e, char *ret, size_t size)
+{
+	const struct scheme *scheme = &schemes[e->scheme];
+	struct host_port hp = { .port = e->port };
+	char where[HOST_PORT_TEXT];
+
+	memcpy(hp.host, e->host, sizeof(hp.host));
+	if (e->port == scheme->port)
+		hp.port = 0;
+	host_port_show(&hp, where, sizeof(where));
+	(void)snprintf(ret, size, "%s://%s", scheme->name, where);
+}
+
+bool endpoint_equal(const struct endpoint *a, const struct endpoint *b)
+{
+	return a->scheme == b->scheme && a->port == b->port &&
+	       strcmp(a->host, b->host) == 0;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CORDON_DECIDE_LIVE_NEUTRAL_H
+#define CORDON_DECIDE_LIVE_NEUTRAL_H
+
+/*
+ * neutral - The script cannot speak as cordon.
+ *
+ * A line that begins with `cordon:` gets a space before the colon.  Nothing is
+ * held back for it: the seven bytes may come in seven writes, and each is
+ * passed on at once.  `\r` begins a line too, since it does on a screen.
+ */
+#include <stddef.h>
+
+
+struct neutral {
+	unsigned matched;	/* bytes of "cordon" seen since the line began */
+};
+
+#define NEUTRAL_INIT { .matched = 0 }
+
+/* The most that n bytes can become: one more for every seven. */
+#define NEUTRAL_SIZE(n) ((n) + (n) / 7 + 1)
+
+/*
+ * Writes the neutral form of n bytes to ret, which has NEUTRAL_SIZE(n) room;
+ * returns how many bytes that is.
+ */
+size_t neutral_filter(struct neutral *state, const char *data, size_t n,
+		      char *ret);
+
+#endif

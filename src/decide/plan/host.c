@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* host - what is possible here: look-ups in the facts. */
+#include "decide/plan/host.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+static void fact_release(struct path_fact *fact)
+{
+	free(fact->path);
+	free(fact->real);
+	free(fact->target);
+}
+
+void host_release(struct host *host)
+{
+	for (char **e = host->environ; e && *e; e++)
+		free(*e);
+	free(host->environ);
+	free(host->user_name);
+	free(host->home);
+	free(host->cwd);
+	free(host->workspace);
+	free(host->workspace_note);
+	free(host->command);
+	free(host->script);
+	for (size_t i = 0; i < host->n_paths; i++)
+		fact_release(&host->paths[i]);
+	free(host->paths);
+	for (size_t i = 0; i < host->n_contents; i++) {
+		free(host->contents[i].path);
+		free(host->contents[i].data);
+	}
+	free(host->contents);
+	*host = (struct host)HOST_INIT;
+}
+
+void host_wipe_environ(struct host *host)
+{
+	for (char **e = host->environ; e && *e; e++)
+		mem_wipe(*e, strlen(*e));
+}
+
+const struct path_fact *host_path(const struct host *host, const char *path)
+{
+	for (size_t i = 0; i < host->n_paths; i++)
+		if (strcmp(host->paths[i].path, path) == 0)
+			return &host->paths[i];
+	return NULL;
+}
+
+const struct file_content *host_content(const struct host *host,
+					const char *path)
+{
+	for (size_t i = 0; i < host->n_contents; i++)
+		if (strcmp(host->contents[i].path, path) == 0)
+			return &host->contents[i];
+	return NULL;
+}
+
+const char *host_getenv(const struct host *host, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (char **e = host->environ; e && *e; e++)
+		if (strncmp(*e, name, n) == 0 && (*e)[n] == '=')
+			return *e + n + 1;
+	return NULL;
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plan - what will be done, in the order it will be done. */
+/*
+ * Theory of operation
+ *
+ * Each part is planned by its own file; the order of the calls is that of
+ * their needs: /etc names the user and the endpoints, paths use variables, and
+ * Landlock's rules follow the view.  What is weaker than a reader might expect
+ * is gathered as notes here, where all parts are known.
+ */
+#include "decide/plan/plan.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "decide/plan/syscall_sets.h"
+
+#define USUAL_PATH "/usr/local/bin:/usr/bin:/bin"
+
+void plan_note(struct plan *plan, const char *fmt, ...)
+{
+	char text[1000];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	plan->notes = mem_grow(plan->notes, plan->n_notes + 1,
+			       sizeof(*plan->notes));
+	plan->notes[plan->n_notes++].text = mem_strdup(text);
+}
+
+void plan_wants(const struct profile *profile, const struct host *host,
+		struct strlist *paths)
+{
+	plan_fs_wants(profile, host, paths);
+}
+
+void plan_release(struct plan *plan)
+{
+	fs_plan_release(&plan->fs);
+	landlock_plan_release(&plan->landlock);
+	seccomp_plan_release(&plan->seccomp);
+	net_plan_release(&plan->net);
+	env_plan_release(&plan->env);
+	free(plan->cwd);
+	strlist_release(&plan->exec_paths);
+	free(plan->sh_argv);
+	free(plan->evidence_file);
+	for (size_t i = 0; i < plan->n_notes; i++)
+		free(plan->notes[i].text);
+	free(plan->notes);
+	*plan = (struct plan)PLAN_INIT;
+}
+
+static int choose_level(const struct profile *profile, struct plan *plan,
+			struct err *err)
+{
+	plan->level = LEVEL_NAMESPACES;
+	if (plan->level < profile->require)
+		return err_set(err, ERR_HOST,
+			       "[sandbox] require = %s: only level %s is there",
+			       level_name(profile->require),
+			       level_name(plan->level));
+	return 0;
+}
+
+/*
+ * A terminal, a socket or a writable file handed in would be a way out
+ * (SECURITY.md, inherited descriptors): bytes are copied instead.
+ */
+static int choose_stdin(const struct host *host, struct plan *plan,
+			struct err *err)
+{
+	const struct stream_fact *in = &host->streams[0];
+
+	switch (in->type) {
+	case STREAM_CLOSED:
+		plan->stdin_mode = STDIN_NULL;
+		return 0;
+	case STREAM_NULL:
+		plan->stdin_mode = STDIN_INHERIT;
+		return 0;
+	case STREAM_PIPE:
+	case STREAM_FILE:
+		plan->stdin_mode = in->writable ? STDIN_PUMP : STDIN_INHERIT;
+		return 0;
+	case STREAM_SOCKET:
+	case STREAM_TTY:
+	case STREAM_OTHER:
+		plan->stdin_mode = STDIN_PUMP;
+		return 0;
+	case STREAM_DIR:
+		break;
+	}
+	err_set(err, ERR_USAGE, "the standard input is a directory, a way out "
+				"of the sandbox");
+	return err_hint(err, "redirect it: </dev/null");
+}
+
+static void choose_cwd(const struct host *host, struct plan *plan)
+{
+	const char *home = env_plan_get(&plan->env, "HOME");
+
+	if (fs_plan_shows(&plan->fs, host->cwd)) {
+		plan->cwd = mem_strdup(host->cwd);
+		return;
+	}
+	if (host->workspace && fs_plan_shows(&plan->fs, host->workspace))
+		plan->cwd = mem_strdup(host->workspace);
+	else
+		plan->cwd = mem_strdup(home ? home : "/");
+	plan_note(plan, "the working directory %s is not shown inside; the "
+			"command starts in %s", host->cwd, plan->cwd);
+}
+
+static void add_exec_paths(struct plan *plan)
+{
+	const char *path = env_plan_get(&plan->env, "PATH");
+	const char *word = plan->argv[0];
+
+	if (strchr(word, '/')) {
+		strlist_add(&plan->exec_paths, word);
+		return;
+	}
+	if (!path)
+		path = USUAL_PATH;
+	while (*path) {
+		size_t n = strcspn(path, ":");
+
+		if (path[0] == '/')
+			strlist_take(&plan->exec_paths,
+				     mem_printf("%.*s/%s", (int)n, path, word));
+		path += n + (path[n] == ':');
+	}
+}
+
+static void add_sh_argv(struct plan *plan)
+{
+	static char sh[] = "/bin/sh";
+	size_t n = 0;
+
+	while (plan->argv[n])
+		n++;
+	plan->sh_argv = mem_array(n + 2, sizeof(*plan->sh_argv));
+	plan->sh_argv[0] = sh;
+	for (size_t i = 1; i < n; i++)
+		plan->sh_argv[i + 1] = plan->argv[i];
+}
+
+static void note_ids(const struct profile *profile, const struct host *host,
+		     struct plan *plan)
+{
+	if (plan->ids.uid == 0)
+		plan_note(plan, "the command runs as the kernel's root "
+				"(user = %s)", profile->user);
+	if (host->is_root && profile->user && host->has_user &&
+	    host->user_uid != plan->ids.uid)
+		plan_note(plan, "[sandbox] user = %s does not count: cordon "
+				"was started through sudo, and the command "
+				"runs as that user", profile->user);
+}
+
+static void note_limits(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->limits.n_rlimits; i++) {
+		const struct rlimit_plan *l = &plan->limits.rlimits[i];
+
+		if (l->is_lowered && l->key[0])
+			plan_note(plan, "[limits] %s is %llu: the caller's own "
+					"limit is lower than what was asked",
+				  l->key, (unsigned long long)l->value);
+		else if (l->is_lowered)
+			plan_note(plan, "a crash may reach the host's core "
+					"handler: the caller's hard core limit "
+					"is 0, and only 1 prevents that");
+	}
+}
+
+static void note_kernel(const struct host *host, struct plan *plan)
+{
+	if (plan->landlock.scoped == 0)
+		plan_note(plan, "Landlock of ABI %d scopes no signals and "
+				"abstract sockets; the pid and network "
+				"namespaces alone keep them in", plan->landlock.abi);
+	if (!host->has_ipv6)
+		plan_note(plan, "the host has no IPv6: IPv6 does not exist "
+				"inside either");
+	if (plan->seccomp.unix_sockets)
+		plan_note(plan, "[syscalls] allow = %s: path sockets in what "
+				"is shown can be reached", SYSCALL_SET_UNIX);
+}
+
+static void add_notes(const struct profile *profile, const struct host *host,
+		      struct plan *plan)
+{
+	note_ids(profile, host, plan);
+	if (host->workspace_note)
+		plan_note(plan, "%s", host->workspace_note);
+	for (size_t i = 0; i < plan->fs.notes.n; i++)
+		plan_note(plan, "%s", plan->fs.notes.v[i]);
+	note_limits(plan);
+	note_kernel(host, plan);
+}
+
+/* A policy that the script can rewrite would be its own from then on. */
+static int check_profile_files(const struct profile *profile,
+			       const struct plan *plan, struct err *err)
+{
+	for (size_t i = 0; i < profile->n_files; i++)
+		if (fs_plan_may_write(&plan->fs, profile->files[i].path))
+			return err_set(err, ERR_PROFILE,
+				       "profile %s lies where the script may "
+				       "write", profile->files[i].path);
+	return 0;
+}
+
+static int build(const struct profile *profile, const struct host *host,
+		 struct plan *plan, struct err *err)
+{
+	if (choose_level(profile, plan, err) < 0 ||
+	    choose_stdin(host, plan, err) < 0 ||
+	    plan_ids(profile, host, &plan->ids, err) < 0 ||
+	    plan_net(profile, host, &plan->net, err) < 0 ||
+	    plan_env(profile, host, &plan->env, err) < 0 ||
+	    plan_fs(profile, host, &plan->ids, &plan->env, &plan->net,
+		    &plan->fs, err) < 0 ||
+	    check_profile_files(profile, plan, err) < 0 ||
+	    plan_limits(profile, host, &plan->limits, err) < 0 ||
+	    plan_landlock(host, &plan->fs, &plan->landlock, err) < 0 ||
+	    plan_seccomp(profile, &plan->seccomp, err) < 0)
+		return -1;
+	if (plan->fs.evidence)
+		plan->evidence_file = mem_strdup(plan->fs.evidence);
+	plan->on_denied = profile->on_denied;
+	plan->wants_upstream = plan->net.n_endpoints > 0;
+	/* without it names and strays would be on no record */
+	plan->wants_relay = plan->wants_upstream || plan->evidence_file;
+	choose_cwd(host, plan);
+	add_exec_paths(plan);
+	add_sh_argv(plan);
+	add_notes(profile, host, plan);
+	return 0;
+}
+
+int plan_build(char *const *argv, const struct profile *profile,
+	       const struct host *host, struct plan *ret, struct err *err)
+{
+	struct plan plan = PLAN_INIT;
+
+	plan.argv = argv;
+	if (build(profile, host, &plan, err) < 0) {
+		plan_release(&plan);
+		return -1;
+	}
+	*ret = plan;
+	return 0;
+}

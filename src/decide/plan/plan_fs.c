@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plan_fs - the file system as the script will see it, built from nothing. */
+/*
+ * Theory of operation
+ *
+ * Four sources give items: the base view (fs_base.c), /etc (fs_etc.c), what
+ * profile and command name (fs_paths.c) and the evidence file.  They are put
+ * in order and judged against each other in one place (fs_draft.c).  Asking
+ * for facts runs the same code with an empty door and, if need be, an empty
+ * environment, and throws the result away; an error then means that planning
+ * will fail with it too.
+ */
+#include "decide/plan/plan_fs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/mem.h"
+#include "decide/plan/fs_base.h"
+#include "decide/plan/fs_draft.h"
+#include "decide/plan/fs_etc.h"
+#include "decide/plan/fs_paths.h"
+#include "decide/plan/plan_env.h"
+#include "decide/plan/plan_ids.h"
+#include "decide/plan/plan_net.h"
+
+/* `[evidence] file`; a relative one is in the working directory. */
+static char *evidence_path(const struct fs_draft *d)
+{
+	const char *text = d->profile->evidence_file;
+
+	if (text[0] == '/')
+		return mem_strdup(text);
+	if (text[0] == '~' && text[1] == '/' && d->host->home)
+		return mem_printf("%s%s", d->host->home, text + 1);
+	return mem_printf("%s/%s", d->host->cwd, text);
+}
+
+/*
+ * The file may not be there yet, so its directory is looked up.  It is made
+ * before the view is, and never seen inside.
+ */
+static int add_evidence(struct fs_draft *d, char **ret, struct err *err)
+{
+	autofree char *path = NULL;
+	autofree char *dir = NULL;
+	const struct path_fact *fact;
+	char *slash;
+
+	if (!d->profile->evidence_file)
+		return 0;
+	path = evidence_path(d);
+	slash = strrchr(path, '/');
+	dir = slash == path ? mem_strdup("/") :
+			      mem_strndup(path, (size_t)(slash - path));
+	fact = fs_draft_fact(d, dir);
+	if (!fact && d->wants)
+		return 0;
+	if (!fact || fact->type != PATH_DIR || slash[1] == '\0')
+		return err_set(err, ERR_PROFILE,
+			       "the evidence file %s cannot be made: %s is no "
+			       "directory that can be reached", path, dir);
+	*ret = mem_printf("%s%s", strcmp(fact->real, "/") == 0 ? "" : fact->real,
+			  slash);
+	(void)fs_draft_add(d, FS_RANK_GUARD, FS_MASK_FILE, *ret,
+			   "the evidence file");
+	return 0;
+}
+
+static int collect(struct fs_draft *d, char **ret_evidence, struct err *err)
+{
+	fs_base(d);
+	if (fs_etc(d, err) < 0 || fs_paths(d, err) < 0)
+		return -1;
+	return add_evidence(d, ret_evidence, err);
+}
+
+static void ask(const struct profile *profile, const struct host *host,
+		struct strlist *paths, struct strlist *contents)
+{
+	autorelease_strlist struct strlist notes = STRLIST_INIT;
+	autorelease_strlist struct strlist ignored_paths = STRLIST_INIT;
+	autofree char *evidence = NULL;
+	struct err ignored = ERR_INIT;
+	struct id_plan ids = { .why = "" };
+	struct net_plan net = { .endpoints = NULL };
+	struct env_plan env = { .decisions = NULL };
+	struct fs_draft d = {
+		.profile = profile, .host = host, .ids = &ids, .env = &env,
+		.net = &net, .notes = &notes,
+		.wants = paths ? paths : &ignored_paths,
+		.wants_content = contents,
+	};
+
+	/* where one fails the run will too, and facts do not matter */
+	(void)plan_ids(profile, host, &ids, &ignored);
+	if (plan_env(profile, host, &env, &ignored) < 0)
+		env = (struct env_plan){ .decisions = NULL };
+	(void)collect(&d, &evidence, &ignored);
+	fs_draft_release(&d);
+	env_plan_release(&env);
+}
+
+void plan_fs_wants(const struct profile *profile, const struct host *host,
+		   struct strlist *paths)
+{
+	ask(profile, host, paths, NULL);
+}
+
+void plan_fs_wants_content(const struct profile *profile,
+			   const struct host *host, struct strlist *paths)
+{
+	ask(profile, host, NULL, paths);
+}
+
+static int check_evidence(const struct fs_plan *fs, struct err *err)
+{
+	if (fs->evidence && fs_plan_may_write(fs, fs->evidence))
+		return err_set(err, ERR_PROFILE,
+			       "the evidence file %s lies where the script may "
+			       "write; choose another place", fs->evidence);
+	return 0;
+}
+
+int plan_fs(const struct profile *profile, const struct host *host,
+	    const struct id_plan *ids, const struct env_plan *env,
+	    const struct net_plan *net, struct fs_plan *ret, struct err *err)
+{
+	struct fs_plan fs = { .scratch = profile->scratch };
+	struct fs_draft d = {
+		.profile = profile, .host = host, .ids = ids, .env = env,
+		.net = net, .notes = &fs.notes,
+	};
+
+	if (collect(&d, &fs.evidence, err) < 0 ||
+	    fs_draft_settle(&d, &fs, err) < 0 || check_evidence(&fs, err) < 0) {
+		fs_draft_release(&d);
+		fs_plan_release(&fs);
+		return -1;
+	}
+	fs_draft_release(&d);
+	*ret = fs;
+	return 0;
+}
+
+void fs_plan_release(struct fs_plan *fs)
+{
+	for (size_t i = 0; i < fs->n_steps; i++)
+		fs_draft_step_release(&fs->steps[i]);
+	free(fs->steps);
+	free(fs->evidence);
+	strlist_release(&fs->notes);
+	*fs = (struct fs_plan){ .steps = NULL };
+}
+
+bool fs_plan_may_write(const struct fs_plan *fs, const char *path)
+{
+	for (size_t i = 0; i < fs->n_steps; i++)
+		if (fs->steps[i].may_write &&
+		    fs_draft_is_within(path, fs->steps[i].source))
+			return true;
+	return false;
+}
+
+bool fs_plan_shows(const struct fs_plan *fs, const char *path)
+{
+	/* sorted: the last that holds it is the nearest */
+	for (size_t i = fs->n_steps; i-- > 0;) {
+		const struct fs_step *step = &fs->steps[i];
+
+		if (!fs_draft_is_within(path, step->target))
+			continue;
+		if (step->op == FS_BIND)
+			return step->is_dir;
+		return step->op == FS_SCRATCH &&
+		       strcmp(path, step->target) == 0;
+	}
+	return strcmp(path, "/") == 0;
+}

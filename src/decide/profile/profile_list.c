@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * profile_list - what the values of a list can be.
+ *
+ * Each set function checks the whole text before it adds anything, so a
+ * refused line leaves no half of it behind.
+ */
+#include "decide/profile/profile_list.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/mem.h"
+#include "decide/live/span.h"
+#include "decide/profile/profile.h"
+#include "decide/profile/profile_keys.h"
+#include "decide/profile/value.h"
+
+/* Lists of texts. */
+
+typedef int check_fn(const char *text, struct err *err);
+
+static void add_value(struct value_list *list, char *text,
+		      const struct origin *origin)
+{
+	list->v = mem_grow(list->v, list->n + 1, sizeof(*list->v));
+	list->v[list->n++] = (struct value){ .text = text, .origin = *origin };
+}
+
+static int for_each_word(const char *text, check_fn *check,
+			 struct value_list *list, const struct origin *origin,
+			 struct err *err)
+{
+	struct span rest = span_of(text);
+
+	for (;;) {
+		struct span span = span_take_word(&rest);
+		autofree char *word = NULL;
+
+		if (span.n == 0)
+			return 0;
+		word = mem_strndup(span.p, span.n);
+		if (check && check(word, err) < 0)
+			return -1;
+		if (list)
+			add_value(list, steal_ptr(&word), origin);
+	}
+}
+
+static int add_words(void *field, const char *text, check_fn *check,
+		     const struct origin *origin, struct err *err)
+{
+	if (for_each_word(text, check, NULL, origin, err) < 0)
+		return -1;
+	return for_each_word(text, NULL, field, origin, err);
+}
+
+static void values_clear(void *field)
+{
+	struct value_list *list = field;
+
+	for (size_t i = 0; i < list->n; i++)
+		free(list->v[i].text);
+	free(list->v);
+	*list = (struct value_list){ .v = NULL };
+}
+
+static size_t values_count(const void *field)
+{
+	return ((const struct value_list *)field)->n;
+}
+
+static void values_show(const void *field, const struct profile_key *key,
+			size_t i, struct strbuf *ret, struct origin *ret_origin)
+{
+	const struct value *value = &((const struct value_list *)field)->v[i];
+
+	(void)key;
+	strbuf_adds(ret, value->text);
+	*ret_origin = value->origin;
+}
+
+static int globs_set(void *field, const struct profile_key *key,
+		     const char *text, const struct origin *origin,
+		     struct err *err)
+{
+	(void)key;
+	return add_words(field, text, value_check_glob, origin, err);
+}
+
+static int names_set(void *field, const struct profile_key *key,
+		     const char *text, const struct origin *origin,
+		     struct err *err)
+{
+	(void)key;
+	return add_words(field, text, value_check_name, origin, err);
+}
+
+static int syscalls_set(void *field, const struct profile_key *key,
+			const char *text, const struct origin *origin,
+			struct err *err)
+{
+	(void)key;
+	return add_words(field, text, value_check_syscall, origin, err);
+}
+
+static int assignments_set(void *field, const struct profile_key *key,
+			   const char *text, const struct origin *origin,
+			   struct err *err)
+{
+	(void)key;
+	if (value_check_assignment(text, err) < 0)
+		return -1;
+	add_value(field, mem_strdup(text), origin);
+	return 0;
+}
+
+static int paths_set(void *field, const struct profile_key *key,
+		     const char *text, const struct origin *origin,
+		     struct err *err)
+{
+	(void)key;
+	if (value_check_path(text, true, err) < 0)
+		return -1;
+	add_value(field, mem_strdup(text), origin);
+	return 0;
+}
+
+static int files_set(void *field, const struct profile_key *key,
+		     const char *text, const struct origin *origin,
+		     struct err *err)
+{
+	(void)key;
+	if (value_check_path(text, false, err) < 0)
+		return -1;
+	add_value(field, mem_strdup(text), origin);
+	return 0;
+}
+
+#define VALUES(set_fn, text)                                           \
+	{                                                              \
+		.form = (text), .is_list = true, .set = (set_fn),      \
+		.clear = values_clear, .count = values_count,          \
+		.show = values_show,                                   \
+	}
+
+const struct profile_type profile_list_globs = VALUES(globs_set, "NAME...");
+const struct profile_type profile_list_names = VALUES(names_set, "NAME...");
+const struct profile_type profile_list_syscalls =
+	VALUES(syscalls_set, "CALL|@SET...");
+const struct profile_type profile_list_assignments =
+	VALUES(assignments_set, "NAME=VALUE");
+const struct profile_type profile_list_paths = VALUES(paths_set, "[?]PATH");
+const struct profile_type profile_list_files = VALUES(files_set, "FILE");
+
+/* Endpoints. */
+
+static int endpoints_set(void *field, const struct profile_key *key,
+			 const char *text, const struct origin *origin,
+			 struct err *err)
+{
+	struct endpoint_item item = { .origin = *origin };
+	struct endpoint_list *list = field;
+
+	(void)key;
+	if (endpoint_parse(text, &item.endpoint, err) < 0)
+		return -1;
+	list->v = mem_grow(list->v, list->n + 1, sizeof(*list->v));
+	list->v[list->n++] = item;
+	return 0;
+}
+
+static void endpoints_clear(void *field)
+{
+	struct endpoint_list *list = field;
+
+	free(list->v);
+	*list = (struct endpoint_list){ .v = NULL };
+}
+
+static size_t endpoints_count(const void *field)
+{
+	return ((const struct endpoint_list *)field)->n;
+}
+
+static void endpoints_show(const void *field, const struct profile_key *key,
+			   size_t i, struct strbuf *ret,
+			   struct origin *ret_origin)
+{
+	const struct endpoint_list *list = field;
+	const struct endpoint_item *item = &list->v[i];
+	char text[ENDPOINT_TEXT];
+
+	(void)key;
+	endpoint_show(&item->endpoint, text, sizeof(text));
+	strbuf_addf(ret, "%s%s", text,
+		    item->endpoint.is_private ? " private" : "");
+	*ret_origin = item->origin;
+}
+
+const struct profile_type profile_list_endpoints = {
+	.form = "ENDPOINT [private]",
+	.is_list = true,
+	.set = endpoints_set,
+	.clear = endpoints_clear,
+	.count = endpoints_count,
+	.show = endpoints_show,
+};
+
+/* Hosts that are known and unwanted. */
+
+static int refuse_set(void *field, const struct profile_key *key,
+		      const char *text, const struct origin *origin,
+		      struct err *err)
+{
+	struct refuse_item item = { .origin = *origin };
+	struct refuse_list *list = field;
+
+	(void)key;
+	if (host_port_parse(text, false, &item.host_port, err) < 0)
+		return -1;
+	list->v = mem_grow(list->v, list->n + 1, sizeof(*list->v));
+	list->v[list->n++] = item;
+	return 0;
+}
+
+static void refuse_clear(void *field)
+{
+	struct refuse_list *list = field;
+
+	free(list->v);
+	*list = (struct refuse_list){ .v = NULL };
+}
+
+static size_t refuse_count(const void *field)
+{
+	return ((const struct refuse_list *)field)->n;
+}
+
+static void refuse_show(const void *field, const struct profile_key *key,
+			size_t i, struct strbuf *ret, struct origin *ret_origin)
+{
+	const struct refuse_item *item =
+		&((const struct refuse_list *)field)->v[i];
+	char text[HOST_PORT_TEXT];
+
+	(void)key;
+	host_port_show(&item->host_port, text, sizeof(text));
+	strbuf_adds(ret, text);
+	*ret_origin = item->origin;
+}
+
+const struct profile_type profile_list_refuse = {
+	.form = "HOST[:PORT]",
+	.is_list = true,
+	.set = refuse_set,
+	.clear = refuse_clear,
+	.count = refuse_count,
+	.show = refuse_show,
+};
+
+/* Where to dial in place of an endpoint. */
+
+static int pins_set(void *field, const struct profile_key *key,
+		    const char *text, const struct origin *origin,
+		    struct err *err)
+{
+	struct pin_item item = { .origin = *origin };
+	struct pin_list *list = field;
+
+	(void)key;
+	if (pin_parse(text, &item.pin, err) < 0)
+		return -1;
+	list->v = mem_grow(list->v, list->n + 1, sizeof(*list->v));
+	list->v[list->n++] = item;
+	return 0;
+}
+
+static void pins_clear(void *field)
+{
+	struct pin_list *list = field;
+
+	free(list->v);
+	*list = (struct pin_list){ .v = NULL };
+}
+
+static size_t pins_count(const void *field)
+{
+	return ((const struct pin_list *)field)->n;
+}
+
+static void pins_show(const void *field, const struct profile_key *key,
+		      size_t i, struct strbuf *ret, struct origin *ret_origin)
+{
+	const struct pin_item *item = &((const struct pin_list *)field)->v[i];
+	char from[HOST_PORT_TEXT], to[HOST_PORT_TEXT];
+
+	(void)key;
+	host_port_show(&item->pin.from, from, sizeof(from));
+	host_port_show(&item->pin.to, to, sizeof(to));
+	strbuf_addf(ret, "%s -> %s", from, to);
+	*ret_origin = item->origin;
+}
+
+const struct profile_type profile_list_pins = {
+	.form = "HOST:PORT -> HOST:PORT",
+	.is_list = true,
+	.set = pins_set,
+	.clear = pins_clear,
+	.count = pins_count,
+	.show = pins_show,
+};
+
+/* Keys that leave nothing in the profile. */
+
+static size_t count_none(const void *field)
+{
+	(void)field;
+	return 0;
+}
+
+static int includes_set(void *field, const struct profile_key *key,
+			const char *text, const struct origin *origin,
+			struct err *err)
+{
+	(void)field;
+	(void)key;
+	if (origin->line == 0)
+		return err_set(err, ERR_PROFILE,
+			       "stands in files only; on the command line "
+			       "write -p %.100s", text);
+	if (strchr("\"'`?~", text[0]))
+		return err_set(err, ERR_PROFILE,
+			       "'%.100s' is neither the name of a profile nor "
+			       "a path with a slash", text);
+	return 0;
+}
+
+static int secrets_set(void *field, const struct profile_key *key,
+		       const char *text, const struct origin *origin,
+		       struct err *err)
+{
+	size_t n = strcspn(text, " \t");
+
+	(void)field;
+	(void)key;
+	(void)origin;
+	return err_set(err, ERR_PROFILE,
+		       "secrets come with https:// endpoints, which this "
+		       "version does not have yet; use `expose = %.*s`",
+		       n < 100 ? (int)n : 100, text);
+}
+
+const struct profile_type profile_list_includes = {
+	.form = "PROFILE",
+	.is_list = true,
+	.set = includes_set,
+	.count = count_none,
+};
+const struct profile_type profile_list_secrets = {
+	.form = "NAME -> ENDPOINT",
+	.is_list = true,
+	.set = secrets_set,
+	.count = count_none,
+};

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* event - what relay and upstream tell the supervisor, in a fixed form. */
+#include "evidence/event.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+
+static const char *const kind_names[] = {
+	[EVENT_CONNECT] = "connect",
+	[EVENT_CLOSE] = "close",
+	[EVENT_DENIED] = "denied",
+	[EVENT_NAME] = "name",
+	[EVENT_LOST] = "lost",
+};
+static_assert(ARRAY_SIZE(kind_names) == EVENT_KINDS, "every kind has a name");
+
+static const char *const reason_names[] = {
+	[REASON_NONE] = "none",
+	[REASON_NOT_LISTED] = "not-listed",
+	[REASON_REFUSED] = "refused",
+	[REASON_SNI_OTHER] = "sni-other",
+	[REASON_SNI_MISSING] = "sni-missing",
+	[REASON_ECH] = "ech",
+	[REASON_NOT_TLS] = "not-tls",
+	[REASON_HELLO_TIMEOUT] = "hello-timeout",
+	[REASON_TOO_MANY] = "too-many",
+	[REASON_NAME_NOT_LISTED] = "name-not-listed",
+	[REASON_NAME_NX] = "name-nx",
+	[REASON_NAME_LISTED] = "name-listed",
+	[REASON_ADDRESS] = "address",
+	[REASON_RESOLVE] = "resolve",
+	[REASON_DIAL] = "dial",
+	[REASON_UPSTREAM] = "upstream",
+	[REASON_IDLE] = "idle",
+};
+static_assert(ARRAY_SIZE(reason_names) == REASON_COUNT,
+	      "every reason has a name");
+
+const char *event_kind_name(enum event_kind kind)
+{
+	return (unsigned)kind < EVENT_KINDS ? kind_names[kind] : "unknown";
+}
+
+const char *event_reason_name(enum event_reason reason)
+{
+	return (unsigned)reason < REASON_COUNT ? reason_names[reason]
+					       : "unknown";
+}
+
+const char *event_failure(enum event_reason reason, uint32_t sys)
+{
+	if (reason == REASON_RESOLVE && sys == ENOENT)
+		return "there is no such name";
+	if (reason == REASON_ADDRESS)
+		return "the address is not public";
+	return strerror((int)sys);
+}
+
+void event_put(struct wire_writer *w, const struct event *e)
+{
+	wire_begin(w, WIRE_EVENT);
+	wire_put_u32(w, e->kind);
+	wire_put_u32(w, e->reason);
+	wire_put_u32(w, e->endpoint);
+	wire_put_u32(w, e->conn);
+	wire_put_u32(w, e->sys);
+	wire_put_u32(w, e->proto);
+	wire_put_bytes(w, e->address.b, sizeof(e->address.b));
+	wire_put_u32(w, e->port);
+	wire_put_u32(w, e->qtype);
+	wire_put_u64(w, e->up);
+	wire_put_u64(w, e->down);
+	wire_put_u64(w, e->ms);
+	wire_put_u64(w, e->count);
+	wire_put_bytes(w, e->name,
+		       e->n_name < EVENT_NAME_MAX ? e->n_name : EVENT_NAME_MAX);
+}
+
+/* A number that must be below bound. */
+static uint32_t get_below(struct wire_reader *r, uint32_t bound)
+{
+	uint32_t v = wire_get_u32(r);
+
+	if (v >= bound) {
+		r->failed = true;
+		return 0;
+	}
+	return v;
+}
+
+static uint32_t get_proto(struct wire_reader *r)
+{
+	uint32_t v = wire_get_u32(r);
+
+	if (v != 0 && v != IPPROTO_TCP && v != IPPROTO_UDP)
+		r->failed = true;
+	return v;
+}
+
+static void get_address(struct wire_reader *r, struct address *ret)
+{
+	size_t n;
+	const uint8_t *p = wire_get_bytes(r, sizeof(ret->b), &n);
+
+	if (n == sizeof(ret->b))
+		memcpy(ret->b, p, sizeof(ret->b));
+	else
+		r->failed = true;
+}
+
+int event_get(struct wire_reader *r, struct event *ret)
+{
+	struct event e = { .kind = EVENT_LOST };
+	const uint8_t *name;
+
+	e.kind = (enum event_kind)get_below(r, EVENT_KINDS);
+	e.reason = (enum event_reason)get_below(r, REASON_COUNT);
+	e.endpoint = wire_get_u32(r);
+	e.conn = wire_get_u32(r);
+	e.sys = get_below(r, 4096); /* the kernel's own bound, MAX_ERRNO */
+	e.proto = get_proto(r);
+	get_address(r, &e.address);
+	e.port = (uint16_t)get_below(r, UINT16_MAX + 1u);
+	e.qtype = (uint16_t)get_below(r, UINT16_MAX + 1u);
+	e.up = wire_get_u64(r);
+	e.down = wire_get_u64(r);
+	e.ms = wire_get_u64(r);
+	e.count = wire_get_u64(r);
+	name = wire_get_bytes(r, sizeof(e.name), &e.n_name);
+	memcpy(e.name, name, e.n_name);
+	if (wire_end(r) < 0)
+		return -1;
+	*ret = e;
+	return 0;
+}

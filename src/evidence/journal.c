@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* journal - evidence for machines: JSON Lines on a descriptor. */
+#include "evidence/journal.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "base/fdio.h"
+#include "evidence/json.h"
+
+#define FORMAT_VERSION 1
+
+void journal_release(struct journal *j)
+{
+	strbuf_release(&j->line);
+}
+
+/*
+ * RFC 3339 in UTC.  Not gmtime_r(): that one opens the time zone file first.
+ * Days to date after the proleptic Gregorian calendar, years beginning in
+ * March so that the leap day is the last of its year.
+ */
+static void add_time(struct json *js, uint64_t ns)
+{
+	uint64_t ms = ns / 1000000, s = ms / 1000, days = s / 86400;
+	uint64_t z = days + 719468;	/* from 1970-01-01 to 0000-03-01 */
+	uint64_t era = z / 146097, doe = z % 146097;
+	uint64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+	uint64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+	uint64_t mp = (5 * doy + 2) / 153;
+	uint64_t day = doy - (153 * mp + 2) / 5 + 1;
+	uint64_t month = mp < 10 ? mp + 3 : mp - 9;
+	uint64_t year = yoe + era * 400 + (month <= 2);
+	autorelease_strbuf struct strbuf text = STRBUF_INIT;
+
+	strbuf_addf(&text,
+		    "%04" PRIu64 "-%02" PRIu64 "-%02" PRIu64 "T%02" PRIu64
+		    ":%02" PRIu64 ":%02" PRIu64 ".%03" PRIu64 "Z",
+		    year, month, day, s / 3600 % 24, s / 60 % 60, s % 60,
+		    ms % 1000);
+	json_text(js, "time", strbuf_text(&text));
+}
+
+static struct json begin(struct journal *j, uint64_t now_ns, const char *event)
+{
+	struct json js = { .out = &j->line };
+
+	strbuf_clear(&j->line);
+	json_object(&js, NULL);
+	json_u64(&js, "v", FORMAT_VERSION);
+	add_time(&js, now_ns);
+	json_text(&js, "event", event);
+	return js;
+}
+
+static void end(struct journal *j, struct json *js)
+{
+	json_object_end(js);
+	strbuf_addc(&j->line, '\n');
+	if (j->fd < 0 || j->sys)
+		return;
+	if (fdio_write_all(j->fd, j->line.buf, j->line.len) < 0)
+		j->sys = errno;
+}
+
+int journal_failed(const struct journal *j)
+{
+	return j->sys;
+}
+
+static void add_items(struct json *js, const char *name,
+		      const struct journal_item *items, size_t n)
+{
+	json_array(js, name);
+	for (size_t i = 0; i < n; i++) {
+		json_object(js, NULL);
+		json_text(js, "name", items[i].name);
+		json_text(js, "state", items[i].state);
+		json_object_end(js);
+	}
+	json_array_end(js);
+}
+
+static void add_words(struct json *js, char *const *argv)
+{
+	size_t n = 0;
+
+	json_array(js, "command");
+	for (; argv && argv[n]; n++)
+		if (n < JOURNAL_MAX_WORDS)
+			json_bytes(js, NULL, argv[n], strlen(argv[n]));
+	json_array_end(js);
+	json_u64(js, "command_words", n);
+}
+
+/* The endpoint by its text; a number that is none is left out. */
+static void add_endpoint(struct json *js, const struct net_plan *net,
+			 uint32_t number)
+{
+	char text[ENDPOINT_TEXT];
+
+	if (number >= net->n_endpoints)
+		return;
+	endpoint_show(&net->endpoints[number].endpoint, text, sizeof(text));
+	json_text(js, "endpoint", text);
+}
+
+static void add_network(struct json *js, const struct net_plan *net)
+{
+	json_array(js, "endpoints");
+	for (size_t i = 0; i < net->n_endpoints; i++) {
+		const struct net_endpoint *ne = &net->endpoints[i];
+
+		json_object(js, NULL);
+		add_endpoint(js, net, (uint32_t)i);
+		json_bool(js, "private", ne->endpoint.is_private);
+		if (ne->is_pinned) {
+			json_text(js, "dial_host", ne->dial.host);
+			json_u64(js, "dial_port", ne->dial.port);
+		}
+		json_object_end(js);
+	}
+	json_array_end(js);
+}
+
+void journal_run_start(struct journal *j, uint64_t now_ns,
+		       const struct journal_start *start)
+{
+	struct json js = begin(j, now_ns, "run_start");
+
+	json_text(&js, "version", start->version);
+	json_text(&js, "level", level_name(start->level));
+	add_items(&js, "layers", start->layers, start->n_layers);
+	add_items(&js, "promises", start->promises, start->n_promises);
+	json_array(&js, "profiles");
+	for (size_t i = 0; i < start->n_files; i++) {
+		json_object(&js, NULL);
+		json_text(&js, "path", start->files[i].path);
+		json_text(&js, "sha256", start->files[i].sha256);
+		json_object_end(&js);
+	}
+	json_array_end(&js);
+	if (start->script) {
+		json_text(&js, "script", start->script);
+		json_text(&js, "script_sha256", start->script_sha256);
+	}
+	add_words(&js, start->argv);
+	json_text(&js, "directory", start->cwd);
+	json_u64(&js, "uid", start->uid);
+	json_u64(&js, "gid", start->gid);
+	json_text(&js, "uid_from", start->why_uid);
+	json_text(&js, "on_denied",
+		  start->on_denied == ON_DENIED_FAIL ? "fail" : "report");
+	add_network(&js, start->net);
+	json_array(&js, "notes");
+	for (size_t i = 0; i < start->n_notes; i++)
+		json_text(&js, NULL, start->notes[i].text);
+	json_array_end(&js);
+	end(j, &js);
+}
+
+static const char *verdict_name(enum env_verdict verdict)
+{
+	switch (verdict) {
+	case ENV_BASE:
+		return "base";
+	case ENV_PASSED:
+		return "passed";
+	case ENV_SET:
+		return "set";
+	case ENV_EXPOSED:
+		return "exposed";
+	case ENV_WITHHELD:
+		break;
+	}
+	return "withheld";
+}
+
+void journal_env(struct journal *j, uint64_t now_ns, const struct env_plan *env)
+{
+	struct json js = begin(j, now_ns, "env");
+
+	json_array(&js, "names");
+	for (size_t i = 0; i < env->n_decisions; i++) {
+		const struct env_decision *d = &env->decisions[i];
+
+		json_object(&js, NULL);
+		json_bytes(&js, "name", d->name, strlen(d->name));
+		json_text(&js, "verdict", verdict_name(d->verdict));
+		json_text(&js, "why", d->why);
+		if (d->is_noted)
+			json_bool(&js, "named", true);
+		json_object_end(&js);
+	}
+	json_array_end(&js);
+	end(j, &js);
+}
+
+static void add_where(struct json *js, const struct event *e)
+{
+	static const struct address none;
+	char text[ADDRESS_TEXT];
+
+	if (e->n_name > 0)
+		json_bytes(js, "name", e->name, e->n_name);
+	if (memcmp(&e->address, &none, sizeof(none)) != 0) {
+		address_show(&e->address, text);
+		json_text(js, "address", text);
+	}
+	if (e->port)
+		json_u64(js, "port", e->port);
+	if (e->proto)
+		json_text(js, "proto", e->proto == IPPROTO_UDP ? "udp" : "tcp");
+}
+
+static void add_failure(struct json *js, const struct event *e)
+{
+	if (e->reason != REASON_NONE)
+		json_text(js, "reason", event_reason_name(e->reason));
+	if (e->sys) {
+		json_u64(js, "errno", e->sys);
+		json_text(js, "error", event_failure(e->reason, e->sys));
+	}
+}
+
+static void overflow(struct journal *j, uint64_t now_ns, enum event_kind kind)
+{
+	struct json js = begin(j, now_ns, "overflow");
+
+	json_text(&js, "kind", event_kind_name(kind));
+	json_u64(&js, "kept", TALLY_MAX);
+	end(j, &js);
+}
+
+void journal_event(struct journal *j, uint64_t now_ns, const struct event *e,
+		   enum tally_verdict verdict, const struct net_plan *net)
+{
+	struct json js;
+
+	if (verdict == TALLY_FIRST_OVER)
+		overflow(j, now_ns, e->kind);
+	if (verdict != TALLY_NEW)
+		return;
+	js = begin(j, now_ns, event_kind_name(e->kind));
+	if (e->kind == EVENT_LOST) {
+		json_text(&js, "reason", event_reason_name(e->reason));
+		json_u64(&js, "count", e->count);
+		end(j, &js);
+		return;
+	}
+	if (e->conn)
+		json_u64(&js, "conn", e->conn);
+	add_endpoint(&js, net, e->endpoint);
+	add_where(&js, e);
+	if (e->kind == EVENT_CONNECT)
+		json_bool(&js, "connected", e->sys == 0);
+	add_failure(&js, e);
+	if (e->kind == EVENT_NAME)
+		json_u64(&js, "qtype", e->qtype);
+	if (e->kind == EVENT_DENIED)
+		json_bool(&js, "counts", tally_counts(e));
+	if (e->kind == EVENT_CLOSE) {
+		json_u64(&js, "up", e->up);
+		json_u64(&js, "down", e->down);
+	}
+	if (e->kind == EVENT_CLOSE || e->kind == EVENT_CONNECT)
+		json_u64(&js, "ms", e->ms);
+	end(j, &js);
+}
+
+void journal_limit(struct journal *j, uint64_t now_ns, const char *limit,
+		   uint64_t value, const char *unit)
+{
+	struct json js = begin(j, now_ns, "limit");
+
+	json_text(&js, "limit", limit);
+	json_u64(&js, "value", value);
+	json_text(&js, "unit", unit);
+	end(j, &js);
+}
+
+void journal_guard(struct journal *j, uint64_t now_ns, const char *guard,
+		   const char *state, const void *detail, size_t n_detail)
+{
+	struct json js = begin(j, now_ns, "guard");
+
+	json_text(&js, "guard", guard);
+	json_text(&js, "state", state);
+	if (n_detail > 0)
+		json_bytes(&js, "detail", detail, n_detail);
+	end(j, &js);
+}
+
+static void add_reasons(struct json *js, const char *name,
+			const uint64_t counts[REASON_COUNT])
+{
+	json_object(js, name);
+	for (int r = 0; r < REASON_COUNT; r++)
+		if (counts[r] > 0)
+			json_u64(js, event_reason_name((enum event_reason)r),
+				 counts[r]);
+	json_object_end(js);
+}
+
+static void add_totals(struct json *js, const struct tally *t,
+		       const struct net_plan *net)
+{
+	json_object(js, "totals");
+	for (int k = 0; k < EVENT_KINDS; k++)
+		json_u64(js, event_kind_name((enum event_kind)k), t->events[k]);
+	json_object_end(js);
+	add_reasons(js, "denied", t->denied);
+	add_reasons(js, "names", t->names);
+	add_reasons(js, "lost", t->lost);
+	json_u64(js, "counting", t->n_counting);
+	json_array(js, "endpoints");
+	for (size_t i = 0; i < t->n_endpoints && i < net->n_endpoints; i++) {
+		const struct tally_endpoint *te = &t->endpoints[i];
+
+		json_object(js, NULL);
+		add_endpoint(js, net, (uint32_t)i);
+		json_u64(js, "connections", te->connections);
+		json_u64(js, "failed", te->failed);
+		json_u64(js, "up", te->up);
+		json_u64(js, "down", te->down);
+		json_object_end(js);
+	}
+	json_array_end(js);
+}
+
+static void add_targets(struct json *js, const struct tally *t,
+			const struct net_plan *net)
+{
+	size_t n = 0;
+
+	json_array(js, "targets");
+	for (size_t i = 0; i < t->n_targets && n < JOURNAL_MAX_TARGETS; i++) {
+		const struct tally_target *target = &t->targets[i];
+
+		if (target->first.kind != EVENT_DENIED)
+			continue;
+		n++;
+		json_object(js, NULL);
+		add_endpoint(js, net, target->first.endpoint);
+		add_where(js, &target->first);
+		json_text(js, "reason",
+			  event_reason_name(target->first.reason));
+		json_u64(js, "count", target->count);
+		json_object_end(js);
+	}
+	json_array_end(js);
+}
+
+static uint64_t ms_of(const struct timeval *tv)
+{
+	return (uint64_t)tv->tv_sec * 1000 + (uint64_t)tv->tv_usec / 1000;
+}
+
+void journal_run_end(struct journal *j, uint64_t now_ns,
+		     const struct journal_end *e)
+{
+	struct json js = begin(j, now_ns, "run_end");
+
+	json_u64(&js, "status", (uint64_t)e->status);
+	json_text(&js, "reason", e->reason);
+	json_bool(&js, "started", e->started);
+	if (e->started && WIFEXITED(e->wait_status))
+		json_u64(&js, "command_exit",
+			 (uint64_t)WEXITSTATUS(e->wait_status));
+	if (e->started && WIFSIGNALED(e->wait_status))
+		json_u64(&js, "command_signal",
+			 (uint64_t)WTERMSIG(e->wait_status));
+	if (e->message)
+		json_text(&js, "message", e->message);
+	json_u64(&js, "wall_ms", e->wall_ms);
+	if (e->rusage) {
+		json_u64(&js, "user_ms", ms_of(&e->rusage->ru_utime));
+		json_u64(&js, "system_ms", ms_of(&e->rusage->ru_stime));
+		json_u64(&js, "max_rss_kib", (uint64_t)e->rusage->ru_maxrss);
+	}
+	add_totals(&js, e->tally, e->net);
+	add_targets(&js, e->tally, e->net);
+	end(j, &js);
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* close_descriptors - leaves the three streams and our own channels open. */
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/sys.h"
+#include "inner/self.h"
+#include "inner/steps.h"
+
+#define STEP STEP_CLOSE_DESCRIPTORS
+#define N_CHANNELS 3
+
+/* A stream below 3 would be overwritten by an earlier one. */
+static void set_streams(const int stream_fds[3])
+{
+	int from[3];
+
+	for (int i = 0; i < 3; i++) {
+		from[i] = stream_fds[i];
+		if (from[i] < 3)
+			from[i] = fcntl(from[i], F_DUPFD_CLOEXEC, 3);
+		if (from[i] < 0)
+			fail(STEP, errno, (uint32_t)i, "keep a stream");
+	}
+	for (int i = 0; i < 3; i++)
+		if (dup3(from[i], i, 0) < 0)
+			fail(STEP, errno, (uint32_t)i, "set a stream");
+}
+
+static void sort3(int v[N_CHANNELS])
+{
+	for (int i = 0; i < N_CHANNELS; i++)
+		for (int j = i + 1; j < N_CHANNELS; j++)
+			if (v[j] < v[i]) {
+				int t = v[i];
+
+				v[i] = v[j];
+				v[j] = t;
+			}
+}
+
+/* For kernels before 5.9. */
+static void close_listed(const int keep[N_CHANNELS])
+{
+	struct self_fds list = SELF_FDS_INIT;
+	int fd;
+
+	while ((fd = self_fds_next(&list)) >= 0)
+		if (fd > 2 && fd != keep[0] && fd != keep[1] && fd != keep[2])
+			(void)close(fd);
+	if (errno != 0)
+		fail(STEP, errno, 0, "list /proc/self/fd");
+}
+
+static void close_others(const int keep[N_CHANNELS])
+{
+	unsigned first = 3;
+
+	for (int i = 0; i <= N_CHANNELS; i++) {
+		unsigned next = i < N_CHANNELS ? (unsigned)keep[i] : ~0u;
+
+		if (next > first &&
+		    sys_close_range(first, i < N_CHANNELS ? next - 1 : next,
+				    0) < 0) {
+			if (errno != ENOSYS)
+				fail(STEP, errno, 0, "close_range");
+			close_listed(keep);
+			return;
+		}
+		first = next + 1;
+	}
+}
+
+/*
+ * close_descriptors() - Nothing open but 0, 1, 2 and our three channels.
+ *
+ * Needs:    the new /proc, for the check and for old kernels
+ * Leaves:   the streams without close-on-exec, the channels with it: the only
+ *           place where a descriptor is made to survive execve(2)
+ * Mustn't:  run before open_door(), which makes descriptors, or after
+ *           load_filter(), which may refuse close_range(2)
+ */
+void close_descriptors(const struct inner_fds *fds)
+{
+	int keep[N_CHANNELS] = { fds->sync_fd, fds->init_fd, fds->alive_fd };
+	int open_now[] = { 0, 1, 2, fds->sync_fd, fds->init_fd, fds->alive_fd };
+
+	sort3(keep);
+	if (keep[0] < 3)
+		fail(STEP, EBADF, 0, "our channels are among the streams");
+	set_streams(fds->stream_fds);
+	close_others(keep);
+	self_check_fds(open_now, ARRAY_SIZE(open_now), STEP);
+}

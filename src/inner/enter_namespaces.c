@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* enter_namespaces - takes the script's ids and cuts the ties to the host. */
+#include <errno.h>
+#include <grp.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include "base/sys.h"
+#include "decide/plan/plan.h"
+#include "inner/steps.h"
+#include "inner/sync.h"
+
+#define STEP STEP_ENTER_NAMESPACES
+
+/*
+ * Set, not compared: an id that is not mapped reads as 65534, so a comparison
+ * could be true of root.  Started by root we leave kernel uid 0 here; it is
+ * not mapped (unless `user = root`), so no capability goes with it.  Without
+ * root these are our ids already, and the groups cannot be dropped.
+ */
+static void take_ids(const struct id_plan *ids)
+{
+	if (ids->as_root && setgroups(0, NULL) < 0)
+		fail(STEP, errno, 0, "setgroups");
+	if (setresgid(ids->gid, ids->gid, ids->gid) < 0)
+		fail(STEP, errno, 0, "setresgid");
+	if (setresuid(ids->uid, ids->uid, ids->uid) < 0)
+		fail(STEP, errno, 0, "setresuid");
+}
+
+/*
+ * enter_namespaces() - Become the script's user in namespaces of our own.
+ *
+ * Needs:    the namespaces, made by clone(2) all at once; WIRE_MAPPED from the
+ *           supervisor, which alone can write the id maps
+ * Leaves:   ids final, no group but the own where we may drop them; a session
+ *           keyring and host name of our own; no mount event goes in or out
+ * Mustn't:  run after anything that opens a path: as root the paths of the
+ *           caller are opened with the script's rights
+ */
+void enter_namespaces(const struct plan *plan, const struct inner_fds *fds)
+{
+	static const char name[] = "cordon";
+	static const char domain[] = "(none)";
+
+	sync_wait(fds->sync_fd, WIRE_MAPPED, STEP);
+	take_ids(&plan->ids);
+	/* a kernel without keyrings has none to leave */
+	if (sys_join_session_keyring() < 0 && errno != ENOSYS)
+		fail(STEP, errno, 0, "join a new session keyring");
+	if (sethostname(name, strlen(name)) < 0 ||
+	    setdomainname(domain, strlen(domain)) < 0)
+		fail(STEP, errno, 0, "set the host name");
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+		fail(STEP, errno, 0, "make all mounts private");
+}

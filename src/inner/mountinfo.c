@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mountinfo - the mounts that are, held against those that were planned. */
+/*
+ * Theory of operation
+ *
+ * A line of /proc/self/mountinfo is the mount of a step whose target it names,
+ * or was brought along by a bind above it.  Steps can share a target (a bind,
+ * then the same read-only), so each line takes one step that no line has taken
+ * yet, the last first: the strictest stands there.  In the end no step may be
+ * without a line.
+ */
+#include "inner/mountinfo.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/sys.h"
+#include "inner/self.h"
+#include "inner/steps.h"
+
+#define STEP STEP_READ_BACK
+#define STEPS_MAX 8192
+#define FIELD_POINT 4
+#define FIELD_OPTIONS 5
+#define ROOT_ATTR                                                  \
+	(SYS_MOUNT_ATTR_RDONLY | SYS_MOUNT_ATTR_NOSUID |           \
+	 SYS_MOUNT_ATTR_NODEV)
+
+struct mount_line {
+	const char *point;
+	uint64_t attr;
+};
+
+static bool is_mount(const struct fs_step *s)
+{
+	return s->op != FS_DIR && s->op != FS_SYMLINK && s->op != FS_FILE;
+}
+
+/* What mount_root() asks for, beyond the plan's own attributes. */
+static uint64_t wanted(const struct fs_step *s)
+{
+	switch (s->op) {
+	case FS_MASK_DIR:
+	case FS_MASK_FILE:
+	case FS_COVER:
+	case FS_READ_ONLY:
+		return s->attr | SYS_MOUNT_ATTR_RDONLY;
+	case FS_SCRATCH:
+		return s->attr | SYS_MOUNT_ATTR_NOSUID | SYS_MOUNT_ATTR_NODEV;
+	case FS_DIR:
+	case FS_SYMLINK:
+	case FS_FILE:
+	case FS_BIND:
+	case FS_PROC:
+	case FS_DEVPTS:
+	case FS_DEVICE:
+		break;
+	}
+	return s->attr;
+}
+
+/* "\040" and the like become what they stand for, in place. */
+static void unescape(char *text)
+{
+	char *to = text;
+
+	for (const char *p = text; *p; to++) {
+		if (p[0] == '\\' && p[1] >= '0' && p[1] <= '3' &&
+		    p[2] >= '0' && p[2] <= '7' && p[3] >= '0' && p[3] <= '7') {
+			*to = (char)((p[1] - '0') * 64 + (p[2] - '0') * 8 +
+				     (p[3] - '0'));
+			p += 4;
+		} else {
+			*to = *p++;
+		}
+	}
+	*to = '\0';
+}
+
+static uint64_t parse_options(char *text)
+{
+	static const struct {
+		const char *name;
+		uint64_t attr;
+	} names[] = {
+		{ "ro", SYS_MOUNT_ATTR_RDONLY },
+		{ "nosuid", SYS_MOUNT_ATTR_NOSUID },
+		{ "nodev", SYS_MOUNT_ATTR_NODEV },
+		{ "noexec", SYS_MOUNT_ATTR_NOEXEC },
+		{ "nosymfollow", SYS_MOUNT_ATTR_NOSYMFOLLOW },
+	};
+	uint64_t attr = 0;
+	char *word;
+
+	while ((word = strsep(&text, ",")))
+		for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+			if (strcmp(word, names[i].name) == 0)
+				attr |= names[i].attr;
+	return attr;
+}
+
+static void parse(char *line, struct mount_line *ret)
+{
+	char *point = NULL;
+	char *options = NULL;
+
+	for (int i = 0; i <= FIELD_OPTIONS; i++) {
+		char *field = strsep(&line, " ");
+
+		if (!field)
+			fail(STEP, EBADMSG, 0, "/proc/self/mountinfo");
+		if (i == FIELD_POINT)
+			point = field;
+		options = field;
+	}
+	unescape(point);
+	ret->point = point;
+	ret->attr = parse_options(options);
+}
+
+static bool has(const struct mount_line *line, uint64_t attr)
+{
+	return (line->attr & attr) == attr;
+}
+
+static bool is_below(const char *path, const char *dir)
+{
+	size_t n = strlen(dir);
+
+	return strncmp(path, dir, n) == 0 && path[n] == '/';
+}
+
+/* Binds are recursive: what was mounted below came along, restricted alike. */
+static bool came_along(const struct fs_plan *fs, const struct mount_line *line)
+{
+	for (size_t i = 0; i < fs->n_steps; i++) {
+		const struct fs_step *s = &fs->steps[i];
+
+		if ((s->op == FS_BIND || s->op == FS_READ_ONLY) &&
+		    is_below(line->point, s->target) && has(line, wanted(s)))
+			return true;
+	}
+	return false;
+}
+
+static void check_line(const struct fs_plan *fs, const struct mount_line *line,
+		       bool *is_seen, bool *root_seen)
+{
+	if (strcmp(line->point, "/") == 0) {
+		if (*root_seen || !has(line, ROOT_ATTR))
+			fail(STEP, EPERM, 0, "the root is not as planned");
+		*root_seen = true;
+		return;
+	}
+	for (size_t i = fs->n_steps; i-- > 0;) {
+		const struct fs_step *s = &fs->steps[i];
+
+		if (is_mount(s) && !is_seen[i] && has(line, wanted(s)) &&
+		    strcmp(line->point, s->target) == 0) {
+			is_seen[i] = true;
+			return;
+		}
+	}
+	if (!came_along(fs, line))
+		fail_at(STEP, EPERM, 0, "a mount that is not as planned:",
+			line->point);
+}
+
+void mountinfo_check(const struct fs_plan *fs)
+{
+	static struct self_lines lines;
+	static bool is_seen[STEPS_MAX];
+	bool root_seen = false;
+	char *text;
+
+	if (fs->n_steps > STEPS_MAX)
+		fail(STEP, E2BIG, 0, "too many steps to read back");
+	if (self_lines_open(&lines, "/proc/self/mountinfo") < 0)
+		fail(STEP, errno, 0, "/proc/self/mountinfo");
+	while ((text = self_lines_next(&lines))) {
+		struct mount_line line;
+
+		parse(text, &line);
+		check_line(fs, &line, is_seen, &root_seen);
+	}
+	if (errno != 0)
+		fail(STEP, errno, 0, "/proc/self/mountinfo");
+	if (!root_seen)
+		fail(STEP, ENOENT, 0, "the root is not mounted");
+	for (size_t i = 0; i < fs->n_steps; i++)
+		if (is_mount(&fs->steps[i]) && !is_seen[i] &&
+		    !fs->steps[i].optional)
+			fail_at(STEP, ENOENT, (uint32_t)i,
+				"not mounted as planned:",
+				fs->steps[i].target);
+}

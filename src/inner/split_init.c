@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* split_init - forks the script's process; the parent stays as pid 1. */
+/*
+ * Theory of operation
+ *
+ * Pid 1 lives as long as the script: it passes signals on, reaps what is left
+ * to it, reports the script's wait status and ends.  Its end ends every process
+ * of the pid namespace, and the supervisor's end, seen as the death signal or
+ * as a hang-up of alive_fd, is its end.
+ *
+ * All signals are blocked and read from a signalfd.  Blocked ones are queued
+ * although the kernel would spare the first process of a namespace those it
+ * does not handle.  A sender outside the namespace has pid 0; only those are
+ * passed on.  (The script can queue a signal that claims so; it reaches itself
+ * with it, which it can without.)
+ *
+ * Forked after Landlock, both are in one domain.  Were they restricted each on
+ * its own, they would be siblings and signals from pid 1 would be EPERM.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/fdio.h"
+#include "base/sys.h"
+#include "inner/self.h"
+#include "inner/steps.h"
+
+#define STEP STEP_SPLIT_INIT
+
+struct init {
+	pid_t script;
+	int signal_fd;
+	int init_fd;
+	int alive_fd;
+};
+
+/* Ends pid 1, and so the whole namespace. */
+static _Noreturn void report_exit(const struct init *init, int status)
+{
+	static struct wire_writer w;
+
+	wire_begin(&w, WIRE_EXITED);
+	wire_put_u32(&w, (uint32_t)status);
+	_exit(wire_send(&w, init->init_fd, NULL, 0) < 0 ? 125 : 0);
+}
+
+static void reap(const struct init *init)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+		if (pid == init->script)
+			report_exit(init, status);
+}
+
+static void take_signals(const struct init *init)
+{
+	struct signalfd_siginfo info[16];
+	ssize_t n = read(init->signal_fd, info, sizeof(info));
+
+	if (n < 0 && errno != EAGAIN && errno != EINTR)
+		_exit(125);
+	for (size_t i = 0; n > 0 && i < (size_t)n / sizeof(info[0]); i++)
+		if (info[i].ssi_signo == SIGCHLD)
+			reap(init);
+		else if (info[i].ssi_pid == 0)
+			(void)kill(init->script, (int)info[i].ssi_signo);
+}
+
+/* The script's group exists only once it has called setsid(2). */
+static void send_signal(const struct init *init, int sig, bool to_group)
+{
+	if (!to_group || kill(-init->script, sig) < 0)
+		(void)kill(init->script, sig);
+}
+
+static void take_order(const struct init *init)
+{
+	uint8_t record[32];
+	struct wire_reader r;
+	size_t n_fds = 0;
+	ssize_t n = fdio_recv(init->init_fd, record, sizeof(record), NULL, 0,
+			      &n_fds);
+	uint32_t type, sig, to_group;
+
+	if (n <= 0)
+		_exit(125);
+	type = wire_open(&r, record, (size_t)n);
+	sig = wire_get_u32(&r);
+	to_group = wire_get_u32(&r);
+	if (wire_end(&r) < 0 || type != WIRE_SIGNAL || sig < 1 || sig > 64 ||
+	    to_group > 1)
+		_exit(125);
+	send_signal(init, (int)sig, to_group == 1);
+}
+
+static _Noreturn void run_init(const struct init *init)
+{
+	struct pollfd p[] = {
+		{ .fd = init->alive_fd },	/* POLLHUP always counts */
+		{ .fd = init->signal_fd, .events = POLLIN },
+		{ .fd = init->init_fd, .events = POLLIN },
+	};
+
+	for (;;) {
+		if (poll(p, ARRAY_SIZE(p), -1) < 0 && errno != EINTR)
+			_exit(125);
+		if (p[0].revents != 0)
+			_exit(125);
+		if (p[1].revents != 0)
+			take_signals(init);
+		if (p[2].revents != 0)
+			take_order(init);
+	}
+}
+
+static int make_signal_fd(void)
+{
+	sigset_t all;
+	int fd;
+
+	(void)sigfillset(&all);
+	fd = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (fd < 0)
+		fail(STEP, errno, 0, "signalfd");
+	return fd;
+}
+
+static _Noreturn void become_init(const struct inner_fds *fds, pid_t script)
+{
+	struct init init = {
+		.script = script,
+		.signal_fd = make_signal_fd(),
+		.init_fd = fds->init_fd,
+		.alive_fd = fds->alive_fd,
+	};
+
+	if (sys_seccomp_filter(&fds->init_filter, 0) < 0)
+		fail(STEP, errno, 0, "load the filter of pid 1");
+	/* or their readers would never see the end of them */
+	for (int fd = 0; fd < 3; fd++)
+		(void)close(fd);
+	(void)close(fds->sync_fd);
+	run_init(&init);
+}
+
+/*
+ * split_init() - Become two: pid 1 and the process of the script.
+ *
+ * Needs:    the Landlock domain, the limits and empty capability sets, which
+ *           both inherit; the first process of the pid namespace
+ * Leaves:   pid 1 in its own loop, under its own filter, without streams; the
+ *           child in a session of its own without a terminal, with nothing
+ *           open but the streams and the sync channel.  Only the child returns
+ * Mustn't:  run before restrict_access(), or after load_filter(): pid 1 has a
+ *           smaller filter
+ */
+void split_init(const struct inner_fds *fds)
+{
+	int open_now[] = { 0, 1, 2, fds->sync_fd };
+	pid_t pid;
+
+	/* an ignored SIGCHLD would make the kernel reap, and lose the status */
+	if (signal(SIGCHLD, SIG_DFL) == SIG_ERR)
+		fail(STEP, errno, 0, "reset SIGCHLD");
+	/* pid 1 too: what the terminal sends goes to the supervisor alone */
+	if (setsid() < 0)
+		fail(STEP, errno, 0, "a session for pid 1");
+	pid = sys_clone(0);
+	if (pid < 0)
+		fail(STEP, errno, 0, "fork");
+	if (pid > 0)
+		become_init(fds, pid);
+	if (setsid() < 0)
+		fail(STEP, errno, 0, "a session for the script");
+	(void)close(fds->init_fd);
+	(void)close(fds->alive_fd);
+	self_check_fds(open_now, ARRAY_SIZE(open_now), STEP);
+}

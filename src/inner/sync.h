@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CORDON_INNER_SYNC_H
+#define CORDON_INNER_SYNC_H
+
+/*
+ * sync - The inner side keeps step with the supervisor, and ends with it.
+ */
+#include "base/wire.h"
+
+/* Waits for this record; the end of the channel ends this process. */
+void sync_wait(int sync_fd, enum wire_type type, enum step step);
+void sync_tell(int sync_fd, enum wire_type type, enum step step);
+/*
+ * Asks for SIGKILL when the supervisor dies, and leaves at once if it is gone
+ * already.
+ */
+void sync_bind_life(int alive_fd, enum step step);
+
+#endif

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* view - places in the old and in the new root, reached by descriptor. */
+/*
+ * Theory of operation
+ *
+ * Both tmpfs are mounted over the old /proc, the one directory that is certain
+ * to exist, one on top of the other.  Entering the new root takes it off the
+ * pile; everything else, the staging tmpfs included, goes away with the old
+ * root.  Its superblock lives on in the clones that were mounted inside.
+ *
+ * A mount point may be missing.  It is made only on one of the two tmpfs: to
+ * make it anywhere else would leave a trace on the host.
+ */
+#include "inner/view.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/sys.h"
+
+#define PILE "/proc"
+#define NO_LINKS (SYS_RESOLVE_NO_SYMLINKS | SYS_RESOLVE_NO_MAGICLINKS)
+#define MODE_DIR 0755
+
+/* "size=N" */
+static const char *show_size(uint64_t bytes, char buf[32])
+{
+	char *p = buf + 31;
+
+	*p = '\0';
+	do {
+		*--p = (char)('0' + bytes % 10);
+		bytes /= 10;
+	} while (bytes > 0);
+	p -= 5;
+	memcpy(p, "size=", 5);
+	return p;
+}
+
+static int mount_tmpfs(const char *options, int *ret_fd, dev_t *ret_dev)
+{
+	struct stat st;
+
+	if (mount("tmpfs", PILE, "tmpfs", MS_NOSUID | MS_NODEV, options) < 0)
+		return -1;
+	*ret_fd = open(PILE, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (*ret_fd < 0 || fstat(*ret_fd, &st) < 0)
+		return -1;
+	*ret_dev = st.st_dev;
+	return 0;
+}
+
+int view_open(struct view *view, bool wants_staging, uint64_t staging)
+{
+	char size[32];
+
+	view->old_fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (view->old_fd < 0)
+		return -1;
+	if (wants_staging &&
+	    mount_tmpfs(staging == UINT64_MAX ? "size=0" :
+						show_size(staging, size),
+			&view->staging_fd, &view->staging_dev) < 0)
+		return -1;
+	return mount_tmpfs("mode=0755", &view->root_fd, &view->root_dev);
+}
+
+int view_enter(struct view *view)
+{
+	struct sys_mount_attr attr = {
+		.attr_set = SYS_MOUNT_ATTR_RDONLY | SYS_MOUNT_ATTR_NOSUID |
+			    SYS_MOUNT_ATTR_NODEV,
+	};
+
+	if (sys_mount_setattr(view->root_fd, "", AT_EMPTY_PATH, &attr) < 0)
+		return -1;
+	/* pivot_root(2), NOTES: the old root is then on top of the new one */
+	if (fchdir(view->root_fd) < 0 || sys_pivot_root(".", ".") < 0 ||
+	    umount2(".", MNT_DETACH) < 0 || chdir("/") < 0)
+		return -1;
+	drop_fd(&view->old_fd);
+	drop_fd(&view->root_fd);
+	drop_fd(&view->staging_fd);
+	return 0;
+}
+
+static const char *relative(const char *path)
+{
+	while (*path == '/')
+		path++;
+	return path;
+}
+
+int view_find_old(const struct view *view, const char *path)
+{
+	return sys_openat2(view->old_fd, relative(path), O_PATH | O_CLOEXEC, 0,
+			   NO_LINKS);
+}
+
+int view_find(const struct view *view, const char *path)
+{
+	return sys_openat2(view->root_fd, relative(path), O_PATH | O_CLOEXEC, 0,
+			   NO_LINKS | SYS_RESOLVE_IN_ROOT);
+}
+
+static bool is_ours(const struct view *view, int dir_fd)
+{
+	struct stat st;
+
+	if (fstat(dir_fd, &st) < 0)
+		return false;
+	return st.st_dev == view->root_dev ||
+	       (view->staging_fd >= 0 && st.st_dev == view->staging_dev);
+}
+
+/* Makes one directory and steps into it; takes dir_fd. */
+static int make_dir(int dir_fd, const char *name)
+{
+	autoclose int from = dir_fd;
+
+	if (mkdirat(from, name, MODE_DIR) < 0 && errno != EEXIST)
+		return -1;
+	return openat(from, name,
+		      O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+/* The deepest directory of path that exists; cuts path to it. */
+static int find_deepest(const struct view *view, char *path, size_t *len)
+{
+	for (;;) {
+		int fd;
+
+		path[*len] = '\0';
+		if (*len == 0)
+			return fcntl(view->root_fd, F_DUPFD_CLOEXEC, 3);
+		fd = view_find(view, path);
+		if (fd >= 0 || errno != ENOENT)
+			return fd;
+		while (*len > 0 && path[*len - 1] != '/')
+			--*len;
+		while (*len > 0 && path[*len - 1] == '/')
+			--*len;
+	}
+}
+
+/* Makes the directories named from here to end; takes fd. */
+static int make_down(int fd, const char *from, const char *end)
+{
+	char name[NAME_MAX + 1];
+
+	for (;;) {
+		size_t n;
+
+		from = relative(from);
+		if (fd < 0 || from >= end)
+			return fd;
+		n = strcspn(from, "/");
+		if (n > NAME_MAX) {
+			(void)close(fd);
+			errno = ENAMETOOLONG;
+			return -1;
+		}
+		memcpy(name, from, n);
+		name[n] = '\0';
+		fd = make_dir(fd, name);
+		from += n;
+	}
+}
+
+int view_parent(const struct view *view, const char *path,
+		const char **ret_name)
+{
+	const char *name = strrchr(path, '/');
+	char buf[PATH_MAX];
+	autoclose int fd = -1;
+	size_t len;
+
+	path = relative(path);
+	if (!name || *++name == '\0') {
+		errno = EINVAL;
+		return -1;
+	}
+	len = (size_t)(name - path);
+	if (len >= sizeof(buf)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	memcpy(buf, path, len);
+	while (len > 0 && buf[len - 1] == '/')
+		len--;
+	fd = find_deepest(view, buf, &len);
+	if (fd < 0)
+		return -1;
+	if (!is_ours(view, fd)) {
+		errno = EXDEV;
+		return -1;
+	}
+	*ret_name = name;
+	return make_down(steal_fd(&fd), path + len, name);
+}
+
+int view_make(const struct view *view, const char *path, bool is_dir,
+	      mode_t mode)
+{
+	const char *name;
+	int found = view_find(view, path);
+	autoclose int dir = -1;
+
+	if (found >= 0 || errno != ENOENT)
+		return found;
+	dir = view_parent(view, path, &name);
+	if (dir < 0)
+		return -1;
+	if (is_dir) {
+		if (mkdirat(dir, name, mode) < 0)
+			return -1;
+	} else {
+		autoclose int made = openat(dir, name,
+					    O_CREAT | O_EXCL | O_WRONLY |
+						    O_NOFOLLOW | O_CLOEXEC,
+					    mode);
+		if (made < 0)
+			return -1;
+	}
+	return openat(dir, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+}
+
+int view_clone(int from_fd, const char *name, bool recursive, uint64_t attr)
+{
+	unsigned deep = recursive ? SYS_AT_RECURSIVE : 0;
+	struct sys_mount_attr set = { .attr_set = attr };
+	autoclose int tree = sys_open_tree(from_fd, name,
+					   SYS_OPEN_TREE_CLONE | O_CLOEXEC |
+						   AT_EMPTY_PATH |
+						   AT_SYMLINK_NOFOLLOW | deep);
+
+	if (tree < 0)
+		return -1;
+	/* only adds: what the host has locked stays */
+	if (attr != 0 &&
+	    sys_mount_setattr(tree, "", AT_EMPTY_PATH | deep, &set) < 0)
+		return -1;
+	return steal_fd(&tree);
+}
+
+int view_attach(int tree_fd, int to_fd)
+{
+	autoclose int tree = tree_fd;
+	autoclose int to = to_fd;
+
+	if (tree < 0 || to < 0)
+		return -1;
+	return sys_move_mount(tree, "", to, "",
+			      SYS_MOVE_MOUNT_F_EMPTY_PATH |
+				      SYS_MOVE_MOUNT_T_EMPTY_PATH);
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* guards - starts relay and upstream and tells them what they guard. */
+#include "outer/guards.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/fdio.h"
+#include "base/mem.h"
+#include "base/sys.h"
+#include "base/wire.h"
+#include "decide/live/guard.h"
+#include "outer/paths.h"
+
+/* Opens the program by a descriptor that may be executed and is judged. */
+static int open_program(const char *name, int *ret_fd, struct err *err)
+{
+	autofree char *path = mem_printf("%s/%s", paths_libexec, name);
+	autoclose int fd = open(path, O_PATH | O_CLOEXEC | O_NOFOLLOW);
+	struct stat st;
+
+	if (fd < 0) {
+		err_sys(err, errno, "open %s", path);
+		return err_hint(err, "cordon is not installed whole");
+	}
+	if (fstat(fd, &st) < 0)
+		return err_sys(err, errno, "stat %s", path);
+	if (!S_ISREG(st.st_mode) || (st.st_mode & S_IWOTH) ||
+	    (st.st_uid != 0 && st.st_uid != getuid()))
+		return err_set(err, ERR_HOST,
+			       "%s must be a file of root or of the caller and "
+			       "not writable by others",
+			       path);
+	*ret_fd = steal_fd(&fd);
+	return 0;
+}
+
+/*
+ * In the child, between fork and exec: nothing but system calls.  The three
+ * descriptors to pass are above 4 or are moved there first, so that placing
+ * one cannot overwrite another.
+ */
+static _Noreturn void become_guard(const struct plan *plan, int program_fd,
+				   int control_fd, int dial_fd)
+{
+	static char *const no_env[] = { NULL };
+	char name[] = "cordon-guard";
+	char *const argv[] = { name, NULL };
+	int from[3], null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	sigset_t none;
+
+	from[0] = fcntl(control_fd, F_DUPFD_CLOEXEC, 10);
+	from[1] = fcntl(dial_fd, F_DUPFD_CLOEXEC, 10);
+	from[2] = fcntl(program_fd, F_DUPFD_CLOEXEC, 10);
+	if (null_fd < 0 || from[0] < 0 || from[1] < 0 || from[2] < 0)
+		_exit(EXIT_FAILURE);
+	if (plan->ids.as_root &&
+	    (setgroups(0, NULL) < 0 ||
+	     setresgid(plan->ids.gid, plan->ids.gid, plan->ids.gid) < 0 ||
+	     setresuid(plan->ids.uid, plan->ids.uid, plan->ids.uid) < 0))
+		_exit(EXIT_FAILURE);
+	if (dup2(null_fd, 0) < 0 || dup2(null_fd, 1) < 0 ||
+	    dup2(from[0], GUARD_CONTROL_FD) < 0 ||
+	    dup2(from[1], GUARD_DIAL_FD) < 0)
+		_exit(EXIT_FAILURE);
+	(void)sigemptyset(&none);
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+	(void)syscall(SYS_execveat, from[2], "", argv, no_env, AT_EMPTY_PATH);
+	_exit(EXIT_FAILURE);
+}
+
+static int start(const struct plan *plan, const char *name, int dial_fd,
+		 struct guard_process *guard, struct err *err)
+{
+	autoclose int program_fd = -1;
+	int control[2];
+	pid_t pid;
+
+	if (open_program(name, &program_fd, err) < 0)
+		return -1;
+	if (fdio_socketpair(control) < 0)
+		return err_sys(err, errno, "make a channel to %s", name);
+	pid = fork();
+	if (pid == 0)
+		become_guard(plan, program_fd, control[1], dial_fd);
+	(void)close(control[1]);
+	guard->control_fd = control[0];
+	if (pid < 0)
+		return err_sys(err, errno, "start %s", name);
+	guard->pid = pid;
+	guard->pidfd = sys_pidfd_open(pid);
+	if (guard->pidfd < 0)
+		return err_sys(err, errno, "pidfd_open of %s", name);
+	return 0;
+}
+
+static int send_record(struct wire_writer *w, const struct guard_process *guard,
+		       struct err *err)
+{
+	if (wire_send(w, guard->control_fd, NULL, 0) < 0)
+		return err_sys(err, errno, "configure a guard");
+	return 0;
+}
+
+static int configure(const struct plan *plan, const struct guard_process *guard,
+		     bool is_relay, struct err *err)
+{
+	const struct net_plan *net = &plan->net;
+	struct guard_config config = {
+		.n_endpoints = (uint32_t)net->n_endpoints,
+		.n_refuse = is_relay ? (uint32_t)net->n_refuse : 0,
+		.max_connections = net->max_connections,
+	};
+	struct wire_writer w;
+
+	guard_put_config(&w, &config);
+	if (send_record(&w, guard, err) < 0)
+		return -1;
+	for (size_t i = 0; i < net->n_endpoints; i++) {
+		struct guard_endpoint e;
+
+		guard_endpoint_of(&net->endpoints[i], &e);
+		guard_put_endpoint(&w, &e);
+		if (send_record(&w, guard, err) < 0)
+			return -1;
+	}
+	for (size_t i = 0; i < config.n_refuse; i++) {
+		guard_put_refuse(&w, &net->refuse[i]);
+		if (send_record(&w, guard, err) < 0)
+			return -1;
+	}
+	wire_begin(&w, WIRE_START);
+	return send_record(&w, guard, err);
+}
+
+int guards_start(const struct plan *plan, struct sandbox *box, struct err *err)
+{
+	autoclose int relay_dial = -1;
+	autoclose int upstream_dial = -1;
+	int dial[2];
+
+	if (!plan->wants_relay)
+		return 0;
+	if (fdio_socketpair(dial) < 0)
+		return err_sys(err, errno, "make the dial channel");
+	relay_dial = dial[0];
+	upstream_dial = dial[1];
+	if (start(plan, "cordon-relay", relay_dial, &box->relay, err) < 0)
+		return -1;
+	if (plan->wants_upstream &&
+	    start(plan, "cordon-upstream", upstream_dial, &box->upstream,
+		  err) < 0)
+		return -1;
+	if (configure(plan, &box->relay, true, err) < 0)
+		return -1;
+	if (!plan->wants_upstream)
+		return 0;
+	return configure(plan, &box->upstream, false, err);
+}
+
+int guards_send_door(struct sandbox *box, uint32_t first, const int *fds,
+		     size_t n, struct err *err)
+{
+	struct wire_writer w;
+
+	wire_begin(&w, WIRE_LISTENER);
+	wire_put_u32(&w, first);
+	wire_put_u32(&w, (uint32_t)n);
+	if (wire_send(&w, box->relay.control_fd, fds, n) < 0)
+		return err_sys(err, errno, "hand the door to the relay");
+	return 0;
+}
+
+static int wait_one(struct guard_process *guard, const char *name,
+		    int timeout_ms, struct err *err)
+{
+	uint8_t record[WIRE_MAX];
+	struct wire_reader r;
+	struct pollfd p = { .fd = guard->control_fd, .events = POLLIN };
+	char why[300] = "";
+	uint32_t type;
+	ssize_t n;
+
+	if (guard->pid <= 0 || guard->confined)
+		return 0;
+	if (poll(&p, 1, timeout_ms) != 1)
+		return err_set(err, ERR_INTERNAL,
+			       "the %s did not get ready in %d ms", name,
+			       timeout_ms);
+	n = fdio_recv(guard->control_fd, record, sizeof(record), NULL, 0, NULL);
+	if (n <= 0)
+		return err_set(err, ERR_INTERNAL,
+			       "the %s ended before it was ready", name);
+	type = wire_open(&r, record, (size_t)n);
+	if (type == WIRE_BROKEN)
+		wire_get_text(&r, why, sizeof(why));
+	if (type != WIRE_CONFINED || wire_end(&r) < 0)
+		return err_set(err, ERR_HOST, "the %s could not start%s%s",
+			       name, why[0] ? ": " : "", why);
+	guard->confined = true;
+	return 0;
+}
+
+int guards_wait_confined(struct sandbox *box, int timeout_ms, struct err *err)
+{
+	if (wait_one(&box->relay, "relay", timeout_ms, err) < 0)
+		return -1;
+	return wait_one(&box->upstream, "upstream", timeout_ms, err);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CORDON_OUTER_GUARDS_H
+#define CORDON_OUTER_GUARDS_H
+
+/*
+ * guards - Relay and upstream, started and told what they guard.
+ *
+ * They are programs of their own with an empty environment and the descriptors
+ * of guard.h.  Their files are opened at the compiled-in path, must belong to
+ * root or to us and must not be writable by others, and are executed by that
+ * descriptor, so what was checked is what runs.
+ */
+#include "base/err.h"
+#include "decide/plan/plan.h"
+#include "outer/sandbox.h"
+
+/* Starts what the plan wants and sends the whole configuration. */
+int guards_start(const struct plan *plan, struct sandbox *box,
+		 struct err *err);
+/* Passes on n descriptors of the door, the first of them slot first. */
+int guards_send_door(struct sandbox *box, uint32_t first, const int *fds,
+		     size_t n, struct err *err);
+/* Waits until all that run have said they are confined. */
+int guards_wait_confined(struct sandbox *box, int timeout_ms,
+			 struct err *err);
+
+#endif

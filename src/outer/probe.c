@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* probe - facts about this machine, the caller and the paths a plan names. */
+#include "outer/probe.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/fsuid.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/fdio.h"
+#include "base/mem.h"
+#include "base/sys.h"
+#include "decide/plan/plan.h"
+#include "decide/plan/plan_ids.h"
+#include "outer/probe_paths.h"
+#include "outer/users.h"
+
+extern char **environ;
+
+static void copy_environ(struct host *host)
+{
+	size_t n = 0;
+
+	while (environ && environ[n])
+		n++;
+	host->environ = mem_array(n + 1, sizeof(*host->environ));
+	for (size_t i = 0; i < n; i++)
+		host->environ[i] = mem_strdup(environ[i]);
+}
+
+/* SUDO_UID and SUDO_GID as sudo writes them: plain decimal numbers. */
+static bool env_id(const struct host *host, const char *name, unsigned *ret)
+{
+	const char *text = host_getenv(host, name);
+	size_t n = text ? strlen(text) : 0;
+
+	if (n == 0 || n > 9 || strspn(text, "0123456789") != n)
+		return false;
+	*ret = (unsigned)strtoul(text, NULL, 10);
+	return true;
+}
+
+static int probe_caller(const struct profile *profile, struct host *host,
+			struct err *err)
+{
+	unsigned uid, gid;
+
+	host->uid = getuid();
+	host->gid = getgid();
+	host->is_root = geteuid() == 0;
+	if (geteuid() != getuid())
+		return err_set(err, ERR_HOST,
+			       "cordon must not be installed set-user-id");
+	if (host->is_root && env_id(host, "SUDO_UID", &uid) &&
+	    env_id(host, "SUDO_GID", &gid) && uid != 0) {
+		host->sudo_uid = uid;
+		host->sudo_gid = gid;
+		host->has_sudo = true;
+	}
+	if (profile->user) {
+		struct user user = USER_INIT;
+
+		if (users_find(profile->user, &user) < 0)
+			return err_set(err, ERR_PROFILE,
+				       "[sandbox] user = %s: no such user",
+				       profile->user);
+		host->user_uid = user.uid;
+		host->user_gid = user.gid;
+		host->has_user = true;
+		user_release(&user);
+	}
+	return 0;
+}
+
+static void probe_kernel(struct host *host)
+{
+	struct rlimit lim;
+	autoclose int six = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int abi = sys_landlock_create(NULL, 0,
+				      SYS_LANDLOCK_CREATE_RULESET_VERSION);
+
+	host->landlock_abi = abi > 0 ? abi : 0;
+	host->has_ipv6 = six >= 0;
+	host->has_keyrings = true;
+	host->open_files_hard = UINT64_MAX;
+	host->processes_hard = UINT64_MAX;
+	if (getrlimit(RLIMIT_NOFILE, &lim) == 0 && lim.rlim_max != RLIM_INFINITY)
+		host->open_files_hard = lim.rlim_max;
+	if (getrlimit(RLIMIT_NPROC, &lim) == 0 && lim.rlim_max != RLIM_INFINITY)
+		host->processes_hard = lim.rlim_max;
+}
+
+static void probe_user_name(const struct profile *profile, struct host *host)
+{
+	struct id_plan ids;
+	struct user user = USER_INIT;
+	struct err ignored = ERR_INIT;
+
+	if (plan_ids(profile, host, &ids, &ignored) < 0)
+		return;
+	if (users_find_uid(ids.uid, &user) == 0)
+		host->user_name = mem_strdup(user.name);
+	user_release(&user);
+}
+
+/*
+ * A file system view with the ids of the script: for root, the file system
+ * ids are switched, which also takes away the right to pass by permissions
+ * (capabilities(7), "Effect of user ID changes").  Groups of root would still
+ * count, so they go for good.
+ */
+static int enter_ids(const struct profile *profile, const struct host *host,
+		     struct err *err)
+{
+	struct id_plan ids;
+
+	if (!host->is_root)
+		return 0;
+	if (plan_ids(profile, host, &ids, err) < 0)
+		return -1;
+	if (setgroups(0, NULL) < 0)
+		return err_sys(err, errno, "drop supplementary groups");
+	(void)setfsgid(ids.gid);
+	(void)setfsuid(ids.uid);
+	if ((uid_t)setfsuid((uid_t)-1) != ids.uid)
+		return err_set(err, ERR_SYSTEM,
+			       "switch file system ids to uid %u failed",
+			       (unsigned)ids.uid);
+	return 0;
+}
+
+static void leave_ids(const struct host *host)
+{
+	if (!host->is_root)
+		return;
+	(void)setfsuid(0);
+	(void)setfsgid(host->gid);
+}
+
+static int probe_places(const struct probe_request *req, struct host *host,
+			struct err *err)
+{
+	const char *home = host_getenv(host, "HOME");
+
+	host->cwd = realpath(".", NULL);
+	if (!host->cwd)
+		return err_sys(err, errno, "the working directory is gone");
+	if (home && home[0] == '/')
+		host->home = mem_strdup(home);
+	return probe_workspace(req->workspace, host, err);
+}
+
+static int probe_as_script(const struct probe_request *req,
+			   const struct profile *profile, struct host *host,
+			   struct err *err)
+{
+	if (probe_script(req->argv, req->script, host, err) < 0)
+		return -1;
+	probe_facts(profile, host);
+	return 0;
+}
+
+int probe(const struct probe_request *req, const struct profile *profile,
+	  struct host *ret, struct err *err)
+{
+	autorelease_host struct host host = HOST_INIT;
+	int done;
+
+	copy_environ(&host);
+	if (probe_caller(profile, &host, err) < 0)
+		return -1;
+	probe_kernel(&host);
+	probe_streams(&host);
+	if (probe_places(req, &host, err) < 0)
+		return -1;
+	probe_user_name(profile, &host);
+	if (enter_ids(profile, &host, err) < 0)
+		return -1;
+	done = probe_as_script(req, profile, &host, err);
+	leave_ids(&host);
+	if (done < 0)
+		return -1;
+	*ret = host;
+	host = (struct host)HOST_INIT;
+	return 0;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CORDON_OUTER_PROBE_H
+#define CORDON_OUTER_PROBE_H
+
+/*
+ * probe - What is possible here: fills struct host.
+ *
+ * Paths are looked at with the ids the script will have, not with those of a
+ * root caller, so a path that the script may not reach is a fact and not a
+ * surprise later.
+ */
+#include "base/err.h"
+#include "decide/plan/host.h"
+#include "decide/profile/profile.h"
+
+struct probe_request {
+	char *const *argv;	/* the command */
+	const char *workspace;	/* --workspace, or NULL */
+	const char *script;	/* --script, or NULL */
+};
+
+int probe(const struct probe_request *req, const struct profile *profile,
+	  struct host *ret, struct err *err);
+
+#endif

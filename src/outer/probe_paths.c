@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* probe_paths - looks at files and streams for probe(). */
+#include "outer/probe_paths.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/fdio.h"
+#include "base/mem.h"
+#include "base/sha256.h"
+#include "base/strbuf.h"
+#include "decide/plan/plan.h"
+
+#define SCRIPT_MAX (64 * 1024 * 1024)	/* bytes digested for evidence */
+#define CONTENT_MAX (4 * 1024 * 1024)	/* a CA bundle is some 200 KiB */
+#define WANTS_ROUNDS 64			/* chains of links end long before */
+
+static enum stream_type stream_type_of(int fd, const struct stat *st)
+{
+	switch (st->st_mode & S_IFMT) {
+	case S_IFREG:
+		return STREAM_FILE;
+	case S_IFDIR:
+		return STREAM_DIR;
+	case S_IFIFO:
+		return STREAM_PIPE;
+	case S_IFSOCK:
+		return STREAM_SOCKET;
+	case S_IFCHR:
+		if (st->st_rdev == makedev(1, 3))
+			return STREAM_NULL;
+		return isatty(fd) ? STREAM_TTY : STREAM_OTHER;
+	default:
+		return STREAM_OTHER;
+	}
+}
+
+void probe_streams(struct host *host)
+{
+	for (int fd = 0; fd < 3; fd++) {
+		struct stream_fact *s = &host->streams[fd];
+		struct stat st;
+		int flags = fcntl(fd, F_GETFL);
+
+		if (flags < 0 || fstat(fd, &st) < 0) {
+			s->type = STREAM_CLOSED;
+			continue;
+		}
+		s->type = stream_type_of(fd, &st);
+		s->writable = (flags & O_ACCMODE) != O_RDONLY;
+	}
+}
+
+/* The nearest directory at or above dir that has an entry `.git`. */
+static char *git_top(const char *dir)
+{
+	autofree char *at = mem_strdup(dir);
+
+	for (;;) {
+		autofree char *git = mem_printf("%s/.git", at);
+		struct stat st;
+		char *slash;
+
+		if (lstat(git, &st) == 0 &&
+		    (S_ISDIR(st.st_mode) || S_ISREG(st.st_mode)))
+			return steal_ptr(&at);
+		slash = strrchr(at, '/');
+		if (!slash || slash == at)
+			return NULL;
+		*slash = '\0';
+	}
+}
+
+static bool is_home(const struct host *host, const char *path)
+{
+	autofree char *home = host->home ? realpath(host->home, NULL) : NULL;
+
+	return home && strcmp(home, path) == 0;
+}
+
+static void set_workspace_owner(struct host *host)
+{
+	struct stat st;
+
+	host->workspace_uid = (uid_t)-1;
+	host->workspace_gid = (gid_t)-1;
+	if (host->workspace && stat(host->workspace, &st) == 0) {
+		host->workspace_uid = st.st_uid;
+		host->workspace_gid = st.st_gid;
+	}
+}
+
+int probe_workspace(const char *asked, struct host *host, struct err *err)
+{
+	struct stat st;
+	autofree char *found = NULL;
+
+	if (asked) {
+		found = realpath(asked, NULL);
+		if (!found)
+			return err_sys(err, errno, "--workspace %s", asked);
+		if (stat(found, &st) < 0 || !S_ISDIR(st.st_mode))
+			return err_set(err, ERR_USAGE,
+				       "--workspace %s is not a directory",
+				       asked);
+	} else {
+		found = git_top(host->cwd);
+		if (!found || is_home(host, found)) {
+			free(found);
+			found = mem_strdup(host->cwd);
+		}
+	}
+	if (strcmp(found, "/") == 0 || is_home(host, found)) {
+		host->workspace_note = mem_printf(
+			"no workspace: %s is %s; --workspace names another",
+			found, strcmp(found, "/") == 0 ? "the root" : "HOME");
+	} else {
+		host->workspace = steal_ptr(&found);
+	}
+	set_workspace_owner(host);
+	return 0;
+}
+
+/* Interpreters whose first operand is the script. */
+static bool is_interpreter(const char *word)
+{
+	static const char *const names[] = {
+		"sh", "bash", "dash", "zsh", "ksh", "mksh", "ash", "fish",
+		"node", "nodejs", "deno", "perl", "ruby", "php", "python",
+	};
+	const char *slash = strrchr(word, '/');
+	const char *name = slash ? slash + 1 : word;
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	/* python3, python3.11 */
+	return strncmp(name, "python", 6) == 0 &&
+	       strspn(name + 6, "0123456789.") == strlen(name + 6);
+}
+
+static const char *script_word(char *const *argv)
+{
+	if (strchr(argv[0], '/'))
+		if (!is_interpreter(argv[0]))
+			return argv[0];
+	if (!is_interpreter(argv[0]))
+		return NULL;
+	for (size_t i = 1; argv[i]; i++) {
+		if (strcmp(argv[i], "-c") == 0 || strcmp(argv[i], "-e") == 0)
+			return NULL;
+		if (argv[i][0] != '-')
+			return argv[i];
+	}
+	return NULL;
+}
+
+static char *search_path(const struct host *host, const char *word)
+{
+	const char *path = host_getenv(host, "PATH");
+	struct stat st;
+
+	while (path && *path) {
+		size_t n = strcspn(path, ":");
+		autofree char *at = mem_printf("%.*s/%s", (int)n, path, word);
+
+		if (path[0] == '/' && stat(at, &st) == 0 &&
+		    S_ISREG(st.st_mode) && (st.st_mode & 0111))
+			return realpath(at, NULL);
+		path += n + (path[n] == ':');
+	}
+	return NULL;
+}
+
+static void digest_script(struct host *host)
+{
+	autoclose int fd = open(host->script, O_RDONLY | O_CLOEXEC |
+						      O_NONBLOCK | O_NOCTTY);
+	static char chunk[65536];
+	struct sha256 sum;
+	size_t total = 0;
+	ssize_t got;
+
+	if (fd < 0)
+		return;
+	sha256_init(&sum);
+	while ((got = read(fd, chunk, sizeof(chunk))) > 0 &&
+	       total <= SCRIPT_MAX) {
+		sha256_add(&sum, chunk, (size_t)got);
+		total += (size_t)got;
+	}
+	if (got == 0)
+		sha256_hex(&sum, host->script_sha256);
+}
+
+int probe_script(char *const *argv, const char *asked, struct host *host,
+		 struct err *err)
+{
+	const char *word = asked ? asked : script_word(argv);
+	struct stat st;
+
+	host->command = strchr(argv[0], '/') ? realpath(argv[0], NULL) :
+					       search_path(host, argv[0]);
+	if (!word)
+		return 0;
+	if (stat(word, &st) == 0 && S_ISREG(st.st_mode)) {
+		host->script = realpath(word, NULL);
+		if (host->script)
+			digest_script(host);
+		return 0;
+	}
+	if (asked)
+		return err_set(err, ERR_USAGE,
+			       "--script %s is not a file that can be read",
+			       asked);
+	return 0;
+}
+
+static enum path_type path_type_of(mode_t mode)
+{
+	switch (mode & S_IFMT) {
+	case S_IFREG:
+		return PATH_FILE;
+	case S_IFDIR:
+		return PATH_DIR;
+	case S_IFLNK:
+		return PATH_SYMLINK;
+	case S_IFSOCK:
+		return PATH_SOCKET;
+	case S_IFIFO:
+		return PATH_FIFO;
+	default:
+		return PATH_DEVICE;
+	}
+}
+
+static void look_at(const char *path, struct path_fact *ret)
+{
+	char target[PATH_MAX];
+	struct stat st;
+	ssize_t n = readlink(path, target, sizeof(target) - 1);
+
+	*ret = (struct path_fact){ .path = mem_strdup(path) };
+	if (n >= 0)
+		ret->target = mem_strndup(target, (size_t)n);
+	ret->real = realpath(path, NULL);
+	if (!ret->real || stat(ret->real, &st) < 0) {
+		ret->type = errno == ENOENT || errno == ENOTDIR ?
+				    PATH_MISSING :
+				    PATH_UNREADABLE;
+		free(ret->real);
+		ret->real = NULL;
+		return;
+	}
+	ret->type = path_type_of(st.st_mode);
+	ret->dev = st.st_dev;
+	ret->ino = st.st_ino;
+	ret->mode = st.st_mode;
+	ret->uid = st.st_uid;
+}
+
+static bool look_at_new(struct host *host, const struct strlist *paths)
+{
+	bool is_new = false;
+
+	for (size_t i = 0; i < paths->n; i++) {
+		if (host_path(host, paths->v[i]))
+			continue;
+		host->paths = mem_grow(host->paths, host->n_paths + 1,
+				       sizeof(*host->paths));
+		look_at(paths->v[i], &host->paths[host->n_paths]);
+		host->n_paths++;
+		is_new = true;
+	}
+	return is_new;
+}
+
+static void read_content(struct host *host, const char *path)
+{
+	autorelease_strbuf struct strbuf data = STRBUF_INIT;
+	struct err ignored = ERR_INIT;
+	struct file_content *c;
+
+	host->contents = mem_grow(host->contents, host->n_contents + 1,
+				  sizeof(*host->contents));
+	c = &host->contents[host->n_contents++];
+	*c = (struct file_content){ .path = mem_strdup(path) };
+	if (fdio_read_file(path, CONTENT_MAX, &data, &ignored) < 0)
+		return;
+	c->n = data.len;
+	c->data = strbuf_steal(&data);
+}
+
+void probe_facts(const struct profile *profile, struct host *host)
+{
+	autorelease_strlist struct strlist contents = STRLIST_INIT;
+	bool is_new = true;
+
+	for (unsigned round = 0; is_new && round < WANTS_ROUNDS; round++) {
+		autorelease_strlist struct strlist paths = STRLIST_INIT;
+
+		plan_wants(profile, host, &paths);
+		is_new = look_at_new(host, &paths);
+	}
+	plan_fs_wants_content(profile, host, &contents);
+	for (size_t i = 0; i < contents.n; i++)
+		if (!host_content(host, contents.v[i]))
+			read_content(host, contents.v[i]);
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pump - bytes between the script's pipes and the caller's streams. */
+#include "outer/pump.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/fdio.h"
+
+/* Where a private non-blocking reopening is not to be had, a write of this
+ * size does not block after EPOLLOUT on a pipe (pipe(7), PIPE_BUF). */
+#define SMALL_WRITE 4096
+
+static void on_readable(struct loop_source *src, uint32_t events);
+static void on_writable(struct loop_source *src, uint32_t events);
+
+static void choose_output(struct pump *pump, int out_fd)
+{
+	char path[40];
+	struct stat st;
+	int fd;
+
+	pump->out_fd = out_fd;
+	if (fstat(out_fd, &st) < 0 || S_ISREG(st.st_mode))
+		return;
+	pump->out_polls = true;
+	if (S_ISSOCK(st.st_mode)) {
+		pump->out_is_socket = true;
+		return;
+	}
+	if (!S_ISFIFO(st.st_mode) && !isatty(out_fd)) {
+		/* /dev/null and its kin do not block */
+		pump->out_polls = false;
+		return;
+	}
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", out_fd);
+	fd = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0)
+		return;
+	pump->out_fd = fd;
+	pump->out_is_own = true;
+}
+
+void pump_init(struct pump *pump)
+{
+	pump->loop = NULL;
+	pump->in = pump->out = (struct loop_source)LOOP_SOURCE_INIT;
+	pump->in_fd = pump->out_fd = -1;
+	pump->out_is_own = pump->out_polls = pump->out_is_socket = false;
+	pump->is_filtered = false;
+	pump->neutral = (struct neutral)NEUTRAL_INIT;
+	pump->total = 0;
+	pump->at = pump->len = 0;
+	pump->on_bytes = NULL;
+	pump->owner = NULL;
+}
+
+int pump_start(struct pump *pump, struct loop *loop, int in_fd, int out_fd,
+	       bool own_out, bool is_filtered, struct err *err)
+{
+	pump_init(pump);
+	pump->loop = loop;
+	pump->in_fd = in_fd;
+	pump->out_is_own = own_out;
+	pump->is_filtered = is_filtered;
+	if (own_out) {
+		pump->out_fd = out_fd;
+		pump->out_polls = true;
+		(void)fdio_set_nonblock(out_fd, true);
+	} else {
+		choose_output(pump, out_fd);
+	}
+	if (loop_add(loop, &pump->in, in_fd, EPOLLIN, on_readable, pump) == 0)
+		return 0;
+	if (errno != EPERM)
+		return err_sys(err, errno, "watch a stream");
+	/* a regular file as input is always ready: read it when we can write */
+	if (loop_add(loop, &pump->out, pump->out_fd, EPOLLOUT, on_writable,
+		     pump) < 0)
+		return err_sys(err, errno, "watch a stream");
+	return 0;
+}
+
+bool pump_is_done(const struct pump *pump)
+{
+	return pump->in_fd < 0 && pump->len == 0;
+}
+
+static void close_output(struct pump *pump)
+{
+	loop_remove(pump->loop, &pump->out);
+	if (pump->out_is_own)
+		drop_fd(&pump->out_fd);
+	pump->out_fd = -1;
+	pump->at = pump->len = 0;
+}
+
+void pump_end_input(struct pump *pump)
+{
+	if (!pump->loop)
+		return;
+	loop_remove(pump->loop, &pump->in);
+	drop_fd(&pump->in_fd);
+	if (pump->len == 0)
+		close_output(pump);
+}
+
+void pump_release(struct pump *pump)
+{
+	if (!pump->loop)
+		return;
+	loop_remove(pump->loop, &pump->in);
+	drop_fd(&pump->in_fd);
+	close_output(pump);
+}
+
+static ssize_t write_some(const struct pump *pump)
+{
+	const char *p = pump->buf + pump->at;
+	size_t n = pump->len;
+
+	if (pump->out_is_socket)
+		return send(pump->out_fd, p, n, MSG_DONTWAIT | MSG_NOSIGNAL);
+	if (pump->out_polls && !pump->out_is_own && n > SMALL_WRITE)
+		n = SMALL_WRITE;
+	return write(pump->out_fd, p, n);
+}
+
+/* The other side is gone: let the script see it as it would without us. */
+static void give_up(struct pump *pump)
+{
+	loop_remove(pump->loop, &pump->in);
+	drop_fd(&pump->in_fd);
+	close_output(pump);
+}
+
+/* Writes what it can; true when the buffer is empty. */
+static bool drain(struct pump *pump)
+{
+	while (pump->len > 0) {
+		ssize_t n = write_some(pump);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && errno == EAGAIN)
+			return false;
+		if (n < 0) {
+			give_up(pump);
+			return false;
+		}
+		pump->at += (size_t)n;
+		pump->len -= (size_t)n;
+		if (pump->out_polls && !pump->out_is_own &&
+		    !pump->out_is_socket && pump->len > 0)
+			return false;
+	}
+	pump->at = 0;
+	return true;
+}
+
+static void wait_for_output(struct pump *pump)
+{
+	loop_remove(pump->loop, &pump->in);
+	if (pump->out.fd < 0 &&
+	    loop_add(pump->loop, &pump->out, pump->out_fd, EPOLLOUT,
+		     on_writable, pump) < 0)
+		give_up(pump);
+}
+
+static void take(struct pump *pump, const char *data, size_t n)
+{
+	pump->total += n;
+	pump->at = 0;
+	pump->len = neutral_filter(&pump->neutral, data, n, pump->buf);
+}
+
+/* One read; false at the end of the input. */
+static bool fill(struct pump *pump)
+{
+	static char raw[PUMP_BUFFER];
+	ssize_t n;
+
+	n = read(pump->in_fd, pump->is_filtered ? raw : pump->buf,
+		 PUMP_BUFFER);
+	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+		return true;
+	if (n <= 0) {
+		pump_end_input(pump);
+		return false;
+	}
+	if (pump->is_filtered) {
+		take(pump, raw, (size_t)n);
+	} else {
+		pump->total += (size_t)n;
+		pump->at = 0;
+		pump->len = (size_t)n;
+	}
+	if (pump->on_bytes)
+		pump->on_bytes(pump);
+	return true;
+}
+
+static void on_readable(struct loop_source *src, uint32_t events)
+{
+	struct pump *pump = src->owner;
+
+	(void)events;
+	if (!fill(pump) || pump->in_fd < 0)
+		return;
+	if (!drain(pump) && pump->len > 0)
+		wait_for_output(pump);
+}
+
+static void on_writable(struct loop_source *src, uint32_t events)
+{
+	struct pump *pump = src->owner;
+
+	if (pump->len == 0 && pump->in_fd >= 0) {
+		/* input that epoll cannot watch; or the reader went away */
+		if (events & (EPOLLERR | EPOLLHUP)) {
+			give_up(pump);
+			return;
+		}
+		if (!fill(pump))
+			return;
+	}
+	if (!drain(pump))
+		return;
+	if (pump->in_fd < 0) {
+		close_output(pump);
+		return;
+	}
+	if (loop_add(pump->loop, &pump->in, pump->in_fd, EPOLLIN, on_readable,
+		     pump) == 0)
+		loop_remove(pump->loop, &pump->out);
+}

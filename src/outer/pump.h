@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CORDON_OUTER_PUMP_H
+#define CORDON_OUTER_PUMP_H
+
+/*
+ * pump - Bytes from a pipe of the script to a stream of the caller, or back.
+ *
+ * The script never holds the caller's own descriptors: through a log file as
+ * standard output it could read and truncate what earlier steps wrote.  A pump
+ * never blocks the supervisor: the caller's pipe or terminal is opened once
+ * more for ourselves, so that O_NONBLOCK is ours alone (open file
+ * descriptions are shared with whoever else has the descriptor).
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/loop.h"
+#include "decide/live/neutral.h"
+
+#define PUMP_BUFFER 65536
+
+struct pump;
+typedef void pump_fn(struct pump *pump);
+
+struct pump {
+	struct loop *loop;
+	struct loop_source in;
+	struct loop_source out;	/* added while the destination is full */
+	int in_fd;		/* owned; -1 once it has ended */
+	int out_fd;
+	bool out_is_own;	/* out_fd is a private reopening, or owned */
+	bool out_polls;		/* epoll knows this kind of file */
+	bool out_is_socket;
+	bool is_filtered;	/* through neutral.h */
+	struct neutral neutral;
+	uint64_t total;		/* bytes taken from in */
+	size_t at, len;		/* what of buf is still to be written */
+	pump_fn *on_bytes;	/* after each read; may be NULL */
+	void *owner;
+	char buf[NEUTRAL_SIZE(PUMP_BUFFER)];
+};
+
+/* Not started: done, and release does nothing. */
+void pump_init(struct pump *pump);
+/*
+ * Takes in_fd.  out_fd stays the caller's (the supervisor's 1 or 2), or is
+ * taken with own_out.
+ */
+int pump_start(struct pump *pump, struct loop *loop, int in_fd, int out_fd,
+	       bool own_out, bool is_filtered, struct err *err);
+/* Nothing more will be moved: input ended and all of it written, or broken. */
+bool pump_is_done(const struct pump *pump);
+/* Stops reading now; what is buffered is still written. */
+void pump_end_input(struct pump *pump);
+void pump_release(struct pump *pump);
+
+#endif

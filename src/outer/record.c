@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* record - the evidence of one run: its file, its clock, its totals. */
+#include "outer/record.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "decide/plan/promises.h"
+#include "evidence/summary.h"
+
+static uint64_t clock_ns(clockid_t clock)
+{
+	struct timespec ts;
+
+	(void)clock_gettime(clock, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
+}
+
+static uint64_t now(void)
+{
+	return clock_ns(CLOCK_REALTIME);
+}
+
+/* With the rights of the caller; a root caller is still root here. */
+static int open_file(const char *path, int *ret_fd, struct err *err)
+{
+	/* O_NONBLOCK: a FIFO nobody reads must not make us wait */
+	autoclose int fd = open(path,
+				O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW |
+					O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
+				0600);
+	struct stat st;
+
+	if (fd < 0 && errno == ELOOP)
+		return err_set(err, ERR_USAGE,
+			       "evidence file %s is a symbolic link", path);
+	if (fd < 0)
+		return err_sys(err, errno, "open the evidence file %s", path);
+	if (fstat(fd, &st) < 0)
+		return err_sys(err, errno, "stat %s", path);
+	if (!S_ISREG(st.st_mode) && !S_ISFIFO(st.st_mode) &&
+	    !S_ISCHR(st.st_mode))
+		return err_set(err, ERR_USAGE,
+			       "evidence file %s is not a file", path);
+	if (fcntl(fd, F_SETFL, O_WRONLY | O_APPEND) < 0)
+		return err_sys(err, errno, "prepare %s", path);
+	*ret_fd = steal_fd(&fd);
+	return 0;
+}
+
+int record_open(struct record *record, const struct plan *plan,
+		struct err *err)
+{
+	record->plan = plan;
+	record->began_ns = clock_ns(CLOCK_MONOTONIC);
+	tally_init(&record->tally, plan->net.n_endpoints);
+	if (plan->evidence_file &&
+	    open_file(plan->evidence_file, &record->fd, err) < 0)
+		return -1;
+	record->journal.fd = record->fd;
+	return 0;
+}
+
+void record_release(struct record *record)
+{
+	journal_release(&record->journal);
+	tally_release(&record->tally);
+	drop_fd(&record->fd);
+}
+
+/* What was planned is what holds: the gate opens only after the read-back. */
+static const struct journal_item layers[] = {
+	{ "namespaces", "holds" }, { "root", "holds" },
+	{ "descriptors", "holds" }, { "capabilities", "holds" },
+	{ "no-new-privileges", "holds" }, { "landlock", "holds" },
+	{ "seccomp", "holds" }, { "door", "holds" },
+};
+
+void record_start(struct record *record, const struct profile *profile,
+		  const struct host *host)
+{
+	const struct plan *plan = record->plan;
+	struct journal_item promises[PROMISES_COUNT];
+	struct journal_start start = {
+		.version = PACKAGE_VERSION,
+		.level = plan->level,
+		.layers = layers,
+		.n_layers = ARRAY_SIZE(layers),
+		.promises = promises,
+		.n_promises = PROMISES_COUNT,
+		.files = profile->files,
+		.n_files = profile->n_files,
+		.script = host->script,
+		.script_sha256 = host->script_sha256[0] ?
+					 host->script_sha256 :
+					 NULL,
+		.argv = plan->argv,
+		.cwd = plan->cwd,
+		.uid = plan->ids.uid,
+		.gid = plan->ids.gid,
+		.why_uid = plan->ids.why,
+		.on_denied = plan->on_denied,
+		.net = &plan->net,
+		.notes = plan->notes,
+		.n_notes = plan->n_notes,
+	};
+
+	for (size_t i = 0; i < PROMISES_COUNT; i++)
+		promises[i] = (struct journal_item){
+			.name = promises_name(i),
+			.state = promises_state(i, plan->level),
+		};
+	journal_run_start(&record->journal, now(), &start);
+	journal_env(&record->journal, now(), &plan->env);
+}
+
+void record_event(struct record *record, const struct event *e)
+{
+	enum tally_verdict verdict = tally_add(&record->tally, e);
+
+	journal_event(&record->journal, now(), e, verdict, &record->plan->net);
+}
+
+void record_limit(struct record *record, const char *key, uint64_t value,
+		  const char *unit)
+{
+	if (record->n_limits < ARRAY_SIZE(record->limits))
+		record->limits[record->n_limits++] = key;
+	journal_limit(&record->journal, now(), key, value, unit);
+}
+
+void record_guard(struct record *record, const char *which, const char *what)
+{
+	record->guard_name = which;
+	(void)snprintf(record->guard_what, sizeof(record->guard_what), "%s",
+		       what);
+	journal_guard(&record->journal, now(), which, "died", what,
+		      strlen(what));
+}
+
+void record_end(struct record *record, const struct outcome *outcome,
+		int status, const struct rusage *usage)
+{
+	struct journal_end end = {
+		.status = status,
+		.reason = exitcode_reason(outcome),
+		.wait_status = outcome->wait_status,
+		.started = outcome->started,
+		.message = record->guard_name ? record->guard_what : NULL,
+		.wall_ms = (clock_ns(CLOCK_MONOTONIC) - record->began_ns) /
+			   1000000,
+		.rusage = usage,
+		.tally = &record->tally,
+		.net = &record->plan->net,
+	};
+
+	journal_run_end(&record->journal, now(), &end);
+}
+
+void record_fail(struct record *record, const struct outcome *outcome,
+		 const struct err *err)
+{
+	struct rusage none = { .ru_maxrss = 0 };
+	struct journal_end end = {
+		.status = exitcode_of_err(err->kind),
+		.reason = "cordon",
+		.wait_status = outcome->wait_status,
+		.started = outcome->started,
+		.message = err->msg,
+		.wall_ms = (clock_ns(CLOCK_MONOTONIC) - record->began_ns) /
+			   1000000,
+		.rusage = &none,
+		.tally = &record->tally,
+		.net = &record->plan->net,
+	};
+
+	journal_run_end(&record->journal, now(), &end);
+}
+
+void record_summary(const struct record *record, const struct outcome *outcome,
+		    int status, struct strbuf *ret)
+{
+	struct summary s = {
+		.argv = record->plan->argv,
+		.status = status,
+		.reason = exitcode_reason(outcome),
+		.tally = &record->tally,
+		.net = &record->plan->net,
+		.env = &record->plan->env,
+		.limits = record->limits,
+		.n_limits = record->n_limits,
+		.evidence_sys = journal_failed(&record->journal),
+	};
+
+	summary_build(&s, ret);
+}
+
+bool record_is_broken(const struct record *record)
+{
+	return journal_failed(&record->journal) != 0;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CORDON_OUTER_RECORD_H
+#define CORDON_OUTER_RECORD_H
+
+/*
+ * record - The evidence of one run: where it is kept, and the clock for it.
+ *
+ * The file is opened once, before anything starts, with the caller's own
+ * rights, to append only; it must be a regular file or a pipe and not a link.
+ * A line that cannot be written makes the run fail: evidence with holes that
+ * nobody was told of is worse than none.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/resource.h>
+
+#include "base/err.h"
+#include "base/strbuf.h"
+#include "decide/live/exitcode.h"
+#include "decide/plan/plan.h"
+#include "evidence/event.h"
+#include "evidence/journal.h"
+#include "evidence/tally.h"
+
+struct record {
+	int fd;	/* -1: nobody asked for a file */
+	struct journal journal;
+	struct tally tally;
+	const struct plan *plan;
+	uint64_t began_ns;	/* CLOCK_MONOTONIC */
+	const char *limits[4];	/* keys of limits that were reached */
+	size_t n_limits;
+	const char *guard_name;	/* who died early, or NULL */
+	char guard_what[300];
+};
+
+#define RECORD_INIT                                                      \
+	{                                                                \
+		.fd = -1, .journal = JOURNAL_INIT, .tally = TALLY_INIT,  \
+	}
+
+int record_open(struct record *record, const struct plan *plan,
+		struct err *err);
+void record_release(struct record *record);
+#define autorelease_record __attribute__((cleanup(record_release)))
+
+void record_start(struct record *record, const struct profile *profile,
+		  const struct host *host);
+void record_event(struct record *record, const struct event *e);
+/* key: "limits.time", static; value and unit ("ms", "bytes"): what it is. */
+void record_limit(struct record *record, const char *key, uint64_t value,
+		  const char *unit);
+/* which: static text; what: copied. */
+void record_guard(struct record *record, const char *which, const char *what);
+void record_end(struct record *record, const struct outcome *outcome,
+		int status, const struct rusage *usage);
+/* The last line of a run that cordon itself had to give up. */
+void record_fail(struct record *record, const struct outcome *outcome,
+		 const struct err *err);
+/* What the summary on stderr says; empty if there is nothing to tell. */
+void record_summary(const struct record *record, const struct outcome *outcome,
+		    int status, struct strbuf *ret);
+bool record_is_broken(const struct record *record);
+
+#endif

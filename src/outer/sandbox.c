@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sandbox - what exists now, and its end in any state. */
+#include "outer/sandbox.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+
+#include "base/cleanup.h"
+#include "base/sys.h"
+
+static void end_process(pid_t *pid, int *pidfd)
+{
+	if (*pid > 0) {
+		if (*pidfd >= 0)
+			(void)sys_pidfd_send_signal(*pidfd, SIGKILL);
+		else
+			(void)kill(*pid, SIGKILL);
+		while (waitpid(*pid, NULL, 0) < 0 && errno == EINTR)
+			continue;
+	}
+	*pid = 0;
+	drop_fd(pidfd);
+}
+
+static void guard_release(struct guard_process *guard)
+{
+	end_process(&guard->pid, &guard->pidfd);
+	drop_fd(&guard->control_fd);
+}
+
+static void filter_release(struct filter *filter)
+{
+	free(filter->built);
+	*filter = (struct filter){ .built = NULL };
+}
+
+void sandbox_release(struct sandbox *box)
+{
+	int *const fds[] = {
+		&box->sync_fd, &box->init_fd, &box->alive_fd, &box->stdin_fd,
+		&box->stdout_fd, &box->stderr_fd, &box->child_sync_fd,
+		&box->child_init_fd, &box->child_alive_fd,
+		&box->child_stream_fds[0], &box->child_stream_fds[1],
+		&box->child_stream_fds[2], &box->stray_fds[0],
+		&box->stray_fds[1],
+	};
+
+	end_process(&box->init_pid, &box->init_pidfd);
+	guard_release(&box->relay);
+	guard_release(&box->upstream);
+	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
+		drop_fd(fds[i]);
+	filter_release(&box->script_filter);
+	filter_release(&box->init_filter);
+}

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* spawn - clones the inner side, follows it to the gate, opens the gate. */
+/*
+ * Theory of operation
+ *
+ * The child is cloned by the main thread (the death signal belongs to the
+ * thread that cloned, prctl(2)) into all namespaces at once, and waits.  Its
+ * id maps can be written only from outside and only while it is dumpable, so
+ * that comes first.  Then it works through inner.c alone and tells us three
+ * things: the descriptors of the door (passed on to the relay), that every
+ * layer was read back, or which step failed.  We open the gate only after the
+ * read-back and after the guards have said they are confined.
+ */
+#include "outer/spawn.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/fdio.h"
+#include "base/sys.h"
+#include "base/wire.h"
+#include "decide/live/guard.h"
+#include "inner/inner.h"
+#include "outer/guards.h"
+#include "outer/idmap.h"
+
+#define SPAWN_MS 60000	/* a loaded machine may take seconds, never a minute */
+
+#define CLONE_FLAGS                                                      \
+	(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET |     \
+	 CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
+
+static int clone_error(struct err *err)
+{
+	int sys = errno;
+
+	err_sys(err, sys, "create the namespaces");
+	if (sys == ENOSPC || sys == EUSERS)
+		return err_hint(err,
+				"user.max_user_namespaces or a limit of its kin "
+				"is reached: raise it with sysctl");
+	if (sys == EPERM)
+		return err_hint(err,
+				"this host or container forbids user namespaces: "
+				"start cordon as root, or allow them");
+	if (sys == EINVAL)
+		return err_hint(err, "the kernel lacks a kind of namespace");
+	return -1;
+}
+
+static int read_outer_ns(struct inner_fds *fds, struct err *err)
+{
+	static const char *const names[] = {
+		"user", "mnt", "pid", "net", "ipc", "uts", "cgroup",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		char path[40];
+		struct stat st;
+
+		(void)snprintf(path, sizeof(path), "/proc/self/ns/%s",
+			       names[i]);
+		if (stat(path, &st) < 0)
+			return err_sys(err, errno, "read %s", path);
+		fds->outer_ns[i] = st.st_ino;
+	}
+	return 0;
+}
+
+static int start_inner(const struct plan *plan, struct sandbox *box,
+		       struct err *err)
+{
+	struct inner_fds fds = {
+		.sync_fd = box->child_sync_fd,
+		.init_fd = box->child_init_fd,
+		.alive_fd = box->child_alive_fd,
+		.script_filter = box->script_filter.prog,
+		.init_filter = box->init_filter.prog,
+	};
+	pid_t pid;
+
+	memcpy(fds.stream_fds, box->child_stream_fds, sizeof(fds.stream_fds));
+	if (read_outer_ns(&fds, err) < 0)
+		return -1;
+	pid = sys_clone(CLONE_FLAGS);
+	if (pid == 0) {
+		/* our own end of the pipe would keep it alive for ever */
+		(void)close(box->alive_fd);
+		(void)close(box->sync_fd);
+		inner(plan, &fds);
+	}
+	if (pid < 0)
+		return clone_error(err);
+	box->init_pid = pid;
+	box->init_pidfd = sys_pidfd_open(pid);
+	if (box->init_pidfd < 0)
+		return err_sys(err, errno, "pidfd_open");
+	drop_fd(&box->child_sync_fd);
+	drop_fd(&box->child_init_fd);
+	drop_fd(&box->child_alive_fd);
+	for (size_t i = 0; i < 3; i++)
+		drop_fd(&box->child_stream_fds[i]);
+	return 0;
+}
+
+static int tell(int fd, enum wire_type type, struct err *err)
+{
+	struct wire_writer w;
+
+	wire_begin(&w, type);
+	if (wire_send(&w, fd, NULL, 0) < 0)
+		return err_sys(err, errno, "talk to the inner side");
+	return 0;
+}
+
+/*
+ * Listeners must belong to the namespace of the sandbox: one of ours among
+ * them would be a road to the host (netns cookies: Linux 5.14; a kernel
+ * without them answers ENOPROTOOPT and the relay's own checks remain).
+ */
+static int check_door(const int *fds, size_t n, struct err *err)
+{
+	autoclose int own = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	uint64_t ours, theirs;
+	socklen_t size = sizeof(ours);
+
+	if (own < 0 || getsockopt(own, SOL_SOCKET, SYS_SO_NETNS_COOKIE, &ours,
+				  &size) < 0)
+		return errno == ENOPROTOOPT ?
+			       0 :
+			       err_sys(err, errno, "read a netns cookie");
+	for (size_t i = 0; i < n; i++) {
+		size = sizeof(theirs);
+		if (getsockopt(fds[i], SOL_SOCKET, SYS_SO_NETNS_COOKIE,
+			       &theirs, &size) < 0)
+			return err_sys(err, errno, "read a netns cookie");
+		if (theirs == ours)
+			return err_set(err, ERR_INTERNAL,
+				       "the door is in the host's network");
+	}
+	return 0;
+}
+
+static int keep_strays(struct sandbox *box, uint32_t first, int *fds, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (first + i <= DOOR_STRAY_UDP)
+			box->stray_fds[first + i] = steal_fd(&fds[i]);
+	return 0;
+}
+
+static int take_door(struct wire_reader *r, int *fds, size_t n_fds,
+		     const struct plan *plan, struct sandbox *box,
+		     struct err *err)
+{
+	uint32_t first = wire_get_u32(r);
+	uint32_t n = wire_get_u32(r);
+
+	if (wire_end(r) < 0 || n != n_fds || n == 0)
+		return err_set(err, ERR_INTERNAL,
+			       "the inner side sent a malformed door");
+	if (check_door(fds, n_fds, err) < 0)
+		return -1;
+	if (plan->wants_relay)
+		return guards_send_door(box, first, fds, n_fds, err);
+	return keep_strays(box, first, fds, n_fds);
+}
+
+static void hint_for_step(uint32_t step, int sys, struct err *err)
+{
+	if (step == STEP_MOUNT_ROOT && sys == EPERM)
+		(void)err_hint(err,
+			       "inside a container /proc may be masked: "
+			       "podman --security-opt unmask=/proc/*, docker "
+			       "--security-opt systempaths=unconfined");
+	else if (step == STEP_MOUNT_ROOT && sys == EACCES)
+		(void)err_hint(err,
+			       "the user the command runs as cannot reach this "
+			       "path: open its directories to that user, or "
+			       "write [sandbox] user = NAME");
+	else if (step == STEP_ENTER_NAMESPACES &&
+		 (sys == EPERM || sys == EACCES))
+		(void)err_hint(err,
+			       "AppArmor or another module restricts user "
+			       "namespaces: start cordon as root (sudo), or "
+			       "allow cordon in that module");
+}
+
+/* Fills err from WIRE_FAIL. */
+static int inner_failed(struct wire_reader *r, const struct plan *plan,
+			struct err *err)
+{
+	uint32_t step = wire_get_u32(r);
+	uint32_t sys = wire_get_u32(r);
+	uint32_t index = wire_get_u32(r);
+	char detail[256];
+
+	wire_get_text(r, detail, sizeof(detail));
+	if (wire_end(r) < 0)
+		return err_set(err, ERR_INTERNAL,
+			       "the inner side sent a malformed report");
+	if (step == STEP_EXEC_SCRIPT && detail[0] == '\0') {
+		enum err_kind kind = sys == ENOENT || sys == ENOTDIR ?
+					     ERR_NOT_FOUND :
+					     ERR_NOT_EXECUTABLE;
+
+		return err_set(err, kind, "%s: %s", plan->argv[0],
+			       strerror((int)sys));
+	}
+	err_sys(err, (int)sys, "%s%s%s", step_name(step),
+		detail[0] ? ": " : "", detail);
+	if (step == STEP_MOUNT_ROOT && index < plan->fs.n_steps &&
+	    detail[0] == '\0')
+		err_sys(err, (int)sys, "%s: %s", step_name(step),
+			plan->fs.steps[index].target);
+	hint_for_step(step, (int)sys, err);
+	return -1;
+}
+
+/*
+ * Receives until want comes; 0, or 1 when the channel ended, or -1.
+ */
+static int follow(uint32_t want, const struct plan *plan, struct sandbox *box,
+		  struct err *err)
+{
+	uint8_t record[WIRE_MAX];
+	int fds[FDIO_MAX_FDS];
+
+	for (;;) {
+		struct pollfd p = { .fd = box->sync_fd, .events = POLLIN };
+		struct wire_reader r;
+		size_t n_fds = 0;
+		uint32_t type;
+		ssize_t n;
+		int done = 0;
+
+		if (poll(&p, 1, SPAWN_MS) != 1)
+			return err_set(err, ERR_INTERNAL,
+				       "the inner side did not answer");
+		n = fdio_recv(box->sync_fd, record, sizeof(record), fds,
+			      FDIO_MAX_FDS, &n_fds);
+		if (n < 0)
+			return err_sys(err, errno,
+				       "receive from the inner side");
+		if (n == 0)
+			return 1;
+		type = wire_open(&r, record, (size_t)n);
+		if (type == WIRE_FAIL)
+			done = inner_failed(&r, plan, err);
+		else if (type == WIRE_DOOR)
+			done = take_door(&r, fds, n_fds, plan, box, err);
+		else if (type != want || wire_end(&r) < 0)
+			done = err_set(err, ERR_INTERNAL,
+				       "the inner side sent something else");
+		for (size_t i = 0; i < n_fds; i++)
+			drop_fd(&fds[i]);
+		if (done < 0)
+			return -1;
+		if (type == want)
+			return 0;
+	}
+}
+
+/*
+ * Nothing needs root any more.  A change of uid makes us not dumpable, which
+ * would also hide /proc/PID/environ from the CI system that looks there for
+ * the processes of an aborted job; what is left there is meant to be read.
+ */
+static int leave_root(const struct plan *plan, struct err *err)
+{
+	const struct id_plan *ids = &plan->ids;
+
+	if (!ids->as_root)
+		return 0;
+	if (setgroups(0, NULL) < 0 ||
+	    setresgid(ids->gid, ids->gid, ids->gid) < 0 ||
+	    setresuid(ids->uid, ids->uid, ids->uid) < 0)
+		return err_sys(err, errno, "give up root");
+	if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0)
+		return err_sys(err, errno, "stay visible to the caller");
+	return 0;
+}
+
+int spawn(const struct plan *plan, struct sandbox *box, struct err *err)
+{
+	int done;
+
+	if (start_inner(plan, box, err) < 0 ||
+	    idmap(&plan->ids, box->init_pid, err) < 0 ||
+	    tell(box->sync_fd, WIRE_MAPPED, err) < 0)
+		return -1;
+	done = follow(WIRE_READY, plan, box, err);
+	if (done > 0)
+		return err_set(err, ERR_INTERNAL,
+			       "the inner side ended without a report");
+	if (done < 0 || leave_root(plan, err) < 0 ||
+	    guards_wait_confined(box, SPAWN_MS, err) < 0 ||
+	    tell(box->sync_fd, WIRE_GATE, err) < 0)
+		return -1;
+	/* a successful execve closes the channel, a failed one reports */
+	done = follow(0, plan, box, err);
+	drop_fd(&box->sync_fd);
+	return done < 0 ? -1 : 0;
+}

@@ -1,0 +1,517 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* conn - connections: states, deadlines, copying with back-pressure. */
+#include "relay/conn.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "relay/relay.h"
+
+/*
+ * How bytes move.  A flow reads only when its buffer is empty and writes at
+ * once, so a receiver that does not read stops the sender, and each direction
+ * holds GUARD_BUFFER bytes at most.  The end of one direction is passed on
+ * when its last byte is written.  Epoll is level-triggered and reports
+ * EPOLLHUP and EPOLLERR whether asked or not: a socket nothing is wanted of
+ * that shows them is taken out of the set until something is.
+ *
+ * When a receiver has gone, what it sent before may still wait to be read (an
+ * answer that refuses an upload half-way), so that direction runs to its end
+ * first; then both sides are reset.
+ */
+
+#define ROUNDS 4	/* buffers per direction and wake-up, for fairness */
+#define LAST_READS 64	/* buffers thrown away when the run ends */
+#define PAGE_KEPT 4096	/* of each buffer, when the connection is gone */
+#define DIAL_MS (GUARD_RESOLVE_MS + GUARD_CONNECT_MS + 5000)
+
+static void list_remove(struct conn_list *list, struct conn *c)
+{
+	if (c->prev)
+		c->prev->next = c->next;
+	else
+		list->first = c->next;
+	if (c->next)
+		c->next->prev = c->prev;
+	else
+		list->last = c->prev;
+	c->prev = NULL;
+	c->next = NULL;
+}
+
+static void list_append(struct conn_list *list, struct conn *c)
+{
+	c->prev = list->last;
+	c->next = NULL;
+	if (list->last)
+		list->last->next = c;
+	else
+		list->first = c;
+	list->last = c;
+}
+
+static struct conn_list *list_of(struct conn_table *t, enum conn_state state)
+{
+	switch (state) {
+	case CONN_FREE:
+		return &t->free;
+	case CONN_HELLO:
+		return &t->hello;
+	case CONN_DIALING:
+	case CONN_ORPHAN:
+		return &t->dialing;
+	case CONN_OPEN:
+		break;
+	}
+	return &t->open;
+}
+
+static void set_state(struct conn *c, enum conn_state state, uint64_t now_ms)
+{
+	struct conn_table *t = &c->relay->conns;
+
+	list_remove(list_of(t, c->state), c);
+	c->state = state;
+	c->since_ms = now_ms;
+	list_append(list_of(t, state), c);
+}
+
+int conn_table_init(struct conn_table *t, struct relay *relay, size_t max,
+		    struct err *err)
+{
+	size_t size = max * 2 * GUARD_BUFFER;
+	void *mapped = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (mapped == MAP_FAILED)
+		return err_sys(err, errno, "map %zu bytes of buffers", size);
+	/* a huge page would make one connection cost what 16 may */
+	(void)madvise(mapped, size, MADV_NOHUGEPAGE);
+	*t = (struct conn_table){
+		.relay = relay,
+		.all = mem_array(max, sizeof(*t->all)),
+		.buffers = mapped,
+		.max = max,
+	};
+	for (size_t i = 0; i < max; i++)
+		list_append(&t->free, &t->all[i]);
+	return 0;
+}
+
+struct conn *conn_new(struct conn_table *t, uint32_t endpoint, int fd)
+{
+	static const int on = 1;
+	/* the last one in use is the first again: its pages are there */
+	struct conn *c = t->free.last;
+	uint8_t *buf;
+
+	if (!c)
+		return NULL;
+	list_remove(&t->free, c);
+	if (++t->last_id == 0)
+		t->last_id = 1;
+	buf = t->buffers + (size_t)(c - t->all) * 2 * GUARD_BUFFER;
+	*c = (struct conn){
+		.relay = t->relay,
+		.state = CONN_HELLO,
+		.id = t->last_id,
+		.endpoint = endpoint,
+		.start_ms = relay_now(),
+		.inner_fd = fd,
+		.outer_fd = -1,
+		.inner = LOOP_SOURCE_INIT,
+		.outer = LOOP_SOURCE_INIT,
+		.up.buf = buf,
+		.down.buf = buf + GUARD_BUFFER,
+	};
+	c->since_ms = c->start_ms;
+	list_append(&t->hello, c);
+	t->n_used++;
+	report_reserve(&t->relay->report);
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	return c;
+}
+
+static void drop_pages(const struct flow *f)
+{
+	if (f->touched > PAGE_KEPT)
+		(void)madvise(f->buf + PAGE_KEPT, GUARD_BUFFER - PAGE_KEPT,
+			      MADV_DONTNEED);
+}
+
+/* Closes one side, with a reset where the end was not a clean one. */
+static void close_side(struct loop *loop, struct loop_source *src, int *fd,
+		       bool is_reset)
+{
+	static const struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
+
+	if (*fd < 0)
+		return;
+	loop_remove(loop, src);
+	if (is_reset)
+		(void)setsockopt(*fd, SOL_SOCKET, SO_LINGER, &at_once,
+				 sizeof(at_once));
+	(void)close(*fd);
+	*fd = -1;
+}
+
+/* The end of every connection; an event of it has been sent, or none is due. */
+static void release(struct conn *c, bool is_reset)
+{
+	struct conn_table *t = &c->relay->conns;
+
+	close_side(&c->relay->loop, &c->inner, &c->inner_fd, is_reset);
+	close_side(&c->relay->loop, &c->outer, &c->outer_fd, is_reset);
+	drop_pages(&c->up);
+	drop_pages(&c->down);
+	set_state(c, CONN_FREE, 0);
+	t->n_used--;
+	door_resume(&c->relay->door);
+}
+
+static void tell_close(struct conn *c, enum event_reason reason, int sys)
+{
+	struct event e = {
+		.kind = EVENT_CLOSE,
+		.reason = reason,
+		.endpoint = c->endpoint,
+		.conn = c->id,
+		.sys = (uint32_t)sys,
+		.proto = IPPROTO_TCP,
+		.up = c->up.total,
+		.down = c->down.total,
+		.ms = relay_now() - c->start_ms,
+	};
+
+	report_event(&c->relay->report, &e);
+}
+
+void conn_reset(struct conn *c, enum event_reason reason, int sys)
+{
+	if (c->state == CONN_OPEN)
+		tell_close(c, reason, sys);
+	else
+		report_unreserve(&c->relay->report);
+	release(c, true);
+}
+
+void conn_close_unused(struct conn *c)
+{
+	tell_close(c, REASON_NONE, 0);
+	release(c, false);
+}
+
+void conn_deny(struct conn *c, enum event_reason reason, const uint8_t *name,
+	       size_t n_name, uint8_t alert)
+{
+	const struct guard_endpoint *ep = &c->relay->endpoints[c->endpoint];
+	const uint8_t record[7] = { 21, 3, 1, 0, 2, 2 /* fatal */, alert };
+	struct event e = {
+		.kind = EVENT_DENIED,
+		.reason = reason,
+		.endpoint = c->endpoint,
+		.conn = c->id,
+		.proto = IPPROTO_TCP,
+		.address = ep->address,
+		.port = ep->port,
+		.n_name = n_name < EVENT_NAME_MAX ? n_name : EVENT_NAME_MAX,
+	};
+
+	if (n_name > 0)
+		memcpy(e.name, name, e.n_name);
+	report_unreserve(&c->relay->report);
+	report_event(&c->relay->report, &e);
+	/* a reset could overtake the alert that tells the user what is wrong */
+	if (alert)
+		(void)send(c->inner_fd, record, sizeof(record), MSG_NOSIGNAL);
+	release(c, alert == 0);
+}
+
+int conn_watch(struct conn *c, uint32_t events, loop_fn *fn)
+{
+	if (c->inner.fd >= 0)
+		loop_remove(&c->relay->loop, &c->inner);
+	if (loop_add(&c->relay->loop, &c->inner, c->inner_fd, events, fn, c) ==
+	    0)
+		return 0;
+	conn_reset(c, REASON_UPSTREAM, errno);
+	return -1;
+}
+
+/* DIALING: nothing is wanted, so this is the script that left. */
+static void on_left(struct loop_source *src, uint32_t events)
+{
+	struct conn *c = src->owner;
+
+	(void)events;
+	if (!c->is_asked) {
+		conn_reset(c, REASON_NONE, 0);
+		return;
+	}
+	close_side(&c->relay->loop, &c->inner, &c->inner_fd, true);
+	c->state = CONN_ORPHAN;
+}
+
+void conn_dial(struct conn *c)
+{
+	set_state(c, CONN_DIALING, relay_now());
+	if (conn_watch(c, 0, on_left) == 0)
+		dial_ask(c);
+}
+
+/* Reads into an empty buffer: bytes read, 0 for nothing now, -1 for an error */
+static int fill(struct flow *f, int fd)
+{
+	ssize_t n = recv(fd, f->buf, GUARD_BUFFER, 0);
+
+	if (n < 0)
+		return errno == EAGAIN || errno == EINTR ? 0 : -1;
+	f->is_eof = n == 0;
+	f->start = 0;
+	f->end = (size_t)n;
+	if (f->end > f->touched)
+		f->touched = f->end;
+	return (int)n;
+}
+
+/* Writes what it can: true when all of it is gone. */
+static bool drain(struct flow *f, int fd)
+{
+	ssize_t n = send(fd, f->buf + f->start, f->end - f->start,
+			 MSG_NOSIGNAL);
+
+	if (n < 0) {
+		f->is_broken = errno != EAGAIN && errno != EINTR;
+		return false;
+	}
+	f->start += (size_t)n;
+	f->total += (uint64_t)n;
+	return f->start == f->end;
+}
+
+/* Moves what goes without waiting; -1 when the sender's side has failed. */
+static int move(struct flow *f, int from_fd, int to_fd)
+{
+	for (int i = 0; i < ROUNDS && !f->is_broken; i++) {
+		int n = GUARD_BUFFER;
+
+		if (f->start == f->end && !f->is_eof)
+			n = fill(f, from_fd);
+		if (n < 0)
+			return -1;
+		if (f->start == f->end || !drain(f, to_fd))
+			break;
+		if (n < GUARD_BUFFER)
+			break;	/* most likely empty now; epoll knows */
+	}
+	if (f->is_eof && f->start == f->end && !f->is_shut) {
+		(void)shutdown(to_fd, SHUT_WR);
+		f->is_shut = true;
+	}
+	return 0;
+}
+
+static void set_interest(struct conn *c, struct loop_source *src, int fd,
+			 uint32_t events, loop_fn *fn)
+{
+	struct loop *loop = &c->relay->loop;
+
+	if (src->fd >= 0)
+		(void)loop_change(loop, src, events);
+	else if (events)
+		(void)loop_add(loop, src, fd, events, fn, c);
+}
+
+static bool may_read(const struct flow *f)
+{
+	return f->start == f->end && !f->is_eof && !f->is_broken;
+}
+
+static bool may_write(const struct flow *f)
+{
+	return f->start < f->end && !f->is_broken;
+}
+
+static void on_inner(struct loop_source *src, uint32_t events);
+static void on_outer(struct loop_source *src, uint32_t events);
+
+/* After every move: the end, or what to wait for next. */
+static void settle(struct conn *c)
+{
+	uint64_t now_ms = relay_now();
+
+	if (c->up.is_shut && c->down.is_shut) {
+		tell_close(c, REASON_NONE, 0);
+		release(c, false);
+		return;
+	}
+	/* one receiver is gone, and it has nothing more to say */
+	if (c->up.is_broken && (c->down.is_shut || c->down.is_broken)) {
+		conn_reset(c, REASON_UPSTREAM, ECONNRESET);
+		return;
+	}
+	if (c->down.is_broken && c->up.is_shut) {
+		conn_reset(c, REASON_NONE, ECONNRESET);
+		return;
+	}
+	set_interest(c, &c->inner, c->inner_fd,
+		     (may_read(&c->up) ? EPOLLIN : 0u) |
+			     (may_write(&c->down) ? EPOLLOUT : 0u),
+		     on_inner);
+	set_interest(c, &c->outer, c->outer_fd,
+		     (may_read(&c->down) ? EPOLLIN : 0u) |
+			     (may_write(&c->up) ? EPOLLOUT : 0u),
+		     on_outer);
+	if (now_ms > c->since_ms)
+		set_state(c, CONN_OPEN, now_ms);
+}
+
+static void run(struct conn *c, bool goes_up, bool goes_down)
+{
+	if (goes_down && move(&c->down, c->outer_fd, c->inner_fd) < 0)
+		conn_reset(c, REASON_UPSTREAM, errno);
+	else if (goes_up && move(&c->up, c->inner_fd, c->outer_fd) < 0)
+		conn_reset(c, REASON_NONE, errno);
+	else
+		settle(c);
+}
+
+/* Nothing is wanted of this socket and it reports its end: leave it out. */
+static bool parks(struct conn *c, struct loop_source *src)
+{
+	if (src->events != 0)
+		return false;
+	loop_remove(&c->relay->loop, src);
+	return true;
+}
+
+/* EPOLLHUP and EPOLLERR concern both directions. */
+static void on_inner(struct loop_source *src, uint32_t events)
+{
+	struct conn *c = src->owner;
+
+	if (!parks(c, src))
+		run(c, events != EPOLLOUT && may_read(&c->up),
+		    events != EPOLLIN && may_write(&c->down));
+}
+
+static void on_outer(struct loop_source *src, uint32_t events)
+{
+	struct conn *c = src->owner;
+
+	if (!parks(c, src))
+		run(c, events != EPOLLIN && may_write(&c->up),
+		    events != EPOLLOUT && may_read(&c->down));
+}
+
+void conn_opened(struct conn *c, int fd)
+{
+	static const int on = 1;
+
+	c->outer_fd = fd;
+	if (c->state == CONN_ORPHAN) {
+		tell_close(c, REASON_NONE, 0);
+		release(c, true);
+		return;
+	}
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	set_state(c, CONN_OPEN, relay_now());
+	if (loop_add(&c->relay->loop, &c->outer, fd, EPOLLIN, on_outer, c) < 0) {
+		conn_reset(c, REASON_UPSTREAM, errno);
+		return;
+	}
+	if (conn_watch(c, EPOLLIN, on_inner) == 0)
+		run(c, true, false);
+}
+
+struct conn *conn_find(struct conn_table *t, uint32_t id)
+{
+	struct conn *c = t->dialing.first;
+
+	while (c && c->id != id)
+		c = c->next;
+	return c;
+}
+
+/* Milliseconds until the oldest of a list is due, the shortest so far kept. */
+static int until_due(const struct conn_list *list, uint64_t limit_ms,
+		     uint64_t now_ms, int shortest)
+{
+	uint64_t due;
+
+	if (!list->first)
+		return shortest;
+	due = list->first->since_ms + limit_ms;
+	due = due > now_ms ? due - now_ms : 0;
+	if (due > INT32_MAX)
+		due = INT32_MAX;
+	return shortest < 0 || (int)due < shortest ? (int)due : shortest;
+}
+
+static bool is_due(const struct conn_list *list, uint64_t limit_ms,
+		   uint64_t now_ms)
+{
+	return list->first && list->first->since_ms + limit_ms <= now_ms;
+}
+
+int conn_expire(struct conn_table *t, uint64_t now_ms)
+{
+	uint64_t hello_ms = t->relay->config.hello_ms;
+	uint64_t idle_ms = t->relay->config.idle_ms;
+	int next = -1;
+
+	while (is_due(&t->hello, hello_ms, now_ms))
+		conn_deny(t->hello.first, REASON_HELLO_TIMEOUT, NULL, 0, 0);
+	while (is_due(&t->dialing, DIAL_MS, now_ms))
+		conn_reset(t->dialing.first, REASON_DIAL, ETIMEDOUT);
+	while (is_due(&t->open, idle_ms, now_ms))
+		conn_reset(t->open.first, REASON_IDLE, ETIMEDOUT);
+	next = until_due(&t->hello, hello_ms, now_ms, next);
+	next = until_due(&t->dialing, DIAL_MS, now_ms, next);
+	return until_due(&t->open, idle_ms, now_ms, next);
+}
+
+bool conn_has_unsent(const struct conn_table *t)
+{
+	for (const struct conn *c = t->dialing.first; c; c = c->next)
+		if (c->state == CONN_DIALING)
+			return true;
+	for (const struct conn *c = t->open.first; c; c = c->next)
+		if (!c->up.is_shut && !c->up.is_broken)
+			return true;
+	return false;
+}
+
+/*
+ * A close with unread bytes is a reset, and a reset takes back what the kernel
+ * has not delivered yet; so they are read, as far as they are there.
+ */
+static void end_open(struct conn *c)
+{
+	if (!c->up.is_shut) {
+		conn_reset(c, REASON_NONE, 0);
+		return;
+	}
+	for (int i = 0; i < LAST_READS; i++)
+		if (recv(c->outer_fd, c->down.buf, GUARD_BUFFER, 0) <= 0)
+			break;
+	tell_close(c, REASON_NONE, 0);
+	release(c, false);
+}
+
+void conn_end_all(struct conn_table *t)
+{
+	while (t->hello.first)
+		conn_reset(t->hello.first, REASON_NONE, 0);
+	while (t->dialing.first)
+		conn_reset(t->dialing.first, REASON_NONE, 0);
+	while (t->open.first)
+		end_open(t->open.first);
+}

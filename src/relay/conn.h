@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CORDON_RELAY_CONN_H
+#define CORDON_RELAY_CONN_H
+
+/*
+ * conn - One connection of the script and the socket it leads to.
+ *
+ *	FREE ──conn_new()──► HELLO (front_tls) or straight on (front_tcp)
+ *	HELLO ──conn_dial()──► DIALING ──conn_opened()──► OPEN ──► FREE
+ *	DIALING ──the script leaves──► ORPHAN ──the answer comes──► FREE
+ *
+ * Every state leads to FREE by conn_reset() and by its deadline.  An ORPHAN
+ * keeps its place, so that the dials under way are bounded as well.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/loop.h"
+#include "evidence/event.h"
+
+struct relay;
+
+enum conn_state {
+	CONN_FREE,
+	CONN_HELLO,
+	CONN_DIALING,
+	CONN_ORPHAN,
+	CONN_OPEN,
+};
+
+/* Bytes on their way in one direction; read only when all is written. */
+struct flow {
+	uint8_t *buf;	/* GUARD_BUFFER bytes */
+	size_t start;
+	size_t end;
+	size_t touched;	/* most bytes the buffer ever held */
+	uint64_t total;
+	bool is_eof;	/* the sender has ended */
+	bool is_shut;	/* and the receiver has been told */
+	bool is_broken;	/* the receiver has gone */
+};
+
+struct conn {
+	struct conn *prev;
+	struct conn *next;
+	struct relay *relay;
+	enum conn_state state;
+	uint32_t id;
+	uint32_t endpoint;
+	uint64_t start_ms;
+	uint64_t since_ms;	/* orders the list; deadlines count from here */
+	bool is_asked;		/* upstream has the dial */
+	size_t need;		/* HELLO: judge again at this many bytes */
+	int inner_fd;		/* to the script */
+	int outer_fd;		/* from upstream */
+	struct loop_source inner;
+	struct loop_source outer;
+	struct flow up;		/* from the script */
+	struct flow down;
+};
+
+/* In the order of since_ms, oldest first. */
+struct conn_list {
+	struct conn *first;
+	struct conn *last;
+};
+
+struct conn_table {
+	struct relay *relay;
+	struct conn *all;
+	uint8_t *buffers;
+	size_t max;
+	size_t n_used;
+	uint32_t last_id;
+	struct conn_list free;
+	struct conn_list hello;
+	struct conn_list dialing;	/* ORPHAN too */
+	struct conn_list open;
+};
+
+int conn_table_init(struct conn_table *t, struct relay *relay, size_t max,
+		    struct err *err);
+/* Takes fd.  NULL, and fd is still the caller's, when all are in use. */
+struct conn *conn_new(struct conn_table *t, uint32_t endpoint, int fd);
+/* Watches the script's end; 0, or -1 and the connection is reset and gone. */
+int conn_watch(struct conn *c, uint32_t events, loop_fn *fn);
+/* Each of these may end the connection: do not touch it afterwards. */
+void conn_dial(struct conn *c);
+void conn_opened(struct conn *c, int fd);	/* takes fd */
+void conn_reset(struct conn *c, enum event_reason reason, int sys);
+/* Evidence of a refusal, and the end; alert: a TLS alert, or 0 for a reset. */
+void conn_deny(struct conn *c, enum event_reason reason, const uint8_t *name,
+	       size_t n_name, uint8_t alert);
+/* The script closed before anything was asked for. */
+void conn_close_unused(struct conn *c);
+
+/* The connection waiting for this answer, or NULL. */
+struct conn *conn_find(struct conn_table *t, uint32_t id);
+/* Ends what is past its deadline; returns ms to the next one, or -1. */
+int conn_expire(struct conn_table *t, uint64_t now_ms);
+/* Does anything the script has sent still wait to leave? */
+bool conn_has_unsent(const struct conn_table *t);
+/* For the end of the run: what has been sent still arrives. */
+void conn_end_all(struct conn_table *t);
+
+#endif

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* dial - the channel to upstream. */
+#include "relay/dial.h"
+
+#include <errno.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/fdio.h"
+#include "base/wire.h"
+#include "relay/relay.h"
+
+/* -1: the channel is full, try again when it is writable. */
+static int ask(struct dial *dial, struct conn *conn)
+{
+	struct guard_dial d = { .conn = conn->id, .endpoint = conn->endpoint };
+	struct wire_writer w;
+
+	guard_put_dial(&w, &d);
+	if (wire_send(&w, dial->source.fd, NULL, 0) == 0) {
+		conn->is_asked = true;
+		return 0;
+	}
+	if (errno != EAGAIN && errno != ENOBUFS)
+		dial->is_gone = true;
+	return -1;
+}
+
+/* Asks for those that found the channel full, then sees to what is gone. */
+static void settle(struct dial *dial)
+{
+	struct conn_list *waiting = &dial->relay->conns.dialing;
+	bool is_full = false;
+
+	for (struct conn *c = waiting->first, *next; c; c = next) {
+		next = c->next;
+		if (!c->is_asked && !is_full && !dial->is_gone)
+			is_full = ask(dial, c) < 0;
+		if (dial->is_gone)
+			conn_reset(c, REASON_UPSTREAM, ECONNABORTED);
+	}
+	if (dial->is_gone)
+		loop_remove(&dial->relay->loop, &dial->source);
+	else
+		(void)loop_change(&dial->relay->loop, &dial->source,
+				  EPOLLIN | (is_full ? EPOLLOUT : 0u));
+}
+
+void dial_ask(struct conn *conn)
+{
+	struct dial *dial = &conn->relay->dial;
+
+	if (dial->is_gone || ask(dial, conn) < 0)
+		settle(dial);
+}
+
+static void take_answer(struct dial *dial, const struct guard_dialed *d, int fd)
+{
+	struct conn *conn = conn_find(&dial->relay->conns, d->conn);
+	autoclose int socket_fd = fd;
+
+	if (!conn)
+		return;
+	if (d->sys == 0 && socket_fd >= 0)
+		conn_opened(conn, steal_fd(&socket_fd));
+	else
+		conn_reset(conn, REASON_DIAL, (int)d->sys);
+}
+
+/* One answer; -1 when there is none, or upstream has gone. */
+static int receive(struct dial *dial)
+{
+	uint8_t buf[256];
+	int fd = -1;
+	size_t n_fds = 0;
+	ssize_t n = fdio_recv(dial->source.fd, buf, sizeof(buf), &fd, 1,
+			      &n_fds);
+	struct guard_dialed d;
+	struct wire_reader r;
+
+	if (n < 0 && errno == EAGAIN)
+		return -1;
+	/*
+	 * No descriptor was free for what came along: that one connection ends
+	 * by its deadline.
+	 */
+	if (n < 0 && errno == EBADMSG)
+		return 0;
+	if (n <= 0) {
+		dial->is_gone = true;
+		return -1;
+	}
+	if (wire_open(&r, buf, (size_t)n) == WIRE_DIALED &&
+	    guard_get_dialed(&r, &d) == 0) {
+		take_answer(dial, &d, n_fds == 1 ? fd : -1);
+		return 0;
+	}
+	if (n_fds == 1)
+		(void)close(fd);
+	relay_break(dial->relay, "upstream sent a malformed record");
+	return -1;
+}
+
+static void on_channel(struct loop_source *src, uint32_t events)
+{
+	struct dial *dial = src->owner;
+
+	if (events & (EPOLLIN | EPOLLHUP | EPOLLERR))
+		for (int i = 0; i < LOOP_BATCH; i++)
+			if (receive(dial) < 0)
+				break;
+	settle(dial);
+}
+
+int dial_init(struct dial *dial, struct relay *relay, int fd)
+{
+	*dial = (struct dial){ .relay = relay, .source = LOOP_SOURCE_INIT };
+	return loop_add(&relay->loop, &dial->source, fd, EPOLLIN, on_channel,
+			dial);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CORDON_RELAY_FRONT_TLS_H
+#define CORDON_RELAY_FRONT_TLS_H
+
+/*
+ * front_tls - tls:// endpoints: the ClientHello must name the endpoint's host.
+ */
+struct conn;
+
+/* May end the connection. */
+void front_tls_start(struct conn *conn);
+
+#endif

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* relay - faces the script: accepts, reads, judges, asks upstream, copies. */
+#include "relay/relay.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/fdio.h"
+#include "base/mem.h"
+#include "decide/plan/plan_seccomp.h"
+#include "guard/self_confine.h"
+
+/*
+ * The relay parses what an attacker writes, so it holds nothing: no file, no
+ * secret, no right to open, to make a socket or to connect.  What it can do is
+ * ask upstream for endpoint n.
+ *
+ *	read_config()	records until WIRE_START, from a supervisor that
+ *			trusts us with nothing either
+ *	prepare()	all memory, the loop
+ *	self_confine()	from here on only descriptors that are open or come in
+ *	serve()		until WIRE_STOP or the end of the channel
+ *
+ * After WIRE_STOP what the script sent last still leaves, for RELAY_DRAIN_MS at
+ * most; then the witness sockets are emptied and the counts are told.
+ */
+
+/* Descriptors beside two per connection and one per endpoint. */
+#define FDS_FIXED (16 + DOOR_LISTENERS + NAMES_CLIENTS)
+
+uint64_t relay_now(void)
+{
+	struct timespec now;
+
+	if (clock_gettime(CLOCK_MONOTONIC, &now) < 0)
+		BUG("no monotonic clock");
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+void relay_break(struct relay *relay, const char *why)
+{
+	if (!relay->broken)
+		relay->broken = why;
+}
+
+bool relay_refuses(const struct relay *relay, const char *host, uint16_t port)
+{
+	for (uint32_t i = 0; i < relay->config.n_refuse; i++)
+		if (host_port_matches(&relay->refuse[i], host, port))
+			return true;
+	return false;
+}
+
+static _Noreturn void leave_broken(const char *why)
+{
+	struct wire_writer w;
+
+	wire_begin(&w, WIRE_BROKEN);
+	wire_put_text(&w, why);
+	/* a channel that is full or gone must not keep a broken guard alive */
+	(void)wire_send(&w, GUARD_CONTROL_FD, NULL, 0);
+	_exit(EXIT_FAILURE);
+}
+
+/* The next record of the given type; leaves if it is another. */
+static void expect(enum wire_type type, uint8_t buf[WIRE_MAX],
+		   struct wire_reader *r)
+{
+	ssize_t n = fdio_recv(GUARD_CONTROL_FD, buf, WIRE_MAX, NULL, 0, NULL);
+
+	if (n == 0)
+		_exit(EXIT_FAILURE);
+	if (n < 0 || wire_open(r, buf, (size_t)n) != type)
+		leave_broken("the configuration is not in order");
+}
+
+static void read_config(struct relay *relay)
+{
+	uint8_t buf[WIRE_MAX];
+	struct wire_reader r;
+
+	expect(WIRE_CONFIG, buf, &r);
+	if (guard_get_config(&r, &relay->config) < 0 ||
+	    relay->config.max_connections == 0)
+		leave_broken("the configuration is malformed");
+	relay->endpoints = mem_array(relay->config.n_endpoints,
+				     sizeof(*relay->endpoints));
+	relay->refuse = mem_array(relay->config.n_refuse,
+				  sizeof(*relay->refuse));
+	for (uint32_t i = 0; i < relay->config.n_endpoints; i++) {
+		expect(WIRE_ENDPOINT, buf, &r);
+		if (guard_get_endpoint(&r, &relay->endpoints[i]) < 0)
+			leave_broken("an endpoint is malformed");
+	}
+	for (uint32_t i = 0; i < relay->config.n_refuse; i++) {
+		expect(WIRE_REFUSE, buf, &r);
+		if (guard_get_refuse(&r, &relay->refuse[i]) < 0)
+			leave_broken("a refusal is malformed");
+	}
+	expect(WIRE_START, buf, &r);
+	if (wire_end(&r) < 0)
+		leave_broken("the configuration is malformed");
+}
+
+/*
+ * How many connections the descriptors suffice for.  Fewer than asked for is
+ * right: what is over is refused and told, which a failing accept(2) is not.
+ */
+static size_t affordable_connections(const struct guard_config *config)
+{
+	size_t wanted = config->max_connections;
+	size_t fixed = FDS_FIXED + config->n_endpoints;
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		leave_broken("getrlimit failed");
+	limit.rlim_cur = limit.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &limit) < 0)
+		leave_broken("setrlimit failed");
+	if (limit.rlim_cur < fixed + 2)
+		leave_broken("the limit of open files is too low");
+	if ((limit.rlim_cur - fixed) / 2 < wanted)
+		wanted = (size_t)(limit.rlim_cur - fixed) / 2;
+	return wanted;
+}
+
+static void take_listeners(struct relay *relay, struct wire_reader *r,
+			   const int *fds, size_t n_fds)
+{
+	uint32_t first = wire_get_u32(r);
+	uint32_t n = wire_get_u32(r);
+
+	if (wire_end(r) < 0 || n != n_fds)
+		relay_break(relay, "a record of the supervisor is malformed");
+	else
+		door_take(&relay->door, first, fds, n_fds);
+}
+
+static void stop(struct relay *relay)
+{
+	relay->is_stopping = true;
+	relay->drain_until_ms = relay_now() + RELAY_DRAIN_MS;
+	door_accept_last(&relay->door);
+}
+
+static void on_control(struct loop_source *src, uint32_t events)
+{
+	struct relay *relay = src->owner;
+	uint8_t buf[WIRE_MAX];
+	int fds[FDIO_MAX_FDS];
+	size_t n_fds = 0;
+	struct wire_reader r;
+	ssize_t n;
+
+	if (!(events & (EPOLLIN | EPOLLHUP | EPOLLERR)))
+		return;	/* writable: turn() sends */
+	n = fdio_recv(src->fd, buf, sizeof(buf), fds, FDIO_MAX_FDS, &n_fds);
+	if (n < 0 && errno == EAGAIN)
+		return;
+	if (n == 0 || (n < 0 && errno != EBADMSG))
+		_exit(EXIT_FAILURE);	/* the supervisor is gone */
+	switch (n < 0 ? 0 : wire_open(&r, buf, (size_t)n)) {
+	case WIRE_LISTENER:
+		take_listeners(relay, &r, fds, n_fds);
+		break;
+	case WIRE_STOP:
+		if (wire_end(&r) < 0 || n_fds > 0 || relay->is_stopping)
+			relay_break(relay, "WIRE_STOP is malformed");
+		else
+			stop(relay);
+		break;
+	default:
+		relay_break(relay, "a record of the supervisor is unknown");
+		break;
+	}
+}
+
+static void prepare(struct relay *relay, struct err *err)
+{
+	size_t n = affordable_connections(&relay->config);
+
+	if (loop_init(&relay->loop) < 0 ||
+	    fdio_set_nonblock(GUARD_CONTROL_FD, true) < 0 ||
+	    fdio_set_nonblock(GUARD_DIAL_FD, true) < 0 ||
+	    loop_add(&relay->loop, &relay->control, GUARD_CONTROL_FD, EPOLLIN,
+		     on_control, relay) < 0 ||
+	    dial_init(&relay->dial, relay, GUARD_DIAL_FD) < 0)
+		leave_broken("the loop cannot be set up");
+	strays_init(&relay->strays, relay);
+	if (report_init(&relay->report, GUARD_CONTROL_FD, n, err) < 0 ||
+	    conn_table_init(&relay->conns, relay, n, err) < 0 ||
+	    door_init(&relay->door, relay, err) < 0 ||
+	    names_init(&relay->names, relay, err) < 0)
+		leave_broken(err->msg);
+}
+
+static int sooner(int a, int b)
+{
+	if (a < 0 || b < 0)
+		return a < 0 ? b : a;
+	return a < b ? a : b;
+}
+
+/* Sees to all deadlines; returns ms to the next one, or -1. */
+static int expire(struct relay *relay)
+{
+	uint64_t now_ms = relay_now();
+	int next = conn_expire(&relay->conns, now_ms);
+
+	next = sooner(next, door_expire(&relay->door, now_ms));
+	next = sooner(next, names_expire(&relay->names, now_ms));
+	if (!relay->is_stopping)
+		return next;
+	return sooner(next, relay->drain_until_ms > now_ms ?
+				    (int)(relay->drain_until_ms - now_ms) : 0);
+}
+
+/* Sends what is to be sent, then one round of the loop. */
+static void turn(struct relay *relay, int timeout_ms)
+{
+	if (report_flush(&relay->report) < 0)
+		_exit(EXIT_FAILURE);
+	(void)loop_change(&relay->loop, &relay->control,
+			  EPOLLIN | (relay->report.n > 0 ? EPOLLOUT : 0u));
+	if (loop_run_once(&relay->loop, timeout_ms) < 0)
+		leave_broken("epoll_wait failed");
+	if (relay->broken)
+		leave_broken(relay->broken);
+}
+
+static bool is_drained(const struct relay *relay)
+{
+	return relay->is_stopping &&
+	       (!conn_has_unsent(&relay->conns) ||
+		relay_now() >= relay->drain_until_ms);
+}
+
+static void serve(struct relay *relay)
+{
+	while (!is_drained(relay))
+		turn(relay, expire(relay));
+}
+
+/* Everything that is known is told; the supervisor reads until WIRE_DONE. */
+static void finish(struct relay *relay)
+{
+	struct wire_writer w;
+
+	strays_finish(&relay->strays);
+	conn_end_all(&relay->conns);
+	report_tell_lost(&relay->report);
+	if (report_flush(&relay->report) < 0)
+		_exit(EXIT_FAILURE);
+	if (fdio_set_nonblock(GUARD_CONTROL_FD, false) < 0)
+		leave_broken("the control channel cannot be made to wait");
+	do {
+		if (report_flush(&relay->report) < 0)
+			_exit(EXIT_FAILURE);
+		report_tell_lost(&relay->report);
+	} while (relay->report.n > 0);
+	wire_begin(&w, WIRE_DONE);
+	if (wire_send(&w, GUARD_CONTROL_FD, NULL, 0) < 0)
+		_exit(EXIT_FAILURE);
+}
+
+/*
+ * Signals of a terminal or of a CI system that go to the whole group are for
+ * the supervisor to act on; we end when its channel does.
+ */
+static void ignore_signals(void)
+{
+	static const int ignored[] = { SIGINT, SIGHUP, SIGQUIT, SIGTSTP,
+				       SIGPIPE };
+
+	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
+		if (signal(ignored[i], SIG_IGN) == SIG_ERR)
+			leave_broken("a signal cannot be ignored");
+}
+
+int main(void)
+{
+	static struct relay relay = {
+		.loop = LOOP_INIT,
+		.control = LOOP_SOURCE_INIT,
+	};
+	struct err err = ERR_INIT;
+	struct wire_writer w;
+
+	ignore_signals();
+	read_config(&relay);
+	prepare(&relay, &err);
+	if (self_confine(SECCOMP_ROLE_RELAY, &err) < 0)
+		leave_broken(err.msg);
+	wire_begin(&w, WIRE_CONFINED);
+	if (wire_send(&w, GUARD_CONTROL_FD, NULL, 0) < 0)
+		_exit(EXIT_FAILURE);
+	serve(&relay);
+	finish(&relay);
+	_exit(EXIT_SUCCESS);
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* report - bounded queue of events to the supervisor. */
+#include "relay/report.h"
+
+#include <errno.h>
+
+#include "base/mem.h"
+
+int report_init(struct report *r, int fd, size_t max_reserved, struct err *err)
+{
+	if (fd < 0)
+		return err_set(err, ERR_INTERNAL, "no control channel");
+	*r = (struct report){
+		.fd = fd,
+		.size = REPORT_QUEUE + max_reserved,
+	};
+	r->queue = mem_array(r->size, sizeof(*r->queue));
+	return 0;
+}
+
+static size_t room(const struct report *r)
+{
+	return r->size - r->n;
+}
+
+bool report_has_room(const struct report *r)
+{
+	return room(r) > r->n_reserved;
+}
+
+void report_reserve(struct report *r)
+{
+	if (!report_has_room(r))
+		BUG("a place reserved that is not there");
+	r->n_reserved++;
+}
+
+void report_unreserve(struct report *r)
+{
+	if (r->n_reserved == 0)
+		BUG("a place given back twice");
+	r->n_reserved--;
+}
+
+void report_count_lost(struct report *r, enum event_reason reason,
+		       uint64_t count)
+{
+	r->lost[reason] += count;
+}
+
+void report_event(struct report *r, const struct event *e)
+{
+	if (e->kind == EVENT_CLOSE)
+		report_unreserve(r);
+	if (!report_has_room(r))
+		(void)report_flush(r);
+	if (!report_has_room(r)) {
+		report_count_lost(r, e->reason, 1);
+		return;
+	}
+	r->queue[(r->first + r->n++) % r->size] = *e;
+}
+
+int report_flush(struct report *r)
+{
+	while (r->n > 0) {
+		struct wire_writer w;
+
+		event_put(&w, &r->queue[r->first]);
+		if (wire_send(&w, r->fd, NULL, 0) < 0)
+			return errno == EAGAIN || errno == ENOBUFS ? 0 : -1;
+		r->first = (r->first + 1) % r->size;
+		r->n--;
+	}
+	return 0;
+}
+
+void report_tell_lost(struct report *r)
+{
+	for (size_t i = 0; i < REASON_COUNT && report_has_room(r); i++) {
+		struct event e = {
+			.kind = EVENT_LOST,
+			.reason = (enum event_reason)i,
+			.endpoint = EVENT_NO_ENDPOINT,
+			.count = r->lost[i],
+		};
+
+		if (r->lost[i] == 0)
+			continue;
+		r->lost[i] = 0;
+		report_event(r, &e);
+	}
+}

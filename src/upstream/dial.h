@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CORDON_UPSTREAM_DIAL_H
+#define CORDON_UPSTREAM_DIAL_H
+
+/*
+ * dial - From an endpoint's number to a connected socket, for the relay.
+ *
+ * Serves the dial channel (decide/live/guard.h).  At most DIAL_MAX dials are
+ * under way; more are answered with EMFILE.  While an answer cannot be sent
+ * no record is read, so a relay that does not listen cannot make this process
+ * grow.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/loop.h"
+#include "decide/live/guard.h"
+#include "evidence/event.h"
+
+#define DIAL_MAX 64
+
+struct dialer;
+struct resolve;
+
+struct dial_setup {
+	struct loop *loop;
+	struct resolve *resolve;	/* NULL: no endpoint has a name */
+	const struct guard_endpoint *endpoints;
+	size_t n_endpoints;
+	int channel_fd;			/* non-blocking */
+	/* what happened, for the supervisor; must not call back */
+	void (*tell)(void *owner, const struct event *e);
+	void *owner;
+};
+
+/* All memory that dials need; NULL with errno. */
+struct dialer *dial_open(const struct dial_setup *setup);
+/* Ends what is under way, tells it as ECANCELED. */
+void dial_close(struct dialer *dr);
+/* How long the loop may sleep; -1 for ever. */
+int dial_timeout(const struct dialer *dr);
+/* To be called after every wait: next addresses, deadlines. */
+void dial_expire(struct dialer *dr);
+/* What the relay did that it never does, or NULL. */
+const char *dial_broken(const struct dialer *dr);
+
+#endif

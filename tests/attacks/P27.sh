@@ -1,0 +1,17 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# P27: the mount interfaces, old and new, are refused.
+# shellcheck source=../lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+body()
+{
+	for call in open_tree move_mount fsopen fsconfig fsmount fspick \
+		mount_setattr mount umount2 pivot_root; do
+		control "$call" ./probe call "$call"
+		confined "$call" ./probe call "$call"
+	done
+	confined 'open_tree_attr' ./probe call open_tree_attr
+}
+for_each_who body
+plan

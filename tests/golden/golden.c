@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* golden - profile and facts of each case to the exact text of its plan. */
+/*
+ * Theory of operation
+ *
+ * Every directory beside this file that has a profile.ini is a case.  Nothing
+ * of the machine goes in: host.txt holds all facts.  A case that expect.json
+ * is there for is compared as JSON too.  UPDATE=1 writes what came out over
+ * what was expected; review the difference as a change of policy.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/fdio.h"
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "base/strlist.h"
+#include "decide/plan/plan.h"
+#include "decide/plan/plan_show.h"
+#include "decide/profile/profile_text.h"
+#include "host_text.h"
+
+#define TEXT_MAX (1024 * 1024)
+
+static char *folder;
+static struct strlist texts; /* of `like`, kept until the end */
+
+/* NULL: not there */
+static char *read_text(const char *dir, const char *name)
+{
+	autofree char *path = mem_printf("%s/%s", dir, name);
+	autorelease_strbuf struct strbuf text = STRBUF_INIT;
+	struct err err = ERR_INIT;
+
+	if (fdio_read_file(path, TEXT_MAX, &text, &err) < 0)
+		return NULL;
+	if (!text.buf)
+		strbuf_adds(&text, "");
+	return strbuf_steal(&text);
+}
+
+static const char *like(const char *name)
+{
+	autofree char *file = mem_printf("%s.txt", name);
+	char *text = read_text(folder, file);
+
+	if (text)
+		strlist_take(&texts, text);
+	return text;
+}
+
+static void split_words(const char *text, struct strlist *ret)
+{
+	while (*text) {
+		size_t n = strcspn(text, "\n");
+
+		strlist_take(ret, mem_strndup(text, n));
+		text += n + (text[n] == '\n');
+	}
+}
+
+static void show_err(const struct err *err, struct strbuf *ret)
+{
+	strbuf_addf(ret, "error: %s\n", err->msg);
+	if (err->hint[0])
+		strbuf_addf(ret, "hint: %s\n", err->hint);
+}
+
+static void make_plan(const struct profile *profile, const struct host *host,
+		      char *const *argv, struct strbuf *ret_text,
+		      struct strbuf *ret_json)
+{
+	autorelease_plan struct plan plan = PLAN_INIT;
+	struct err err = ERR_INIT;
+
+	if (plan_build(argv, profile, host, &plan, &err) < 0) {
+		show_err(&err, ret_text);
+		return;
+	}
+	plan_show_text(&plan, profile, host, ret_text);
+	plan_show_json(&plan, profile, host, ret_json);
+}
+
+/* 0, or -1 with a reason printed: the case itself is broken. */
+static int run_case(const char *dir, struct strbuf *ret_text,
+		    struct strbuf *ret_json)
+{
+	autorelease_profile struct profile profile;
+	autorelease_host struct host host = HOST_INIT;
+	autorelease_diags struct diag_list diags = DIAG_LIST_INIT;
+	autorelease_strlist struct strlist argv = STRLIST_INIT;
+	autofree char *ini = read_text(dir, "profile.ini");
+	autofree char *facts = read_text(dir, "host.txt");
+	autofree char *words = read_text(dir, "argv.txt");
+	int line;
+
+	profile_init(&profile);
+	if (!ini || !facts || !words) {
+		printf("# profile.ini, host.txt or argv.txt is missing\n");
+		return -1;
+	}
+	line = host_text_parse(facts, like, &host);
+	split_words(words, &argv);
+	if (line != 0 || argv.n == 0) {
+		printf("# host.txt:%d cannot be understood, or no argv\n",
+		       line);
+		return -1;
+	}
+	if (profile_text_merge("/profiles/case.ini", ini, strlen(ini), &profile,
+			       &diags) == 0) {
+		make_plan(&profile, &host, argv.v, ret_text, ret_json);
+		return 0;
+	}
+	for (size_t i = 0; i < diags.n; i++)
+		strbuf_addf(ret_text, "%s:%u: %s\n", diags.v[i].file,
+			    diags.v[i].line, diags.v[i].msg);
+	return 0;
+}
+
+static void print_lines(const struct strlist *lines, size_t from, size_t to,
+			char sign)
+{
+	for (size_t i = from; i < to; i++)
+		printf("# %c%s\n", sign, lines->v[i]);
+}
+
+/* What lies between the lines that both begin and end with. */
+static void print_difference(const char *want, const char *got)
+{
+	autorelease_strlist struct strlist a = STRLIST_INIT;
+	autorelease_strlist struct strlist b = STRLIST_INIT;
+	size_t first = 0, last = 0;
+
+	split_words(want, &a);
+	split_words(got, &b);
+	while (first < a.n && first < b.n &&
+	       strcmp(a.v[first], b.v[first]) == 0)
+		first++;
+	while (last < a.n - first && last < b.n - first &&
+	       strcmp(a.v[a.n - 1 - last], b.v[b.n - 1 - last]) == 0)
+		last++;
+	printf("# line %zu, - expected, + got\n", first + 1);
+	print_lines(&a, first, a.n - last, '-');
+	print_lines(&b, first, b.n - last, '+');
+}
+
+static int write_text(const char *dir, const char *name,
+		      const struct strbuf *text)
+{
+	autofree char *path = mem_printf("%s/%s", dir, name);
+	autoclose int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+				0644);
+
+	return fd < 0 ? -1 : fdio_write_all(fd, strbuf_text(text), text->len);
+}
+
+/* Is what came out what stands in the file? */
+static bool holds(const char *dir, const char *name, const struct strbuf *got)
+{
+	autofree char *want = read_text(dir, name);
+
+	if (want && strcmp(want, strbuf_text(got)) == 0)
+		return true;
+	if (getenv("UPDATE")) {
+		printf("# writes %s/%s\n", dir, name);
+		return write_text(dir, name, got) == 0;
+	}
+	print_difference(want ? want : "", strbuf_text(got));
+	return false;
+}
+
+static bool check_case(const char *name)
+{
+	autofree char *dir = mem_printf("%s/%s", folder, name);
+	autofree char *json_path = mem_printf("%s/expect.json", dir);
+	autorelease_strbuf struct strbuf text = STRBUF_INIT;
+	autorelease_strbuf struct strbuf json = STRBUF_INIT;
+	bool ok;
+
+	if (run_case(dir, &text, &json) < 0)
+		return false;
+	ok = holds(dir, "expect.txt", &text);
+	if (access(json_path, F_OK) == 0)
+		ok = holds(dir, "expect.json", &json) && ok;
+	return ok;
+}
+
+static int is_case(const struct dirent *entry)
+{
+	autofree char *path = mem_printf("%s/%s/profile.ini", folder,
+					 entry->d_name);
+
+	return entry->d_name[0] != '.' && access(path, F_OK) == 0;
+}
+
+int main(void)
+{
+	const char *srcdir = getenv("srcdir");
+	struct dirent **cases = NULL;
+	int n, failed = 0;
+
+	folder = mem_printf("%s/tests/golden", srcdir ? srcdir : ".");
+	n = scandir(folder, &cases, is_case, alphasort);
+	if (n <= 0) {
+		printf("Bail out! no cases in %s: %s\n", folder,
+		       n < 0 ? strerror(errno) : "empty");
+		free(folder);
+		return 1;
+	}
+	printf("1..%d\n", n);
+	for (int i = 0; i < n; i++) {
+		bool ok = check_case(cases[i]->d_name);
+
+		printf("%sok %d - %s\n", ok ? "" : "not ", i + 1,
+		       cases[i]->d_name);
+		failed += !ok;
+		free(cases[i]);
+	}
+	free(cases);
+	free(folder);
+	strlist_release(&texts);
+	return failed ? 1 : 0;
+}

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* host_text - a struct host from a text. */
+#include "host_text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/mem.h"
+
+static void set_text(char **field, const char *value)
+{
+	free(*field);
+	*field = mem_strdup(value);
+}
+
+static int set_ids(const char *value, uid_t *uid, gid_t *gid)
+{
+	unsigned u, g;
+	char rest;
+
+	if (sscanf(value, "%u %u%c", &u, &g, &rest) != 2)
+		return -1;
+	*uid = u;
+	*gid = g;
+	return 0;
+}
+
+static int find_word(const char *const *words, size_t n, const char *word)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(words[i], word) == 0)
+			return (int)i;
+	return -1;
+}
+
+static struct path_fact *fact_of(struct host *host, const char *path)
+{
+	for (size_t i = 0; i < host->n_paths; i++)
+		if (strcmp(host->paths[i].path, path) == 0)
+			return &host->paths[i];
+	host->paths = mem_grow(host->paths, host->n_paths + 1,
+			       sizeof(*host->paths));
+	host->paths[host->n_paths] = (struct path_fact){
+		.path = mem_strdup(path),
+		.dev = 1,
+		.ino = host->n_paths + 1,
+	};
+	return &host->paths[host->n_paths++];
+}
+
+/* "TYPE PATH" or "TYPE PATH -> REAL" */
+static int add_path(struct host *host, char *value)
+{
+	static const char *const types[] = {
+		"missing", "file", "dir", "symlink", "socket", "fifo",
+		"device", "unreadable",
+	};
+	char *path = strchr(value, ' ');
+	char *real;
+	struct path_fact *fact;
+	int type;
+
+	if (!path)
+		return -1;
+	*path++ = '\0';
+	real = strstr(path, " -> ");
+	if (real) {
+		*real = '\0';
+		real += 4;
+	}
+	type = find_word(types, ARRAY_SIZE(types), value);
+	if (type < 0 || path[0] != '/')
+		return -1;
+	fact = fact_of(host, path);
+	fact->type = (enum path_type)type;
+	if (type == PATH_MISSING || type == PATH_UNREADABLE)
+		return 0;
+	if (real)
+		set_text(&fact->target, real);
+	set_text(&fact->real, real ? real : path);
+	return 0;
+}
+
+static int set_stream(struct host *host, char *value)
+{
+	static const char *const types[] = {
+		"closed", "null", "pipe", "file", "dir", "socket", "tty",
+		"other",
+	};
+	char *writable = strstr(value, " writable");
+	int type;
+
+	if (value[0] < '0' || value[0] > '2' || value[1] != ' ')
+		return -1;
+	if (writable)
+		*writable = '\0';
+	type = find_word(types, ARRAY_SIZE(types), value + 2);
+	if (type < 0)
+		return -1;
+	host->streams[value[0] - '0'] = (struct stream_fact){
+		.type = (enum stream_type)type,
+		.writable = writable != NULL,
+	};
+	return 0;
+}
+
+static int add_env(struct host *host, const char *value)
+{
+	size_t n = 0;
+
+	while (host->environ && host->environ[n])
+		n++;
+	host->environ = mem_grow(host->environ, n + 2, sizeof(char *));
+	host->environ[n] = mem_strdup(value);
+	host->environ[n + 1] = NULL;
+	return strchr(value, '=') ? 0 : -1;
+}
+
+static int add_content(struct host *host, const char *path)
+{
+	host->contents = mem_grow(host->contents, host->n_contents + 1,
+				  sizeof(*host->contents));
+	host->contents[host->n_contents++] = (struct file_content){
+		.path = mem_strdup(path),
+		.data = mem_strdup(""),
+	};
+	return 0;
+}
+
+/* "| TEXT": one more line of the content named last */
+static int extend_content(struct host *host, const char *value)
+{
+	struct file_content *content;
+	char *longer;
+
+	if (host->n_contents == 0)
+		return -1;
+	content = &host->contents[host->n_contents - 1];
+	longer = mem_printf("%s%s\n", content->data, value);
+	free(content->data);
+	content->data = longer;
+	content->n = strlen(longer);
+	return 0;
+}
+
+static int set_script(struct host *host, char *value)
+{
+	char *digest = strstr(value, " sha256 ");
+
+	if (digest) {
+		*digest = '\0';
+		(void)snprintf(host->script_sha256,
+			       sizeof(host->script_sha256), "%s", digest + 8);
+	}
+	set_text(&host->script, value);
+	return 0;
+}
+
+static int set_caller(struct host *host, const char *key, const char *value)
+{
+	host->has_sudo |= strcmp(key, "sudo") == 0;
+	host->has_user |= strcmp(key, "user") == 0;
+	if (strcmp(key, "caller") == 0)
+		return set_ids(value, &host->uid, &host->gid);
+	if (strcmp(key, "sudo") == 0)
+		return set_ids(value, &host->sudo_uid, &host->sudo_gid);
+	if (strcmp(key, "user") == 0)
+		return set_ids(value, &host->user_uid, &host->user_gid);
+	if (strcmp(key, "owner") == 0)
+		return set_ids(value, &host->workspace_uid,
+			       &host->workspace_gid);
+	return 1;
+}
+
+static int set_place(struct host *host, const char *key, const char *value)
+{
+	const struct {
+		const char *key;
+		char **field;
+	} texts[] = {
+		{ "user-name", &host->user_name },
+		{ "home", &host->home },
+		{ "cwd", &host->cwd },
+		{ "workspace", &host->workspace },
+		{ "workspace-note", &host->workspace_note },
+		{ "command", &host->command },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		if (strcmp(texts[i].key, key) != 0)
+			continue;
+		if (value[0])
+			set_text(texts[i].field, value);
+		else
+			free(steal_ptr(texts[i].field));
+		return 0;
+	}
+	return 1;
+}
+
+static int set_kernel(struct host *host, const char *key, const char *value)
+{
+	if (strcmp(key, "root") == 0)
+		host->is_root = true;
+	else if (strcmp(key, "landlock") == 0)
+		host->landlock_abi = atoi(value);
+	else if (strcmp(key, "ipv6") == 0)
+		host->has_ipv6 = strcmp(value, "yes") == 0;
+	else if (strcmp(key, "open-files") == 0)
+		host->open_files_hard = strtoull(value, NULL, 10);
+	else if (strcmp(key, "processes") == 0)
+		host->processes_hard = strtoull(value, NULL, 10);
+	else if (strcmp(key, "core-is-zero") == 0)
+		host->core_is_zero = true;
+	else
+		return 1;
+	return 0;
+}
+
+static int parse_line(char *line, const char *(*like)(const char *name),
+		      struct host *host)
+{
+	char *value = strchr(line, ' ');
+	int done;
+
+	if (line[0] == '\0' || line[0] == '#')
+		return 0;
+	if (value)
+		*value++ = '\0';
+	else
+		value = line + strlen(line);
+	if (strcmp(line, "like") == 0) {
+		const char *text = like ? like(value) : NULL;
+
+		return text && host_text_parse(text, like, host) == 0 ? 0 : -1;
+	}
+	if (strcmp(line, "path") == 0)
+		return add_path(host, value);
+	if (strcmp(line, "stream") == 0)
+		return set_stream(host, value);
+	if (strcmp(line, "env") == 0)
+		return add_env(host, value);
+	if (strcmp(line, "content") == 0)
+		return add_content(host, value);
+	if (strcmp(line, "|") == 0)
+		return extend_content(host, value);
+	if (strcmp(line, "script") == 0)
+		return set_script(host, value);
+	done = set_caller(host, line, value);
+	if (done > 0)
+		done = set_place(host, line, value);
+	if (done > 0)
+		done = set_kernel(host, line, value);
+	return done == 0 ? 0 : -1;
+}
+
+int host_text_parse(const char *text, const char *(*like)(const char *name),
+		    struct host *host)
+{
+	int number = 0;
+
+	while (*text) {
+		size_t n = strcspn(text, "\n");
+		autofree char *line = mem_strndup(text, n);
+
+		number++;
+		if (parse_line(line, like, host) < 0)
+			return number;
+		text += n + (text[n] == '\n');
+	}
+	return 0;
+}

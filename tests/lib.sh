@@ -1,0 +1,359 @@
+# shellcheck shell=sh
+# lib - what every script of tests/system and tests/attacks begins with.
+#
+# A script prints TAP: `ok`, `not_ok` for each thing it looked at, `plan` at
+# its end.  A private directory T is made and removed; helpers started with
+# `start` are ended by their process id.  Nothing sleeps: `start` waits for the
+# helper's first line, `stop` for its end.
+#
+#	for_each_who body	runs `body` as root and as an ordinary user where
+#				we are root, else as who we are
+#	control TEXT CMD...	CMD without cordon must end with 0
+#	confined TEXT CMD...	CMD inside must be refused (probe says so)
+#	inside TEXT CMD...	CMD inside must end with 0
+#	cordon OPTIONS...	cordon run with what the tests need
+#
+# CORDON is the program under test, PROBE the witness (tests/probe).
+set -u
+LC_ALL=C
+export LC_ALL
+umask 022
+: "${CORDON:?the program under test}" "${PROBE:?tests/probe/probe}"
+tests=$(cd "$(dirname "$0")/.." && pwd)
+PROBES=$(dirname "$PROBE")
+# the system's own: a wrapper in HOME is not there inside
+# shellcheck disable=SC2034
+PYTHON=/usr/bin/python3
+newline='
+'
+n_tests=0
+n_bad=0
+helpers=
+who=
+OPTIONS=
+
+T=$(mktemp -d "${TMPDIR:-/tmp}/cordon-test.XXXXXX") || exit 99
+chmod 0755 "$T"
+
+clean_up()
+{
+	for _helper in $helpers; do
+		kill "${_helper#*:}" 2>/dev/null && wait "${_helper#*:}"
+	done 2>/dev/null
+	cd / && chmod -R u+rwX "$T" 2>/dev/null
+	rm -rf "$T"
+}
+trap clean_up EXIT
+trap 'exit 1' HUP INT TERM
+
+# One result; the text may not hold a `#`, which TAP would take for more.
+result()
+{
+	n_tests=$((n_tests + 1))
+	_text=$2
+	case $_text in
+	*'#'*|*"$newline"*) _text=$(printf '%s' "$_text" | tr '#\n' '  ') ;;
+	esac
+	printf '%s %d - %s\n' "$1" "$n_tests" "${who:+$who: }$_text"
+}
+
+ok() { result ok "$1"; }
+
+not_ok()
+{
+	n_bad=$((n_bad + 1))
+	result 'not ok' "$1"
+	shift
+	for _line; do
+		printf '%s\n' "$_line" | sed 's/^/# /'
+	done
+}
+
+# is TEXT WANTED GOT
+is()
+{
+	if [ "$2" = "$3" ]; then
+		ok "$1"
+	else
+		not_ok "$1" "wanted: $2" "got:    $3"
+	fi
+}
+
+# has TEXT FILE WORDS, has_not TEXT FILE WORDS
+has()
+{
+	if grep -qF -e "$3" "$2"; then
+		ok "$1"
+	else
+		not_ok "$1" "not there: $3" "$(head -c 2000 "$2")"
+	fi
+}
+
+has_not()
+{
+	if grep -qF -e "$3" "$2"; then
+		not_ok "$1" "it is there: $3"
+	else
+		ok "$1"
+	fi
+}
+
+# A skip names the fact that is missing; where nothing may be missing it fails.
+skip()
+{
+	if [ "${CI-}" = true ]; then
+		not_ok "$1" "a skip is a failure where CI is true"
+		plan
+	fi
+	echo "1..0 # SKIP $1"
+	exit 77
+}
+
+plan()
+{
+	echo "1..$n_tests"
+	[ "$n_bad" -eq 0 ]
+	exit
+}
+
+# Our words, run as the one this part of the test is about.
+as_user()
+{
+	case $who in
+	user) setpriv --reuid 65534 --regid 65534 --clear-groups -- "$@" ;;
+	*) "$@" ;;
+	esac
+}
+
+# A workspace W, a home and a directory no one inside is told of, for $who.
+become()
+{
+	who=$1
+	W=$T/$who/work
+	HOME=$T/$who/home
+	OUT=$T/$who/out
+	export HOME
+	mkdir -p "$W" "$HOME" "$OUT"
+	cp "$PROBE" "$W/probe"
+	echo 'a secret of the host' >"$OUT/secret"
+	chmod 0644 "$OUT/secret"
+	case $who in
+	user)
+		chown -R 65534:65534 "$T/$who"
+		as_user test -x "$CORDON" ||
+			skip "uid 65534 cannot reach $CORDON"
+		;;
+	esac
+	cd "$W" || exit 99
+}
+
+for_each_who()
+{
+	if [ "$(id -u)" = 0 ]; then
+		become root
+		"$1"
+		become user
+		"$1"
+	else
+		become me
+		"$1"
+	fi
+	stop_all
+}
+
+# Sets rc, out (stdout) and err (stderr) of a command.
+try()
+{
+	as_user "$@" >"$T/stdout" 2>"$T/stderr"
+	rc=$?
+	out=$(head -c 4000 "$T/stdout")
+	err=$(head -c 4000 "$T/stderr")
+}
+
+# OPTIONS are words for every run of this test.
+cordon()
+{
+	# shellcheck disable=SC2086
+	try "$CORDON" run $OPTIONS "$@"
+}
+
+control()
+{
+	_text=$1
+	shift
+	try "$@"
+	if [ $rc -eq 0 ]; then
+		ok "without cordon: $_text"
+	else
+		not_ok "without cordon: $_text" "status $rc" "$out" "$err"
+	fi
+}
+
+confined()
+{
+	_text=$1
+	shift
+	cordon -- "$@"
+	case $rc:$out in
+	1:refused*) ok "inside refused: $_text" ;;
+	*) not_ok "inside refused: $_text" "status $rc" "$out" "$err" ;;
+	esac
+}
+
+inside()
+{
+	_text=$1
+	shift
+	cordon -- "$@"
+	if [ $rc -eq 0 ]; then
+		ok "inside: $_text"
+	else
+		not_ok "inside: $_text" "status $rc" "$out" "$err"
+	fi
+}
+
+# not_started TEXT STATUS: the last run ended so, and no payload said a word.
+not_started()
+{
+	if [ "$rc" -eq "$2" ] && [ -z "$out" ] && [ -n "$err" ]; then
+		ok "$1"
+	else
+		not_ok "$1" "wanted status $2 and only a message" \
+			"status $rc" "$out" "$err"
+	fi
+}
+
+# start NAME CMD...: runs it behind; READY is the first line it prints.  Its
+# stdin is open and never says a word.
+start()
+{
+	_name=$1
+	shift
+	rm -f "$T/$_name.ready"
+	mkfifo -m 0622 "$T/$_name.ready"
+	[ -p "$T/never" ] || mkfifo -m 0666 "$T/never"
+	case $who in
+	user)
+		setpriv --reuid 65534 --regid 65534 --clear-groups -- "$@" \
+			<>"$T/never" >"$T/$_name.ready" 2>"$T/$_name.stderr" &
+		;;
+	*) "$@" <>"$T/never" >"$T/$_name.ready" 2>"$T/$_name.stderr" & ;;
+	esac
+	helpers="$helpers $_name:$!"
+	READY=
+	read -r READY <"$T/$_name.ready"
+	[ -n "$READY" ] && return
+	not_ok "start of $_name" "$(cat "$T/$_name.stderr")"
+	plan
+}
+
+pid_of()
+{
+	for _helper in $helpers; do
+		case $_helper in "$1":*) echo "${_helper#*:}" ;; esac
+	done
+}
+
+# Ends a helper, which takes what is waiting for it first.
+stop()
+{
+	_left=
+	for _helper in $helpers; do
+		case $_helper in
+		"$1":*)
+			kill "${_helper#*:}" 2>/dev/null
+			wait "${_helper#*:}" 2>/dev/null
+			;;
+		*) _left="$_left $_helper" ;;
+		esac
+	done
+	helpers=$_left
+}
+
+stop_all()
+{
+	for _each in $helpers; do
+		stop "${_each%%:*}"
+	done
+}
+
+# listener NAME KIND ADDRESS MODE: probe serve; sets READY, for tcp its port.
+listener()
+{
+	rm -f "$T/$1.log" "$T/$1.log.data"
+	: >"$T/$1.log"
+	: >"$T/$1.log.data"
+	chmod 0666 "$T/$1.log" "$T/$1.log.data"
+	start "$1" "$W/probe" serve "$2" "$3" "$4" "$T/$1.log"
+}
+
+# Ends a listener; how many came.
+heard()
+{
+	stop "$1"
+	grep -c conn "$T/$1.log"
+}
+
+# heard_nothing TEXT NAME, heard_once TEXT NAME
+heard_nothing()
+{
+	is "$1" "0 0" "$(heard "$2") $(wc -c <"$T/$2.log.data")"
+	stop "$2"
+}
+
+# upstream [MODE]: the server behind the door, at PORT from the first time on.
+upstream()
+{
+	listener upstream tcp "127.0.0.1:${PORT:-0}" "${1:-greet}"
+	PORT=$READY
+}
+
+# profile <TEXT: the profile of all further runs; it lies outside the view.
+profile()
+{
+	cat >"$T/profile.ini"
+	OPTIONS="-p $T/profile.ini"
+}
+
+# door [LINES]: tls://good.example leads to the upstream at PORT.
+door()
+{
+	profile <<-EOT
+	[network]
+	allow = tls://good.example
+	connect-to = good.example:443 -> 127.0.0.1:$PORT
+	${1-}
+	EOT
+}
+
+# dnsd RECORD...: a name server on port 53 of loopback; in a world only.
+dnsd()
+{
+	start dnsd "$PROBES/dnsd" -p 53 "$@"
+}
+
+# in_world OPTIONS: the script again, in surroundings of its own, where this
+# name server is the only one.
+in_world()
+{
+	[ -n "${IN_WORLD-}" ] && return
+	rm -rf "$T"
+	trap - EXIT
+	IN_WORLD=yes exec "$PROBE" world --bind "$tests/resolv.conf" \
+		/etc/resolv.conf "$@" -- /bin/sh "$0"
+}
+
+# event FILE KIND WORDS: an evidence line of that kind has the words.
+event()
+{
+	grep -F "\"event\":\"$2\"" "$1" | grep -qF -e "$3"
+}
+
+has_event()
+{
+	if event "$2" "$3" "$4"; then
+		ok "$1"
+	else
+		not_ok "$1" "no $3 with $4 in:" "$(head -c 3000 "$2")"
+	fi
+}

@@ -1,0 +1,21 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# banned.sh - Functions and habits that have no place here.
+. "$(dirname "$0")/lib.sh"
+
+cd "$srcdir" || exit 1
+{
+	# no bound, no check, hidden state, a shell, or a sleep
+	grep -rnE '\b(strcpy|strcat|sprintf|vsprintf|gets|strtok|atoi|atol|system|popen|alloca|sleep|usleep|tmpnam|mktemp|getpwnam|getpwuid|dup)\(' \
+		src --include='*.[ch]'
+	# malloc and its kin belong to base/mem
+	grep -rnE '\b(malloc|calloc|realloc|strdup|strndup|asprintf)\(' src \
+		--include='*.[ch]' | grep -v '^src/base/mem\.'
+	# comments of one kind; no notes to ourselves
+	grep -rnE '(^|[^:"])//' src --include='*.[ch]' | grep -v '"[^"]*//'
+	grep -rnE '\b(TODO|FIXME|XXX|HACK)\b' src tests demo bench man
+	# every file says what licence it is under
+	grep -rLE 'SPDX-License-Identifier: Apache-2.0' src --include='*.[ch]'
+	grep -rnE '\bsleep [0-9.]' tests --include='*.sh' |
+		grep -vE "lint/banned|'[^']*sleep|\"[^\"]*sleep|payload"
+} 2>/dev/null | report "nothing banned is used"

@@ -1,0 +1,53 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# docs.sh - The documents name what there is: keys, options, verbs, files,
+# profiles.
+. "$(dirname "$0")/lib.sh"
+
+cd "$srcdir" || exit 1
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+: "${CORDON:=$builddir/tests/cordon}"
+
+both() { # WHAT CODE-LIST MANUAL-LIST
+	sort -u "$2" >"$tmp/a"
+	sort -u "$3" >"$tmp/b"
+	comm -23 "$tmp/a" "$tmp/b" | sed "s|^|$1: not in the manual: |"
+	comm -13 "$tmp/a" "$tmp/b" | sed "s|^|$1: only in the manual: |"
+}
+
+{
+	# keys, as the table in the code and cordon-profile(5) have them
+	sed -nE 's/^\t\{ "([a-z]+)", "([a-z0-9-]+)".*/\1.\2/p' \
+		src/decide/profile/profile_keys.c >"$tmp/code"
+	awk '/^\.Ss/ { gsub(/[][]/, "", $NF); section = $NF }
+	     /^\.It Ic/ { print section "." $3 }' \
+		man/cordon-profile.5 >"$tmp/man"
+	[ -s "$tmp/code" ] || echo "keys: the table was not found"
+	both keys "$tmp/code" "$tmp/man"
+
+	# options: every verb's --help against cordon(1)
+	for verb in run explain check list; do
+		"$CORDON" $verb --help
+	done | grep -oE -- '--[a-z][a-z-]*' | sort -u >"$tmp/code"
+	grep -oE '^\.It .*' man/cordon.1 | grep -oE 'Fl -[a-z][a-z-]*' |
+		sed 's/^Fl //; s/^/-/' | sort -u >"$tmp/man"
+	both options "$tmp/code" "$tmp/man"
+
+	# files named in the map of the source
+	grep -oE '`[a-z_]+/[a-z_/]+(\.[ch])?`' src/README.md | tr -d '`' |
+		sort -u | while read -r name; do
+		[ -e "src/$name" ] || [ -e "src/$name.c" ] ||
+			[ -e "src/$name.h" ] || [ -e "$name" ] ||
+			echo "src/README.md names $name"
+	done
+
+	# profiles
+	for profile in profiles/*.ini; do
+		"$CORDON" check "./$profile" >"$tmp/log" 2>&1 ||
+			sed "s|^|$profile: |" "$tmp/log"
+		name=$(basename "$profile" .ini)
+		grep -q "\`$name\`" profiles/README.md ||
+			echo "profiles/README.md does not name $name"
+	done
+} | report "documents and code agree"

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_event - the fixed form survives the way, and nothing else gets in. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <netinet/in.h>
+
+#include "evidence/event.h"
+
+static struct event sample(void)
+{
+	struct event e = {
+		.kind = EVENT_DENIED,
+		.reason = REASON_NOT_LISTED,
+		.endpoint = EVENT_NO_ENDPOINT,
+		.conn = 7,
+		.sys = 111,
+		.proto = IPPROTO_TCP,
+		.port = 65535,
+		.qtype = 28,
+		.up = UINT64_MAX,
+		.down = 1,
+		.ms = 2,
+		.count = 3,
+		.n_name = EVENT_NAME_MAX,
+	};
+
+	memset(e.address.b, 0xab, sizeof(e.address.b));
+	memset(e.name, '\0', sizeof(e.name));
+	e.name[EVENT_NAME_MAX - 1] = 0xff;
+	return e;
+}
+
+static int get(const struct wire_writer *w, size_t n, struct event *ret)
+{
+	struct wire_reader r;
+
+	assert_int_equal(wire_open(&r, w->buf, n), WIRE_EVENT);
+	return event_get(&r, ret);
+}
+
+static void arrives_as_it_was_sent(void **state)
+{
+	struct event e = sample(), got;
+	struct wire_writer w;
+
+	(void)state;
+	memset(&got, 0, sizeof(got));
+	event_put(&w, &e);
+	assert_false(w.overflow);
+	assert_int_equal(get(&w, w.len, &got), 0);
+	assert_int_equal(got.kind, e.kind);
+	assert_int_equal(got.reason, e.reason);
+	assert_int_equal(got.endpoint, e.endpoint);
+	assert_int_equal(got.conn, e.conn);
+	assert_int_equal(got.sys, e.sys);
+	assert_int_equal(got.proto, e.proto);
+	assert_memory_equal(&got.address, &e.address, sizeof(e.address));
+	assert_int_equal(got.port, e.port);
+	assert_int_equal(got.qtype, e.qtype);
+	assert_true(got.up == e.up && got.down == e.down && got.ms == e.ms);
+	assert_true(got.count == e.count);
+	assert_int_equal(got.n_name, e.n_name);
+	assert_memory_equal(got.name, e.name, e.n_name);
+}
+
+static void refuses_every_shorter_record(void **state)
+{
+	struct event e = sample(), got = { .conn = 42 };
+	struct wire_writer w;
+
+	(void)state;
+	event_put(&w, &e);
+	for (size_t n = 4; n < w.len; n++)
+		assert_int_equal(get(&w, n, &got), -1);
+	assert_int_equal(got.conn, 42);
+}
+
+static void refuses_bytes_left_over(void **state)
+{
+	struct event e = sample(), got;
+	struct wire_writer w;
+
+	(void)state;
+	event_put(&w, &e);
+	wire_put_u32(&w, 0);
+	assert_int_equal(get(&w, w.len, &got), -1);
+}
+
+/* Field numbers in units of four bytes after the type. */
+static void refuses_numbers_out_of_range(void **state)
+{
+	static const struct {
+		size_t field;
+		uint32_t value;
+	} bad[] = {
+		{ 0, EVENT_KINDS }, { 0, UINT32_MAX },
+		{ 1, REASON_COUNT }, { 1, UINT32_MAX },
+		{ 4, 4096 },
+		{ 5, 1 }, { 5, IPPROTO_TCP + 256 },
+		{ 6, 15 }, { 6, 17 },	/* length of the address */
+		{ 11, 65536 }, { 12, 65536 },
+	};
+	struct event e = sample(), got;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct wire_writer w;
+
+		event_put(&w, &e);
+		assert_int_equal(get(&w, w.len, &got), 0);
+		memcpy(w.buf + 4 + 4 * bad[i].field, &bad[i].value, 4);
+		assert_int_equal(get(&w, w.len, &got), -1);
+	}
+}
+
+static void refuses_a_name_that_is_too_long(void **state)
+{
+	struct event e = sample(), got;
+	struct wire_writer w;
+	uint32_t n = EVENT_NAME_MAX + 1;
+	size_t at;
+
+	(void)state;
+	event_put(&w, &e);
+	at = w.len - EVENT_NAME_MAX - 4;
+	memcpy(w.buf + at, &n, sizeof(n));
+	w.buf[w.len++] = 'x';
+	assert_int_equal(get(&w, w.len, &got), -1);
+}
+
+static void cuts_a_name_that_cannot_be(void **state)
+{
+	struct event e = sample(), got;
+	struct wire_writer w;
+
+	(void)state;
+	e.n_name = SIZE_MAX;
+	event_put(&w, &e);
+	assert_int_equal(get(&w, w.len, &got), 0);
+	assert_int_equal(got.n_name, EVENT_NAME_MAX);
+}
+
+static void every_kind_and_reason_has_a_name(void **state)
+{
+	(void)state;
+	for (int k = 0; k < EVENT_KINDS; k++)
+		assert_non_null(event_kind_name((enum event_kind)k));
+	for (int r = 0; r < REASON_COUNT; r++)
+		assert_non_null(event_reason_name((enum event_reason)r));
+	assert_string_equal(event_reason_name(REASON_SNI_OTHER), "sni-other");
+	assert_string_equal(event_reason_name(REASON_COUNT), "unknown");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(arrives_as_it_was_sent),
+		cmocka_unit_test(refuses_every_shorter_record),
+		cmocka_unit_test(refuses_bytes_left_over),
+		cmocka_unit_test(refuses_numbers_out_of_range),
+		cmocka_unit_test(refuses_a_name_that_is_too_long),
+		cmocka_unit_test(cuts_a_name_that_cannot_be),
+		cmocka_unit_test(every_kind_and_reason_has_a_name),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

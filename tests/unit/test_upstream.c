@@ -1,0 +1,484 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_upstream - the real program, from literals on loopback to its end. */
+#include "guard_run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/fdio.h"
+#include "upstream/dial.h"
+
+/* Loopback that was asked for: `connect-to` with a literal. */
+static struct guard_endpoint trusted(const char *address, uint16_t port)
+{
+	struct guard_endpoint e = guard_run_literal(address, port);
+
+	e.literal_trusted = true;
+	return e;
+}
+
+/* A port on which nothing listens: bound, so that nobody else takes it. */
+static int closed_port(uint16_t *port)
+{
+	struct sockaddr_in sin = { .sin_family = AF_INET };
+	socklen_t n = sizeof(sin);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	assert_true(fd >= 0);
+	assert_int_equal(bind(fd, (struct sockaddr *)&sin, n), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&sin, &n), 0);
+	*port = ntohs(sin.sin_port);
+	return fd;
+}
+
+static int option(int fd, int level, int name)
+{
+	int value = -1;
+	socklen_t n = sizeof(value);
+
+	assert_int_equal(getsockopt(fd, level, name, &value, &n), 0);
+	return value;
+}
+
+static bool nobody_came(int listen_fd)
+{
+	assert_int_equal(fdio_set_nonblock(listen_fd, true), 0);
+	return accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC) < 0 &&
+	       errno == EAGAIN;
+}
+
+static void connects_to_a_pinned_literal(void **state)
+{
+	uint16_t port = 0;
+	autoclose int listen_fd = guard_run_listen("127.0.0.1", &port, 8);
+	struct guard_endpoint e = trusted("127.0.0.1", port);
+	struct guard_run g = guard_run_start(&e, 1);
+	struct guard_dialed d;
+	struct event told;
+	int fd, peer;
+	char byte = 0;
+
+	(void)state;
+	guard_run_dial(&g, 7, 0);
+	d = guard_run_dialed(&g, &fd);
+	assert_int_equal(d.conn, 7);
+	assert_int_equal(d.sys, 0);
+	assert_int_equal(d.port, port);
+	assert_true(address_equal(&d.address, &e.dial_literal));
+	assert_true(fcntl(fd, F_GETFL) & O_NONBLOCK);
+	assert_true(option(fd, IPPROTO_TCP, TCP_NODELAY));
+	assert_true(option(fd, SOL_SOCKET, SO_KEEPALIVE));
+	peer = accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC);
+	assert_int_equal(write(fd, "x", 1), 1);
+	assert_int_equal(read(peer, &byte, 1), 1);
+	assert_int_equal(byte, 'x');
+	told = guard_run_event(&g);
+	assert_int_equal(told.kind, EVENT_CONNECT);
+	assert_int_equal(told.conn, 7);
+	assert_int_equal(told.endpoint, 0);
+	assert_int_equal(told.sys, 0);
+	assert_int_equal(told.port, port);
+	assert_true(address_equal(&told.address, &e.dial_literal));
+	assert_int_equal(guard_run_stop(&g), 0);
+	/* upstream kept no copy: the peer sees the end with ours */
+	(void)close(fd);
+	assert_int_equal(read(peer, &byte, 1), 0);
+	(void)close(peer);
+}
+
+static void dials_ipv6(void **state)
+{
+	uint16_t port = 0;
+	autoclose int listen_fd = guard_run_listen("::1", &port, 8);
+	struct guard_endpoint e;
+	struct guard_run g;
+	int fd;
+
+	(void)state;
+	if (listen_fd < 0) {
+		print_message("# no IPv6 on loopback here\n");
+		skip();
+	}
+	e = trusted("::1", port);
+	g = guard_run_start(&e, 1);
+	guard_run_dial(&g, 1, 0);
+	assert_int_equal(guard_run_dialed(&g, &fd).sys, 0);
+	(void)close(fd);
+	(void)guard_run_stop(&g);
+}
+
+static void refuses_loopback_without_a_word_in_the_profile(void **state)
+{
+	uint16_t port = 0;
+	autoclose int listen_fd = guard_run_listen("127.0.0.1", &port, 8);
+	struct guard_endpoint e[2] = { guard_run_literal("127.0.0.1", port),
+				       guard_run_literal("127.0.0.1", port) };
+	struct guard_run g;
+	struct guard_dialed d;
+	struct event told;
+	int fd;
+
+	(void)state;
+	e[1].may_private = true;
+	g = guard_run_start(e, 2);
+	guard_run_dial(&g, 1, 0);
+	d = guard_run_dialed(&g, &fd);
+	assert_int_equal(d.sys, EACCES);
+	assert_int_equal(d.reason, REASON_ADDRESS);
+	assert_true(nobody_came(listen_fd));
+	told = guard_run_event(&g);
+	assert_int_equal(told.kind, EVENT_DENIED);
+	assert_int_equal(told.reason, REASON_ADDRESS);
+	assert_true(address_equal(&told.address, &e[0].dial_literal));
+	told = guard_run_event(&g);
+	assert_int_equal(told.kind, EVENT_CONNECT);
+	assert_int_equal(told.sys, EACCES);
+	guard_run_dial(&g, 2, 1);	/* `private` */
+	assert_int_equal(guard_run_dialed(&g, &fd).sys, 0);
+	(void)close(fd);
+	assert_int_equal(guard_run_stop(&g), 1);
+}
+
+static void refuses_metadata_and_multicast_even_if_pinned(void **state)
+{
+	struct guard_endpoint e[] = {
+		trusted("169.254.169.254", 80),
+		trusted("fd00:ec2::254", 80),
+		trusted("224.0.0.1", 80),
+		trusted("0.0.0.0", 80),
+		trusted("::", 80),
+		guard_run_literal("239.1.2.3", 80),
+		guard_run_literal("0.0.0.0", 80),
+	};
+	struct guard_run g;
+	int fd;
+
+	(void)state;
+	e[5].may_private = true;
+	e[6].may_private = true;
+	g = guard_run_start(e, ARRAY_SIZE(e));
+	for (uint32_t i = 0; i < ARRAY_SIZE(e); i++) {
+		guard_run_dial(&g, i + 1, i);
+		assert_int_equal(guard_run_dialed(&g, &fd).reason,
+				 REASON_ADDRESS);
+	}
+	assert_int_equal(guard_run_stop(&g), 2 * ARRAY_SIZE(e));
+}
+
+static void a_refused_connection_is_an_answer(void **state)
+{
+	uint16_t port;
+	autoclose int closed_fd = closed_port(&port);
+	struct guard_endpoint e = trusted("127.0.0.1", port);
+	struct guard_run g = guard_run_start(&e, 1);
+	struct guard_dialed d;
+	struct event told;
+	int fd;
+
+	(void)state;
+	(void)closed_fd;
+	for (uint32_t conn = 1; conn <= 100; conn++) {
+		guard_run_dial(&g, conn, 0);
+		d = guard_run_dialed(&g, &fd);
+		assert_int_equal(d.conn, conn);
+		assert_int_equal(d.sys, ECONNREFUSED);
+		assert_int_equal(d.reason, REASON_DIAL);
+		told = guard_run_event(&g);
+		assert_int_equal(told.kind, EVENT_CONNECT);
+		assert_int_equal(told.sys, ECONNREFUSED);
+		told = guard_run_event(&g);
+		assert_int_equal(told.kind, EVENT_DENIED);
+		assert_int_equal(told.reason, REASON_DIAL);
+	}
+	assert_int_equal(guard_run_stop(&g), 0);
+}
+
+/* A listener that answers no further handshake: connects stay under way. */
+static int stalled(uint16_t *port, int ret_filler[4])
+{
+	int listen_fd = guard_run_listen("127.0.0.1", port, 0);
+	struct sockaddr_in sin = { .sin_family = AF_INET,
+				   .sin_port = htons(*port) };
+
+	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	for (int i = 0; i < 4; i++) {
+		ret_filler[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC |
+						SOCK_NONBLOCK, 0);
+		assert_true(ret_filler[i] >= 0);
+		(void)connect(ret_filler[i], (struct sockaddr *)&sin,
+			      sizeof(sin));
+	}
+	return listen_fd;
+}
+
+static void release(int listen_fd, const int filler[4])
+{
+	for (int i = 0; i < 4; i++)
+		(void)close(filler[i]);
+	(void)close(listen_fd);
+}
+
+static void answers_a_flood_and_stops_in_the_midst_of_it(void **state)
+{
+	uint16_t port = 0;
+	int filler[4], listen_fd = stalled(&port, filler), fd;
+	struct guard_endpoint e = trusted("127.0.0.1", port);
+	struct guard_run g = guard_run_start(&e, 1);
+	struct guard_dialed d;
+
+	(void)state;
+	for (uint32_t conn = 1; conn <= DIAL_MAX + 3; conn++)
+		guard_run_dial(&g, conn, 0);
+	for (uint32_t conn = DIAL_MAX + 1; conn <= DIAL_MAX + 3; conn++) {
+		d = guard_run_dialed(&g, &fd);
+		assert_int_equal(d.conn, conn);
+		assert_int_equal(d.sys, EMFILE);
+		assert_int_equal(d.reason, REASON_TOO_MANY);
+	}
+	/* all that was under way is told, and two events for each refusal */
+	assert_int_equal(guard_run_stop(&g), DIAL_MAX + 2 * 3);
+	release(listen_fd, filler);
+}
+
+static void leaves_when_a_number_is_dialled_twice(void **state)
+{
+	uint16_t port = 0;
+	int filler[4], listen_fd = stalled(&port, filler);
+	struct guard_endpoint e = trusted("127.0.0.1", port);
+	struct guard_run g = guard_run_start(&e, 1);
+
+	(void)state;
+	guard_run_dial(&g, 1, 0);
+	guard_run_dial(&g, 1, 0);
+	assert_int_equal(guard_run_event(&g).sys, ECANCELED);
+	guard_run_expect(&g, WIRE_BROKEN);
+	assert_int_equal(guard_run_wait(&g), 1);
+	release(listen_fd, filler);
+}
+
+static void leaves_when_an_endpoint_is_not_there(void **state)
+{
+	static const uint32_t wrong[] = { 1, 200, UINT32_MAX };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
+		struct guard_endpoint e = trusted("127.0.0.1", 1);
+		struct guard_run g = guard_run_start(&e, 1);
+
+		guard_run_dial(&g, 1, wrong[i]);
+		guard_run_expect(&g, WIRE_BROKEN);
+		assert_int_equal(guard_run_wait(&g), 1);
+	}
+}
+
+static void leaves_when_a_record_is_no_dial(void **state)
+{
+	(void)state;
+	for (int form = 0; form < 6; form++) {
+		struct guard_endpoint e = trusted("127.0.0.1", 1);
+		struct guard_run g = guard_run_start(&e, 1);
+		struct guard_dial dial = { .conn = 1, .endpoint = 0 };
+		struct wire_writer w;
+		size_t n_fds = 0;
+
+		guard_put_dial(&w, &dial);
+		if (form == 0)
+			wire_begin(&w, WIRE_START);
+		else if (form == 1)
+			w.len -= 1;	/* short */
+		else if (form == 2)
+			wire_put_u32(&w, 0);	/* long */
+		else if (form == 3)
+			memset(w.buf + 4, 0, 4);	/* connection 0 */
+		else if (form == 4)
+			n_fds = 1;
+		else
+			w.len = 1;	/* not even a type */
+		assert_int_equal(wire_send(&w, g.dial_fd, &g.dial_fd, n_fds),
+				 0);
+		guard_run_expect(&g, WIRE_BROKEN);
+		assert_int_equal(guard_run_wait(&g), 1);
+	}
+}
+
+static void refuses_a_broken_configuration(void **state)
+{
+	(void)state;
+	for (int form = 0; form < 4; form++) {
+		struct guard_run g = guard_run_exec(0);
+		struct guard_config c = { .n_endpoints = 1,
+					  .max_connections = 1 };
+		struct guard_endpoint e = trusted("127.0.0.1", 1);
+		struct wire_writer w;
+
+		guard_put_config(&w, &c);
+		if (form == 0)
+			wire_begin(&w, WIRE_START);
+		guard_run_send(g.control_fd, &w);
+		guard_put_endpoint(&w, &e);
+		if (form == 1)
+			wire_begin(&w, WIRE_START);
+		if (form == 2)
+			w.len -= 4;
+		if (form > 0)
+			guard_run_send(g.control_fd, &w);
+		if (form == 3)
+			guard_run_send(g.control_fd, &w);	/* one more */
+		guard_run_expect(&g, WIRE_BROKEN);
+		assert_int_equal(guard_run_wait(&g), 1);
+	}
+}
+
+static void ends_with_the_supervisor(void **state)
+{
+	struct guard_endpoint e = trusted("127.0.0.1", 1);
+	struct guard_run g = guard_run_start(&e, 1);
+
+	(void)state;
+	assert_int_equal(shutdown(g.control_fd, SHUT_RDWR), 0);
+	assert_int_equal(guard_run_wait(&g), 1);
+}
+
+static void outlives_the_relay_until_it_is_stopped(void **state)
+{
+	uint16_t port = 0;
+	int filler[4], listen_fd = stalled(&port, filler);
+	struct guard_endpoint e = trusted("127.0.0.1", port);
+	struct guard_run g = guard_run_start(&e, 1);
+
+	(void)state;
+	guard_run_dial(&g, 1, 0);
+	(void)shutdown(g.dial_fd, SHUT_RDWR);
+	assert_int_equal(guard_run_event(&g).sys, ECANCELED);
+	assert_int_equal(guard_run_stop(&g), 0);
+	release(listen_fd, filler);
+}
+
+static void a_supervisor_that_does_not_read_stops_nothing(void **state)
+{
+	uint16_t port;
+	autoclose int closed_fd = closed_port(&port);
+	struct guard_endpoint e = trusted("127.0.0.1", port);
+	struct guard_run g = guard_run_start(&e, 1);
+	uint64_t n = 0, n_lost = 0;
+	const uint32_t dials = 2000;
+	int fd;
+
+	(void)state;
+	(void)closed_fd;
+	for (uint32_t conn = 1; conn <= dials; conn++) {
+		guard_run_dial(&g, conn, 0);
+		assert_int_equal(guard_run_dialed(&g, &fd).sys, ECONNREFUSED);
+	}
+	while (n + n_lost < 2 * dials) {
+		struct event told = guard_run_event(&g);
+
+		if (told.kind == EVENT_LOST)
+			n_lost += told.count;
+		else
+			n++;
+	}
+	assert_true(n + n_lost == 2 * dials);
+	assert_true(n_lost > 0);
+	assert_int_equal(guard_run_stop(&g), 0);
+}
+
+static void a_relay_that_does_not_read_is_not_read_from(void **state)
+{
+	uint16_t port = 0;
+	autoclose int listen_fd = guard_run_listen("127.0.0.1", &port, 4096);
+	struct guard_endpoint e = trusted("127.0.0.1", port);
+	struct guard_run g = guard_run_start(&e, 1);
+	uint32_t sent = 0, n = 0;
+	struct wire_writer w;
+
+	(void)state;
+	assert_true(listen_fd >= 0);
+	assert_int_equal(fdio_set_nonblock(g.dial_fd, true), 0);
+	for (;; sent++) {
+		struct guard_dial d = { .conn = sent + 1, .endpoint = 0 };
+
+		guard_put_dial(&w, &d);
+		if (wire_send(&w, g.dial_fd, NULL, 0) < 0)
+			break;
+		assert_true(sent < 20000);
+	}
+	assert_int_equal(errno, EAGAIN);
+	assert_int_equal(fdio_set_nonblock(g.dial_fd, false), 0);
+	for (; n < sent; n++) {
+		int fd;
+
+		(void)guard_run_dialed(&g, &fd);
+		if (fd >= 0)
+			(void)close(fd);
+	}
+	(void)guard_run_stop(&g);
+}
+
+/*
+ * Descriptors in flight are counted per user: a script can use the count up
+ * from its own socket pairs.  Without capabilities upstream is held to it.
+ */
+static void too_many_descriptors_in_flight_cost_one_connection(void **state)
+{
+	enum { LIMIT = 32, IN_FLIGHT = 60 };
+	uint16_t port = 0;
+	autoclose int listen_fd = guard_run_listen("127.0.0.1", &port, 64);
+	struct guard_endpoint e = trusted("127.0.0.1", port);
+	struct guard_run g = guard_run_exec(LIMIT);
+	int pair[2], fds[IN_FLIGHT], fd;
+	struct guard_dialed d;
+
+	(void)state;
+	assert_true(listen_fd >= 0);
+	guard_run_configure(&g, &e, 1);
+	guard_run_expect(&g, WIRE_CONFINED);
+	assert_int_equal(fdio_socketpair(pair), 0);
+	for (int i = 0; i < IN_FLIGHT; i++)
+		fds[i] = pair[0];
+	assert_int_equal(fdio_send(pair[0], "x", 1, fds, IN_FLIGHT), 0);
+	guard_run_dial(&g, 1, 0);
+	d = guard_run_dialed(&g, &fd);
+	assert_int_equal(d.conn, 1);
+	assert_int_equal(d.sys, ETOOMANYREFS);
+	assert_int_equal(d.reason, REASON_TOO_MANY);
+	(void)close(pair[0]);
+	(void)close(pair[1]);
+	guard_run_dial(&g, 2, 0);
+	assert_int_equal(guard_run_dialed(&g, &fd).sys, 0);
+	(void)close(fd);
+	assert_int_equal(guard_run_stop(&g), 3);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(connects_to_a_pinned_literal),
+		cmocka_unit_test(dials_ipv6),
+		cmocka_unit_test(refuses_loopback_without_a_word_in_the_profile),
+		cmocka_unit_test(refuses_metadata_and_multicast_even_if_pinned),
+		cmocka_unit_test(a_refused_connection_is_an_answer),
+		cmocka_unit_test(answers_a_flood_and_stops_in_the_midst_of_it),
+		cmocka_unit_test(leaves_when_a_number_is_dialled_twice),
+		cmocka_unit_test(leaves_when_an_endpoint_is_not_there),
+		cmocka_unit_test(leaves_when_a_record_is_no_dial),
+		cmocka_unit_test(refuses_a_broken_configuration),
+		cmocka_unit_test(ends_with_the_supervisor),
+		cmocka_unit_test(outlives_the_relay_until_it_is_stopped),
+		cmocka_unit_test(a_supervisor_that_does_not_read_stops_nothing),
+		cmocka_unit_test(a_relay_that_does_not_read_is_not_read_from),
+		cmocka_unit_test(
+			too_many_descriptors_in_flight_cost_one_connection),
+	};
+
+	(void)signal(SIGPIPE, SIG_IGN);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

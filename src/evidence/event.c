@@ -60,6 +60,13 @@ const char *event_failure(enum event_reason reason, uint32_t sys)
 	return strerror((int)sys);
 }
 
+bool event_has_address(const struct event *e)
+{
+	static const struct address none;
+
+	return memcmp(&e->address, &none, sizeof(none)) != 0;
+}
+
 void event_put(struct wire_writer *w, const struct event *e)
 {
 	wire_begin(w, WIRE_EVENT);

@@ -22,7 +22,7 @@ enum event_kind {
 	EVENT_CLOSE,	/* relay: a connection ended; bytes and time */
 	EVENT_DENIED,	/* relay or upstream: something was refused */
 	EVENT_NAME,	/* relay: a name was asked for */
-	EVENT_LOST,	/* `count` events no line was made for; reason: of what */
+	EVENT_LOST,	/* `count` events were dropped; reason: of what */
 	EVENT_KINDS,
 };
 
@@ -74,6 +74,7 @@ struct event {
 	uint8_t name[EVENT_NAME_MAX];	/* bytes the script chose */
 };
 
+bool event_has_address(const struct event *e);
 /* Whole records, type WIRE_EVENT included. */
 void event_put(struct wire_writer *w, const struct event *e);
 /* r is past the type; -1 if it is not an event in every field. */

@@ -201,12 +201,11 @@ void journal_env(struct journal *j, uint64_t now_ns, const struct env_plan *env)
 
 static void add_where(struct json *js, const struct event *e)
 {
-	static const struct address none;
 	char text[ADDRESS_TEXT];
 
 	if (e->n_name > 0)
 		json_bytes(js, "name", e->name, e->n_name);
-	if (memcmp(&e->address, &none, sizeof(none)) != 0) {
+	if (event_has_address(e)) {
 		address_show(&e->address, text);
 		json_text(js, "address", text);
 	}

@@ -6,18 +6,10 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#include "base/cleanup.h"
-#include "base/strlist.h"
-#include "decide/live/hostname.h"
+#include "evidence/paste.h"
 
 #define MAX_SHOWN 120	/* bytes of one text */
 #define MAX_COMMAND 4	/* words */
-
-/* Lines of the block at the end. */
-struct block {
-	struct strlist allow;
-	struct strlist expose;
-};
 
 static bool is_plain(unsigned char c)
 {
@@ -59,13 +51,6 @@ static void add_times(struct strbuf *sb, uint64_t n)
 	strbuf_addf(sb, n == 1 ? "%" PRIu64 " time" : "%" PRIu64 " times", n);
 }
 
-static bool has_address(const struct event *e)
-{
-	static const struct address none;
-
-	return !address_equal(&e->address, &none);
-}
-
 /* "name:port", "192.0.2.1:53", "[2001:db8::1]:443" */
 static void add_target(struct strbuf *sb, const struct event *e)
 {
@@ -73,7 +58,7 @@ static void add_target(struct strbuf *sb, const struct event *e)
 
 	if (e->n_name > 0) {
 		add_plain(sb, e->name, e->n_name);
-	} else if (has_address(e)) {
+	} else if (event_has_address(e)) {
 		address_show(&e->address, text);
 		strbuf_addf(sb, address_is_v4(&e->address) ? "%s" : "[%s]",
 			    text);
@@ -131,72 +116,6 @@ static bool is_refusal(const struct event *e)
 	       e->reason != REASON_RESOLVE && e->reason != REASON_DIAL;
 }
 
-/* The endpoint that was refused on, made to fit the answer it got. */
-static void offer_private(struct block *b, const struct summary *s,
-			  const struct event *e)
-{
-	char text[ENDPOINT_TEXT];
-	autorelease_strbuf struct strbuf line = STRBUF_INIT;
-
-	if (e->endpoint >= s->net->n_endpoints ||
-	    address_judge(&e->address) == ADDRESS_METADATA ||
-	    address_judge(&e->address) == ADDRESS_MULTICAST)
-		return;
-	endpoint_show(&s->net->endpoints[e->endpoint].endpoint, text,
-		      sizeof(text));
-	strbuf_addf(&line, "allow = %s private", text);
-	strlist_add_once(&b->allow, strbuf_text(&line));
-}
-
-/*
- * An address of the ranges that exist inside only (198.18.0.0/15) stands for a
- * name; without the name there is nothing to allow.
- */
-static bool is_inside_only(const struct address *a)
-{
-	return address_is_v4(a) && a->b[12] == 198 && (a->b[13] & 0xfe) == 18;
-}
-
-/* The profile line for a place, if there is one and its name is a name. */
-static void offer_place(struct block *b, const struct event *e)
-{
-	char host[HOSTNAME_MAX + 1];
-	char text[ADDRESS_TEXT];
-	autorelease_strbuf struct strbuf line = STRBUF_INIT;
-
-	if (e->port == 0 || e->proto == IPPROTO_UDP)
-		return;
-	if (e->n_name > 0) {
-		if (hostname_canonical((const char *)e->name, e->n_name,
-				       host) < 0)
-			return;
-		if (e->port == 443)
-			strbuf_addf(&line, "allow = tls://%s", host);
-		else
-			strbuf_addf(&line, "allow = tcp://%s:%u", host,
-				    e->port);
-	} else {
-		if (!has_address(e) || is_inside_only(&e->address))
-			return;
-		address_show(&e->address, text);
-		strbuf_addf(&line, address_is_v4(&e->address)
-					   ? "allow = tcp://%s:%u"
-					   : "allow = tcp://[%s]:%u",
-			    text, e->port);
-	}
-	strlist_add_once(&b->allow, strbuf_text(&line));
-}
-
-static void offer(struct block *b, const struct summary *s,
-		  const struct event *e)
-{
-	if (e->reason == REASON_ADDRESS)
-		offer_private(b, s, e);
-	else if (e->reason == REASON_NOT_LISTED ||
-		 e->reason == REASON_SNI_OTHER)
-		offer_place(b, e);
-}
-
 static void add_more(struct strbuf *ret, uint64_t n, const char *what)
 {
 	if (n > 0)
@@ -205,7 +124,7 @@ static void add_more(struct strbuf *ret, uint64_t n, const char *what)
 }
 
 static void add_refused(struct strbuf *ret, const struct summary *s,
-			struct block *b)
+			struct paste *paste)
 {
 	const struct tally *t = s->tally;
 	uint64_t n = 0;
@@ -220,7 +139,7 @@ static void add_refused(struct strbuf *ret, const struct summary *s,
 		strbuf_addc(ret, ' ');
 		add_times(ret, t->targets[i].count);
 		strbuf_addf(ret, ": %s\n", why(e));
-		offer(b, s, e);
+		paste_event(paste, s->net, e);
 	}
 	add_more(ret, n > SUMMARY_MAX_LINES ? n - SUMMARY_MAX_LINES : 0,
 		 "targets refused");
@@ -292,23 +211,11 @@ static void add_endpoints(struct strbuf *ret, const struct summary *s)
 	}
 }
 
-/* Can `expose = NAME` be written? */
-static bool is_name(const char *name)
-{
-	if (*name == '\0' || (*name >= '0' && *name <= '9'))
-		return false;
-	for (; *name; name++)
-		if (!is_plain((unsigned char)*name) || strchr(".:/-", *name))
-			return false;
-	return true;
-}
-
 static void add_withheld(struct strbuf *ret, const struct summary *s,
-			 struct block *b)
+			 struct paste *paste)
 {
 	for (size_t i = 0; i < s->env->n_decisions; i++) {
 		const struct env_decision *d = &s->env->decisions[i];
-		autorelease_strbuf struct strbuf line = STRBUF_INIT;
 
 		if (d->verdict != ENV_WITHHELD || !d->is_noted)
 			continue;
@@ -317,27 +224,8 @@ static void add_withheld(struct strbuf *ret, const struct summary *s,
 		strbuf_adds(ret, ": ");
 		add_sentence(ret, d->why);
 		strbuf_addc(ret, '\n');
-		if (!is_name(d->name))
-			continue;
-		strbuf_addf(&line, "expose = %s", d->name);
-		strlist_add_once(&b->expose, strbuf_text(&line));
+		paste_name(paste, d->name);
 	}
-}
-
-static void add_block(struct strbuf *ret, const struct block *b)
-{
-	if (b->allow.n == 0 && b->expose.n == 0)
-		return;
-	strbuf_adds(ret, "cordon: to allow it, if it is wanted, add to a "
-			 "profile:\n");
-	if (b->allow.n > 0)
-		strbuf_adds(ret, "[network]\n");
-	for (size_t i = 0; i < b->allow.n; i++)
-		strbuf_addf(ret, "%s\n", b->allow.v[i]);
-	if (b->expose.n > 0)
-		strbuf_adds(ret, "[env]\n");
-	for (size_t i = 0; i < b->expose.n; i++)
-		strbuf_addf(ret, "%s\n", b->expose.v[i]);
 }
 
 static void add_head(struct strbuf *ret, const struct summary *s)
@@ -385,7 +273,7 @@ static bool is_worth_telling(const struct summary *s)
 
 void summary_build(const struct summary *s, struct strbuf *ret)
 {
-	struct block b = { .allow = STRLIST_INIT, .expose = STRLIST_INIT };
+	autorelease_paste struct paste paste = PASTE_INIT;
 
 	if (!is_worth_telling(s))
 		return;
@@ -399,10 +287,8 @@ void summary_build(const struct summary *s, struct strbuf *ret)
 		strbuf_addf(ret, "cordon: evidence could not be written: %s\n",
 			    strerror(s->evidence_sys));
 	add_endpoints(ret, s);
-	add_refused(ret, s, &b);
+	add_refused(ret, s, &paste);
 	add_names(ret, s->tally);
-	add_withheld(ret, s, &b);
-	add_block(ret, &b);
-	strlist_release(&b.allow);
-	strlist_release(&b.expose);
+	add_withheld(ret, s, &paste);
+	paste_show(&paste, ret);
 }

@@ -28,11 +28,13 @@
 #define NO_LINKS (SYS_RESOLVE_NO_SYMLINKS | SYS_RESOLVE_NO_MAGICLINKS)
 #define MODE_DIR 0755
 
-/* "size=N" */
+/* "size=N"; to tmpfs 0 would mean no bound. */
 static const char *show_size(uint64_t bytes, char buf[32])
 {
 	char *p = buf + 31;
 
+	if (bytes == 0)
+		bytes = 1;
 	*p = '\0';
 	do {
 		*--p = (char)('0' + bytes % 10);

@@ -5,7 +5,7 @@
  *
  *	IDLE -> RESOLVING	begin(), for a name
  *	     -> CONNECTING	begin(), for a literal
- *	RESOLVING -> CONNECTING	choose(), with the addresses that may be dialled
+ *	RESOLVING -> CONNECTING	choose(), with the addresses allowed
  *	any -> ANSWERING	finish()
  *	ANSWERING -> IDLE	flush(), once the channel has taken the answer
  *

@@ -79,7 +79,8 @@ static void socket_state(void *data, ares_socket_t fd, int readable,
 {
 	struct resolve *r = data;
 	struct watch *w = watch_of(r, fd);
-	uint32_t events = (readable ? EPOLLIN : 0u) | (writable ? EPOLLOUT : 0u);
+	uint32_t events = (readable ? EPOLLIN : 0u) |
+			  (writable ? EPOLLOUT : 0u);
 
 	if (events == 0)
 		loop_remove(r->loop, &w->src);

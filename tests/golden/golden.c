@@ -24,7 +24,7 @@
 #include "decide/plan/plan.h"
 #include "decide/plan/plan_show.h"
 #include "decide/profile/profile_text.h"
-#include "host_text.h"
+#include "tests/golden/host_text.h"
 
 #define TEXT_MAX (1024 * 1024)
 

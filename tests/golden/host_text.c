@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* host_text - a struct host from a text. */
-#include "host_text.h"
+#include "tests/golden/host_text.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -427,6 +427,8 @@ static int in_child(const struct trial *t, bool is_filtered)
 	if (pid == 0) {
 		if (is_filtered)
 			load_script_filter();
+		else if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+			_exit(99);
 		_exit(try_call(t));
 	}
 	status = reap(pid);

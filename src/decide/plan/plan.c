@@ -182,15 +182,12 @@ static void note_limits(struct plan *plan)
 	}
 }
 
-static void note_kernel(const struct host *host, struct plan *plan)
+static void note_layers(struct plan *plan)
 {
 	if (plan->landlock.scoped == 0)
 		plan_note(plan, "Landlock of ABI %d scopes no signals and "
 				"abstract sockets; the pid and network "
 				"namespaces alone keep them in", plan->landlock.abi);
-	if (!host->has_ipv6)
-		plan_note(plan, "the host has no IPv6: IPv6 does not exist "
-				"inside either");
 	if (plan->seccomp.unix_sockets)
 		plan_note(plan, "[syscalls] allow = %s: path sockets in what "
 				"is shown can be reached", SYSCALL_SET_UNIX);
@@ -205,7 +202,7 @@ static void add_notes(const struct profile *profile, const struct host *host,
 	for (size_t i = 0; i < plan->fs.notes.n; i++)
 		plan_note(plan, "%s", plan->fs.notes.v[i]);
 	note_limits(plan);
-	note_kernel(host, plan);
+	note_layers(plan);
 }
 
 /* A policy that the script can rewrite would be its own from then on. */

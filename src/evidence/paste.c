@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* paste - the profile lines that would allow what was refused. */
+#include "evidence/paste.h"
+
+#include <netinet/in.h>
+#include <string.h>
+
+#include "decide/live/hostname.h"
+
+void paste_release(struct paste *paste)
+{
+	strlist_release(&paste->allow);
+	strlist_release(&paste->expose);
+}
+
+/* The endpoint that was refused on, made to fit the answer it got. */
+static void offer_private(struct paste *paste, const struct net_plan *net,
+			  const struct event *e)
+{
+	char text[ENDPOINT_TEXT];
+	autorelease_strbuf struct strbuf line = STRBUF_INIT;
+
+	if (e->endpoint >= net->n_endpoints ||
+	    address_judge(&e->address) == ADDRESS_METADATA ||
+	    address_judge(&e->address) == ADDRESS_MULTICAST)
+		return;
+	endpoint_show(&net->endpoints[e->endpoint].endpoint, text,
+		      sizeof(text));
+	strbuf_addf(&line, "allow = %s private", text);
+	strlist_add_once(&paste->allow, strbuf_text(&line));
+}
+
+/*
+ * An address of the ranges that exist inside only (198.18.0.0/15) stands for a
+ * name; without the name there is nothing to allow.
+ */
+static bool is_inside_only(const struct address *a)
+{
+	return address_is_v4(a) && a->b[12] == 198 && (a->b[13] & 0xfe) == 18;
+}
+
+/* The profile line for a place, if there is one and its name is a name. */
+static void offer_place(struct paste *paste, const struct event *e)
+{
+	char host[HOSTNAME_MAX + 1];
+	char text[ADDRESS_TEXT];
+	autorelease_strbuf struct strbuf line = STRBUF_INIT;
+
+	if (e->port == 0 || e->proto == IPPROTO_UDP)
+		return;
+	if (e->n_name > 0) {
+		if (hostname_canonical((const char *)e->name, e->n_name,
+				       host) < 0)
+			return;
+		if (e->port == 443)
+			strbuf_addf(&line, "allow = tls://%s", host);
+		else
+			strbuf_addf(&line, "allow = tcp://%s:%u", host,
+				    e->port);
+	} else {
+		if (!event_has_address(e) || is_inside_only(&e->address))
+			return;
+		address_show(&e->address, text);
+		strbuf_addf(&line, address_is_v4(&e->address)
+					   ? "allow = tcp://%s:%u"
+					   : "allow = tcp://[%s]:%u",
+			    text, e->port);
+	}
+	strlist_add_once(&paste->allow, strbuf_text(&line));
+}
+
+void paste_event(struct paste *paste, const struct net_plan *net,
+		 const struct event *e)
+{
+	if (e->reason == REASON_ADDRESS)
+		offer_private(paste, net, e);
+	else if (e->reason == REASON_NOT_LISTED ||
+		 e->reason == REASON_SNI_OTHER)
+		offer_place(paste, e);
+}
+
+/* Can `expose = NAME` be written? */
+static bool is_name(const char *name)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
+				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ_";
+	static const char digits[] = "0123456789";
+
+	if (!*name || strchr(digits, *name))
+		return false;
+	for (; *name; name++)
+		if (!strchr(letters, *name) && !strchr(digits, *name))
+			return false;
+	return true;
+}
+
+void paste_name(struct paste *paste, const char *name)
+{
+	autorelease_strbuf struct strbuf line = STRBUF_INIT;
+
+	if (!is_name(name))
+		return;
+	strbuf_addf(&line, "expose = %s", name);
+	strlist_add_once(&paste->expose, strbuf_text(&line));
+}
+
+static void show_section(const char *section, const struct strlist *lines,
+			 struct strbuf *ret)
+{
+	if (lines->n > 0)
+		strbuf_addf(ret, "[%s]\n", section);
+	for (size_t i = 0; i < lines->n; i++)
+		strbuf_addf(ret, "%s\n", lines->v[i]);
+}
+
+void paste_show(const struct paste *paste, struct strbuf *ret)
+{
+	if (paste->allow.n == 0 && paste->expose.n == 0)
+		return;
+	strbuf_adds(ret, "cordon: to allow it, if it is wanted, add to a "
+			 "profile:\n");
+	show_section("network", &paste->allow, ret);
+	show_section("env", &paste->expose, ret);
+}

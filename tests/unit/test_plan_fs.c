@@ -1,0 +1,716 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_plan_fs - what the script sees, and what it must not be shown. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/cleanup.h"
+#include "base/mem.h"
+#include "base/sys.h"
+#include "decide/plan/plan_env.h"
+#include "decide/plan/plan_fs.h"
+#include "decide/plan/plan_ids.h"
+#include "decide/plan/plan_net.h"
+#include "decide/profile/profile_text.h"
+#include "tests/golden/host_text.h"
+
+#define SEEN \
+	(SYS_MOUNT_ATTR_RDONLY | SYS_MOUNT_ATTR_NOSUID | SYS_MOUNT_ATTR_NODEV)
+
+static const char user_host[] =
+	"caller 1000 1000\n"
+	"user-name build\n"
+	"home /home/u\n"
+	"cwd /home/u/ws\n"
+	"workspace /home/u/ws\n"
+	"env HOME=/home/u\n"
+	"env PATH=/usr/bin\n"
+	"path dir /usr\n"
+	"path dir /usr/bin\n"
+	"path dir /bin -> /usr/bin\n"
+	"path dir /opt\n"
+	"path dir /home/u\n"
+	"path dir /home/u/ws\n";
+
+struct run {
+	struct profile profile;
+	struct host host;
+	struct id_plan ids;
+	struct env_plan env;
+	struct net_plan net;
+	struct fs_plan fs;
+	struct err err;
+	int result;
+};
+
+/* Lines of a profile, and facts besides those of user_host. */
+static void run_start(struct run *r, const char *ini, const char *facts)
+{
+	autorelease_diags struct diag_list diags = DIAG_LIST_INIT;
+
+	memset(r, 0, sizeof(*r));
+	r->host = (struct host)HOST_INIT;
+	profile_init(&r->profile);
+	assert_int_equal(host_text_parse(user_host, NULL, &r->host), 0);
+	assert_int_equal(host_text_parse(facts, NULL, &r->host), 0);
+	assert_int_equal(profile_text_merge("/p.ini", ini, strlen(ini),
+					    &r->profile, &diags),
+			 0);
+	assert_int_equal(plan_ids(&r->profile, &r->host, &r->ids, &r->err), 0);
+	assert_int_equal(plan_env(&r->profile, &r->host, &r->env, &r->err), 0);
+	assert_int_equal(plan_net(&r->profile, &r->host, &r->net, &r->err), 0);
+	r->result = plan_fs(&r->profile, &r->host, &r->ids, &r->env, &r->net,
+			    &r->fs, &r->err);
+}
+
+static void run_end(struct run *r)
+{
+	fs_plan_release(&r->fs);
+	net_plan_release(&r->net);
+	env_plan_release(&r->env);
+	host_release(&r->host);
+	profile_release(&r->profile);
+}
+
+static const struct fs_step *find(const struct run *r, const char *target)
+{
+	for (size_t i = 0; i < r->fs.n_steps; i++)
+		if (strcmp(r->fs.steps[i].target, target) == 0)
+			return &r->fs.steps[i];
+	return NULL;
+}
+
+static void accepts(struct run *r, const char *ini, const char *facts)
+{
+	run_start(r, ini, facts);
+	if (r->result < 0)
+		fail_msg("%s", r->err.msg);
+}
+
+/* And the message says this word. */
+static void refuses(const char *ini, const char *facts, const char *word)
+{
+	struct run r;
+
+	run_start(&r, ini, facts);
+	assert_int_equal(r.result, -1);
+	if (!strstr(r.err.msg, word))
+		fail_msg("'%s' is not in: %s", word, r.err.msg);
+	assert_null(r.fs.steps);
+	run_end(&r);
+}
+
+static void shows_programs_read_only(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "", "");
+	assert_int_equal(find(&r, "/usr")->op, FS_BIND);
+	assert_int_equal(find(&r, "/usr")->attr, SEEN);
+	assert_true(find(&r, "/usr")->is_dir);
+	assert_int_equal(find(&r, "/bin")->op, FS_SYMLINK);
+	assert_string_equal(find(&r, "/bin")->data, "/usr/bin");
+	assert_null(find(&r, "/lib"));
+	assert_null(find(&r, "/sys"));
+	run_end(&r);
+}
+
+static void gives_fresh_places_to_write(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "[limits]\nscratch = 1M\n", "");
+	assert_int_equal(find(&r, "/tmp")->op, FS_SCRATCH);
+	assert_int_equal(find(&r, "/tmp")->mode, 01777);
+	assert_int_equal(find(&r, "/var/tmp")->mode, 01777);
+	assert_int_equal(find(&r, "/home/u")->op, FS_SCRATCH);
+	assert_int_equal(find(&r, "/home/u")->mode, 0700);
+	assert_false(find(&r, "/tmp")->attr & SYS_MOUNT_ATTR_NOEXEC);
+	assert_true(find(&r, "/tmp")->attr & SYS_MOUNT_ATTR_NOSUID);
+	assert_int_equal(r.fs.scratch, 1024 * 1024);
+	run_end(&r);
+}
+
+static void sorts_parents_first_and_names_no_target_twice(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "[files]\nread = /usr\nread = ~/x\nwrite = out\n",
+		"path dir /home/u/x\npath dir /home/u/ws/out\n");
+	for (size_t i = 1; i < r.fs.n_steps; i++)
+		assert_true(strcmp(r.fs.steps[i - 1].target,
+				   r.fs.steps[i].target) < 0);
+	run_end(&r);
+}
+
+static void binds_devices_that_work(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "", "");
+	assert_int_equal(find(&r, "/dev/null")->op, FS_DEVICE);
+	assert_false(find(&r, "/dev/null")->attr & SYS_MOUNT_ATTR_NODEV);
+	assert_false(find(&r, "/dev/null")->optional);
+	assert_true(find(&r, "/dev/tty")->optional);
+	assert_null(find(&r, "/dev/kvm"));
+	run_end(&r);
+}
+
+static void closes_the_kernels_files(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "", "");
+	assert_int_equal(find(&r, "/proc")->op, FS_PROC);
+	assert_int_equal(find(&r, "/proc/sys")->op, FS_READ_ONLY);
+	assert_int_equal(find(&r, "/proc/sysrq-trigger")->op, FS_READ_ONLY);
+	assert_int_equal(find(&r, "/proc/kcore")->op, FS_MASK_FILE);
+	assert_int_equal(find(&r, "/proc/acpi")->op, FS_MASK_DIR);
+	assert_true(find(&r, "/proc/kcore")->optional);
+	run_end(&r);
+}
+
+static void names_the_user_in_passwd(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "", "");
+	assert_string_equal(find(&r, "/etc/passwd")->data,
+			    "root:x:0:0:root:/:/bin/sh\n"
+			    "build:x:1000:1000::/home/u:/bin/sh\n"
+			    "nobody:x:65534:65534:nobody:/:/bin/false\n");
+	assert_string_equal(find(&r, "/etc/group")->data,
+			    "root:x:0:\nbuild:x:1000:\nnogroup:x:65534:\n");
+	run_end(&r);
+	accepts(&r, "", "user-name root\n");
+	assert_non_null(strstr(find(&r, "/etc/passwd")->data,
+			       "\nuser:x:1000:1000::"));
+	run_end(&r);
+	accepts(&r, "", "user-name a:b\n");
+	assert_non_null(strstr(find(&r, "/etc/passwd")->data,
+			       "\nuser:x:1000:1000::"));
+	run_end(&r);
+	accepts(&r, "", "caller 65534 65534\nuser-name nobody\n");
+	assert_string_equal(find(&r, "/etc/passwd")->data,
+			    "root:x:0:0:root:/:/bin/sh\n"
+			    "nobody:x:65534:65534::/home/u:/bin/sh\n");
+	run_end(&r);
+}
+
+static void writes_names_and_how_to_find_them(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "[network]\nallow = tls://codecov.io\n", "");
+	assert_non_null(strstr(find(&r, "/etc/hosts")->data,
+			       "198.18.0.1 codecov.io\n"));
+	assert_non_null(strstr(find(&r, "/etc/hosts")->data,
+			       "127.0.0.1 cordon\n"));
+	assert_non_null(strstr(find(&r, "/etc/resolv.conf")->data,
+			       "nameserver 127.0.0.1\n"));
+	assert_non_null(strstr(find(&r, "/etc/nsswitch.conf")->data,
+			       "hosts: files dns\n"));
+	assert_int_equal(find(&r, "/etc/hosts")->mode, 0444);
+	assert_null(find(&r, "/etc/machine-id"));
+	run_end(&r);
+}
+
+static void shows_listed_configuration_only(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "",
+		"path file /etc/localtime -> /usr/share/zoneinfo/UTC\n"
+		"path dir /etc/ssl\npath dir /etc/ssl/private\n"
+		"path dir /etc/ssl/certs\npath file /etc/shadow\n"
+		"path file /etc/services\n");
+	assert_int_equal(find(&r, "/etc/localtime")->op, FS_SYMLINK);
+	assert_int_equal(find(&r, "/etc/services")->op, FS_BIND);
+	assert_int_equal(find(&r, "/etc/ssl/certs")->op, FS_BIND);
+	assert_null(find(&r, "/etc/ssl"));
+	assert_null(find(&r, "/etc/ssl/private"));
+	assert_null(find(&r, "/etc/shadow"));
+	run_end(&r);
+}
+
+static void run_with_path(struct run *r, const char *path, const char *facts)
+{
+	autofree char *ini = mem_printf("[env]\nset = PATH=%s\n", path);
+
+	accepts(r, ini, facts);
+}
+
+static void shows_path_with_its_prefix(void **state)
+{
+	struct run r;
+
+	(void)state;
+	run_with_path(&r, "/data/go/bin:/usr/bin:/gone",
+		      "path dir /data/go\npath dir /data/go/bin\n");
+	assert_int_equal(find(&r, "/data/go")->attr, SEEN);
+	assert_null(find(&r, "/data/go/bin"));
+	assert_int_equal(r.fs.notes.n, 0);
+	run_end(&r);
+}
+
+static void shows_no_prefix_that_others_share(void **state)
+{
+	struct run r;
+
+	(void)state;
+	run_with_path(&r, "/tmp/bin:/srv/bin:/bin:/tmp",
+		      "path dir /tmp\npath dir /srv\npath dir /tmp/bin\n"
+		      "path dir /srv/bin\n");
+	assert_int_equal(find(&r, "/tmp")->op, FS_SCRATCH);
+	assert_int_equal(find(&r, "/tmp/bin")->op, FS_BIND);
+	assert_null(find(&r, "/srv"));
+	assert_non_null(find(&r, "/srv/bin"));
+	run_end(&r);
+	/* the prefix would show the workspace's neighbours */
+	run_with_path(&r, "/data/bin",
+		      "workspace /data/ws\npath dir /data/ws\n"
+		      "path dir /data\npath dir /data/bin\n");
+	assert_null(find(&r, "/data"));
+	assert_non_null(find(&r, "/data/bin"));
+	run_end(&r);
+}
+
+static void leaves_path_below_home_out(void **state)
+{
+	struct run r;
+
+	(void)state;
+	run_with_path(&r, "/home/u/.cargo/bin:/tools/bin:/usr/bin",
+		      "path dir /home/u/.cargo/bin\n"
+		      "path dir /tools/bin -> /home/u/tools/bin\n");
+	assert_null(find(&r, "/home/u/.cargo/bin"));
+	assert_null(find(&r, "/home/u/tools/bin"));
+	assert_null(find(&r, "/tools/bin"));
+	assert_int_equal(r.fs.notes.n, 1);
+	assert_non_null(strstr(r.fs.notes.v[0], "/home/u/.cargo/bin"));
+	run_end(&r);
+}
+
+static void asks_for_every_path_it_uses(void **state)
+{
+	struct run r;
+	autorelease_strlist struct strlist paths = STRLIST_INIT;
+
+	(void)state;
+	accepts(&r, "[files]\nread = ?data\nwrite = ?${HOME}/w\n"
+		    "[evidence]\nfile = /var/log/e.jsonl\n",
+		"script /home/u/up.sh\npath dir /var/log\n");
+	plan_fs_wants(&r.profile, &r.host, &paths);
+	assert_true(strlist_has(&paths, "/home/u/ws/data"));
+	assert_true(strlist_has(&paths, "/home/u/w"));
+	assert_true(strlist_has(&paths, "/home/u/up.sh"));
+	assert_true(strlist_has(&paths, "/nix"));
+	assert_true(strlist_has(&paths, "/etc/alternatives"));
+	/* known already */
+	assert_false(strlist_has(&paths, "/usr"));
+	assert_false(strlist_has(&paths, "/var/log"));
+	run_end(&r);
+}
+
+static void asks_again_until_it_knows_all(void **state)
+{
+	struct run r;
+	autorelease_strlist struct strlist paths = STRLIST_INIT;
+
+	(void)state;
+	accepts(&r, "[files]\nwrite = out\n",
+		"path dir /home/u/ws/out -> /home/u/ws/real\n");
+	plan_fs_wants(&r.profile, &r.host, &paths);
+	assert_true(strlist_has(&paths, "/home/u/ws/real/.git"));
+	for (size_t i = 0; i < paths.n; i++) {
+		autofree char *line = mem_printf("path missing %s\n",
+						 paths.v[i]);
+
+		assert_int_equal(host_text_parse(line, NULL, &r.host), 0);
+	}
+	strlist_release(&paths);
+	paths = (struct strlist)STRLIST_INIT;
+	plan_fs_wants(&r.profile, &r.host, &paths);
+	assert_int_equal(paths.n, 0);
+	run_end(&r);
+}
+
+static void resolves_each_form_of_path(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r,
+		"[env]\npass = OUT\n[files]\nread = ~/a\nread = /b\n"
+		"write = c/d\nwrite = ${OUT}/e\n",
+		"env OUT=/out/.//\npath dir /home/u/a\npath file /b\n"
+		"path dir /home/u/ws/c/d\npath dir /out/e\n");
+	assert_int_equal(find(&r, "/home/u/a")->attr, SEEN);
+	assert_false(find(&r, "/b")->is_dir);
+	assert_true(find(&r, "/home/u/ws/c/d")->may_write);
+	assert_false(find(&r, "/home/u/ws/c/d")->attr & SYS_MOUNT_ATTR_RDONLY);
+	assert_true(find(&r, "/out/e")->may_write);
+	assert_string_equal(find(&r, "/out/e")->why,
+			    "write = ${OUT}/e (/p.ini:7)");
+	run_end(&r);
+}
+
+static void refuses_a_variable_that_is_not_passed(void **state)
+{
+	(void)state;
+	refuses("[files]\nread = ${SECRET}/x\n",
+		"env SECRET=/s\npath dir /s/x\n", "SECRET is not set inside");
+}
+
+static void refuses_a_relative_path_without_workspace(void **state)
+{
+	(void)state;
+	refuses("[files]\nread = x\n", "workspace\n", "relative");
+}
+
+static void refuses_a_missing_path_unless_told(void **state)
+{
+	struct run r;
+
+	(void)state;
+	refuses("[files]\nread = gone\n", "", "/p.ini:2: read = gone: there");
+	refuses("[files]\nwrite = gone\n", "", "there is no");
+	refuses("[files]\nhide = gone\n", "", "there is no");
+	accepts(&r, "[files]\nread = ?gone\nwrite = ?gone\nhide = ?gone\n", "");
+	assert_null(find(&r, "/home/u/ws/gone"));
+	run_end(&r);
+}
+
+static void refuses_what_leads_out(void **state)
+{
+	(void)state;
+	refuses("[files]\nread = /run/docker.sock\n",
+		"path socket /run/docker.sock\n", "socket");
+	refuses("[files]\nread = p\n", "path fifo /home/u/ws/p\n", "pipe");
+	refuses("[files]\nread = /x\n", "path device /x\n", "device");
+	refuses("[files]\nread = ?x\n", "path unreadable /home/u/ws/x\n",
+		"cannot reach");
+	refuses("[files]\nread = /proc/1\n", "path dir /proc/1\n", "anew");
+	refuses("[files]\nread = /sys\n", "path dir /sys\n", "anew");
+	refuses("[files]\nread = /dev/kvm\n", "path dir /dev/kvm\n", "anew");
+	refuses("[files]\nread = /run\n", "path dir /run\n", "everybody");
+	refuses("[files]\nread = /etc\n", "path dir /etc\n", "everybody");
+	refuses("[files]\nread = link\n", "path dir /home/u/ws/link -> /\n",
+		"everybody");
+}
+
+static void refuses_to_let_the_system_be_written(void **state)
+{
+	(void)state;
+	refuses("[files]\nwrite = /usr/local\n", "path dir /usr/local\n",
+		"belongs to the system");
+	refuses("[files]\nwrite = /etc/x\n", "path file /etc/x\n", "system");
+	refuses("[files]\nwrite = l\n", "path dir /home/u/ws/l -> /usr/lib\n",
+		"system");
+	refuses("[files]\nwrite = ~\n", "", "HOME");
+	refuses("[files]\nwrite = /home\n", "path dir /home\n", "HOME");
+	refuses("[files]\nwrite = /srv\n", "path dir /srv\n", "others");
+	refuses("[files]\nwrite = /tmp\n", "path dir /tmp\n", "everybody");
+	refuses("[files]\nwrite = .git\n", "path dir /home/u/ws/.git\n",
+		"git's");
+	refuses("[files]\nwrite = .git/hooks\n",
+		"path dir /home/u/ws/.git/hooks\n", "git's");
+	refuses("[files]\nwrite = h\n",
+		"path dir /home/u/ws/h -> /home/u/ws/.git/hooks\n", "git's");
+}
+
+static void lets_a_named_directory_be_written(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "[files]\nwrite = out\nwrite = .github\n",
+		"path dir /home/u/ws/out\npath dir /home/u/ws/.github\n");
+	assert_true(fs_plan_may_write(&r.fs, "/home/u/ws/out"));
+	assert_true(fs_plan_may_write(&r.fs, "/home/u/ws/out/x/y"));
+	assert_true(fs_plan_may_write(&r.fs, "/home/u/ws/.github"));
+	assert_false(fs_plan_may_write(&r.fs, "/home/u/ws/output"));
+	assert_false(fs_plan_may_write(&r.fs, "/home/u/ws"));
+	run_end(&r);
+}
+
+static void keeps_git_read_only_in_what_may_be_written(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "[files]\nworkspace = read-write\n",
+		"path dir /home/u/ws/.git\n");
+	assert_true(find(&r, "/home/u/ws")->may_write);
+	assert_int_equal(find(&r, "/home/u/ws/.git")->attr, SEEN);
+	assert_false(find(&r, "/home/u/ws/.git")->may_write);
+	run_end(&r);
+}
+
+static void shows_the_workspace_read_only(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "", "path dir /home/u/ws/.git\n");
+	assert_int_equal(find(&r, "/home/u/ws")->attr, SEEN);
+	assert_null(find(&r, "/home/u/ws/.git"));
+	assert_true(fs_plan_shows(&r.fs, "/home/u/ws/sub"));
+	assert_true(fs_plan_shows(&r.fs, "/tmp"));
+	assert_false(fs_plan_shows(&r.fs, "/tmp/sub"));
+	assert_false(fs_plan_shows(&r.fs, "/srv"));
+	run_end(&r);
+}
+
+static void takes_no_workspace_in_a_fresh_place(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "", "workspace /tmp\npath dir /tmp\n");
+	assert_int_equal(find(&r, "/tmp")->op, FS_SCRATCH);
+	assert_int_equal(r.fs.notes.n, 1);
+	run_end(&r);
+	refuses("", "workspace /gone\n", "workspace /gone");
+	refuses("", "workspace /etc\npath dir /etc\n", "cordon's own");
+	refuses("[files]\nworkspace = read-write\n",
+		"workspace /usr/src/app\npath dir /usr/src/app\n", "system");
+	/* read-only it is part of the base view */
+	accepts(&r, "", "workspace /usr/src/app\npath dir /usr/src/app\n");
+	assert_null(find(&r, "/usr/src/app"));
+	assert_true(fs_plan_shows(&r.fs, "/usr/src/app"));
+	run_end(&r);
+}
+
+static void hides_what_is_seen(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "[files]\nhide = s\nhide = .env\nhide = ~/.ssh\nhide = /opt\n",
+		"path dir /home/u/ws/s\npath file /home/u/ws/.env\n"
+		"path dir /home/u/.ssh\n");
+	assert_int_equal(find(&r, "/home/u/ws/s")->op, FS_MASK_DIR);
+	assert_int_equal(find(&r, "/home/u/ws/.env")->op, FS_MASK_FILE);
+	/* not seen anyway */
+	assert_null(find(&r, "/home/u/.ssh"));
+	assert_null(find(&r, "/opt"));
+	run_end(&r);
+}
+
+static void refuses_lines_that_contradict_each_other(void **state)
+{
+	(void)state;
+	refuses("[files]\nhide = s\nread = s/a\n",
+		"path dir /home/u/ws/s\npath dir /home/u/ws/s/a\n", "exclude");
+	refuses("[files]\nhide = s\nwrite = s\n", "path dir /home/u/ws/s\n",
+		"exclude");
+	refuses("[files]\nhide = .\n", "", "exclude");
+	refuses("[files]\nread = /etc/passwd\n", "path file /etc/passwd\n",
+		"exclude");
+	refuses("[files]\nread = /etc/ssl\n[network]\nca-file = ca\n",
+		"path dir /etc/ssl\ncontent /home/u/ws/ca\n"
+		"| -----BEGIN CERTIFICATE-----\n", "exclude");
+}
+
+static void shows_a_linked_path_under_both_names(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "[files]\nread = /srv/x\nread = inner\n",
+		"path dir /srv/x -> /data/x\n"
+		"path file /home/u/ws/inner -> /home/u/ws/file\n");
+	assert_int_equal(find(&r, "/data/x")->op, FS_BIND);
+	assert_int_equal(find(&r, "/srv/x")->op, FS_SYMLINK);
+	assert_string_equal(find(&r, "/srv/x")->data, "/data/x");
+	/* the workspace has link and file already */
+	assert_null(find(&r, "/home/u/ws/inner"));
+	assert_null(find(&r, "/home/u/ws/file"));
+	run_end(&r);
+}
+
+static void writing_wins_over_reading(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "[files]\nread = out\nwrite = out\nread = out/fixed\n",
+		"path dir /home/u/ws/out\npath dir /home/u/ws/out/fixed\n");
+	assert_true(find(&r, "/home/u/ws/out")->may_write);
+	assert_false(find(&r, "/home/u/ws/out/fixed")->may_write);
+	run_end(&r);
+}
+
+static void shows_the_script_alone(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "", "script /data/ci/up.sh\npath file /data/ci/up.sh\n");
+	assert_int_equal(find(&r, "/data/ci/up.sh")->attr, SEEN);
+	assert_false(find(&r, "/data/ci/up.sh")->is_dir);
+	assert_null(find(&r, "/data/ci"));
+	run_end(&r);
+	accepts(&r, "", "script /home/u/ws/up.sh\npath file /home/u/ws/up.sh\n");
+	assert_null(find(&r, "/home/u/ws/up.sh"));
+	run_end(&r);
+}
+
+#define CERT "| -----BEGIN CERTIFICATE-----\n"
+#define CA "[network]\nca-file = ca.pem\n"
+
+static void adds_certificates_to_the_bundle(void **state)
+{
+	struct run r;
+	const struct fs_step *step;
+	static const char bundle[] =
+		"path dir /etc/ssl/certs\n"
+		"path file /etc/ssl/certs/ca-certificates.crt\n"
+		"path file /etc/ssl/cert.pem\n"
+		"content /etc/ssl/certs/ca-certificates.crt\n| host\n"
+		"content /etc/ssl/cert.pem\n| alone\n"
+		"content /home/u/ws/ca.pem\n" CERT;
+
+	(void)state;
+	accepts(&r, CA, bundle);
+	step = find(&r, "/etc/ssl/certs/ca-certificates.crt");
+	assert_int_equal(step->op, FS_COVER);
+	assert_string_equal(step->data,
+			    "host\n-----BEGIN CERTIFICATE-----\n");
+	step = find(&r, "/etc/ssl/cert.pem");
+	assert_int_equal(step->op, FS_FILE);
+	assert_string_equal(step->data,
+			    "alone\n-----BEGIN CERTIFICATE-----\n");
+	step = find(&r, PLAN_ENV_CA_FILE);
+	assert_string_equal(step->data, "-----BEGIN CERTIFICATE-----\n");
+	run_end(&r);
+	accepts(&r, "", bundle);
+	assert_int_equal(find(&r, "/etc/ssl/cert.pem")->op, FS_BIND);
+	assert_null(find(&r, "/etc/ssl/certs/ca-certificates.crt"));
+	assert_null(find(&r, PLAN_ENV_CA_FILE));
+	run_end(&r);
+	/* a host without certificates */
+	accepts(&r, CA, "content /home/u/ws/ca.pem\n" CERT);
+	step = find(&r, "/etc/ssl/certs/ca-certificates.crt");
+	assert_int_equal(step->op, FS_FILE);
+	run_end(&r);
+}
+
+static void asks_for_the_bytes_it_uses(void **state)
+{
+	struct run r;
+	autorelease_strlist struct strlist paths = STRLIST_INIT;
+
+	(void)state;
+	run_start(&r, CA, "path file /etc/ssl/cert.pem -> /etc/real.pem\n");
+	assert_int_equal(r.result, -1);
+	plan_fs_wants_content(&r.profile, &r.host, &paths);
+	assert_int_equal(paths.n, 2);
+	assert_true(strlist_has(&paths, "/home/u/ws/ca.pem"));
+	assert_true(strlist_has(&paths, "/etc/real.pem"));
+	run_end(&r);
+}
+
+static void refuses_a_ca_file_that_is_none(void **state)
+{
+	(void)state;
+	refuses(CA, "", "cannot be read");
+	refuses(CA, "content /home/u/ws/ca.pem\n| x\n", "no certificate");
+	refuses(CA, "content /home/u/ws/ca.pem\n" CERT
+		    "| -----BEGIN RSA PRIVATE KEY-----\n", "private key");
+	refuses(CA, "content /home/u/ws/ca.pem\n" CERT
+		    "path file /etc/ssl/cert.pem\n", "CA bundle");
+}
+
+static void never_shows_the_evidence(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "[evidence]\nfile = ev/run.jsonl\n",
+		"path dir /home/u/ws/ev\n");
+	assert_string_equal(r.fs.evidence, "/home/u/ws/ev/run.jsonl");
+	assert_int_equal(find(&r, "/home/u/ws/ev/run.jsonl")->op,
+			 FS_MASK_FILE);
+	run_end(&r);
+	accepts(&r, "[evidence]\nfile = /log/run.jsonl\n",
+		"path dir /log -> /data/log\n");
+	assert_string_equal(r.fs.evidence, "/data/log/run.jsonl");
+	assert_null(find(&r, "/data/log/run.jsonl"));
+	run_end(&r);
+	refuses("[evidence]\nfile = out/run.jsonl\n[files]\nwrite = out\n",
+		"path dir /home/u/ws/out\n", "may write");
+	refuses("[evidence]\nfile = gone/run.jsonl\n", "", "cannot be made");
+}
+
+static void puts_home_where_it_can_be(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "", "env X=1\n");
+	assert_non_null(find(&r, "/home/u"));
+	run_end(&r);
+	accepts(&r, "[env]\nset = HOME=/tmp\n", "");
+	assert_int_equal(find(&r, "/tmp")->mode, 01777);
+	run_end(&r);
+	accepts(&r, "[files]\nread = ~/\n", "");
+	assert_int_equal(find(&r, "/home/u")->op, FS_BIND);
+	assert_int_equal(find(&r, "/home/u")->attr, SEEN);
+	run_end(&r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(shows_programs_read_only),
+		cmocka_unit_test(gives_fresh_places_to_write),
+		cmocka_unit_test(sorts_parents_first_and_names_no_target_twice),
+		cmocka_unit_test(binds_devices_that_work),
+		cmocka_unit_test(closes_the_kernels_files),
+		cmocka_unit_test(names_the_user_in_passwd),
+		cmocka_unit_test(writes_names_and_how_to_find_them),
+		cmocka_unit_test(shows_listed_configuration_only),
+		cmocka_unit_test(shows_path_with_its_prefix),
+		cmocka_unit_test(shows_no_prefix_that_others_share),
+		cmocka_unit_test(leaves_path_below_home_out),
+		cmocka_unit_test(asks_for_every_path_it_uses),
+		cmocka_unit_test(asks_again_until_it_knows_all),
+		cmocka_unit_test(resolves_each_form_of_path),
+		cmocka_unit_test(refuses_a_variable_that_is_not_passed),
+		cmocka_unit_test(refuses_a_relative_path_without_workspace),
+		cmocka_unit_test(refuses_a_missing_path_unless_told),
+		cmocka_unit_test(refuses_what_leads_out),
+		cmocka_unit_test(refuses_to_let_the_system_be_written),
+		cmocka_unit_test(lets_a_named_directory_be_written),
+		cmocka_unit_test(keeps_git_read_only_in_what_may_be_written),
+		cmocka_unit_test(shows_the_workspace_read_only),
+		cmocka_unit_test(takes_no_workspace_in_a_fresh_place),
+		cmocka_unit_test(hides_what_is_seen),
+		cmocka_unit_test(refuses_lines_that_contradict_each_other),
+		cmocka_unit_test(shows_a_linked_path_under_both_names),
+		cmocka_unit_test(writing_wins_over_reading),
+		cmocka_unit_test(shows_the_script_alone),
+		cmocka_unit_test(adds_certificates_to_the_bundle),
+		cmocka_unit_test(asks_for_the_bytes_it_uses),
+		cmocka_unit_test(refuses_a_ca_file_that_is_none),
+		cmocka_unit_test(never_shows_the_evidence),
+		cmocka_unit_test(puts_home_where_it_can_be),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -34,6 +34,7 @@ OPTIONS=
 
 T=$(mktemp -d "${TMPDIR:-/tmp}/cordon-test.XXXXXX") || exit 99
 chmod 0755 "$T"
+cp "$PROBE" "$T/probe"
 
 clean_up()
 {
@@ -134,7 +135,7 @@ become()
 	OUT=$T/$who/out
 	export HOME
 	mkdir -p "$W" "$HOME" "$OUT"
-	cp "$PROBE" "$W/probe"
+	cp "$T/probe" "$W/probe"
 	echo 'a secret of the host' >"$OUT/secret"
 	chmod 0644 "$OUT/secret"
 	case $who in
@@ -284,7 +285,7 @@ listener()
 	: >"$T/$1.log"
 	: >"$T/$1.log.data"
 	chmod 0666 "$T/$1.log" "$T/$1.log.data"
-	start "$1" "$W/probe" serve "$2" "$3" "$4" "$T/$1.log"
+	start "$1" "$T/probe" serve "$2" "$3" "$4" "$T/$1.log"
 }
 
 # Ends a listener; how many came.

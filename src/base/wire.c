@@ -27,7 +27,7 @@ static const char *const step_names[] = {
 static_assert(ARRAY_SIZE(step_names) == STEP_COUNT,
 	      "every step has a name");
 
-const char *step_name(uint32_t step)
+const char *wire_step_name(uint32_t step)
 {
 	return step < STEP_COUNT ? step_names[step] : "unknown step";
 }

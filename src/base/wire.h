@@ -105,6 +105,6 @@ enum step {
 	STEP_COUNT,
 };
 
-const char *step_name(uint32_t step);	/* "unknown step" beyond the list */
+const char *wire_step_name(uint32_t step);	/* "unknown step" beyond the list */
 
 #endif

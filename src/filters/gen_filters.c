@@ -48,7 +48,7 @@ static int write_role(uint32_t arch, enum seccomp_role role, struct err *err)
 	plan_seccomp_role(role, &plan);
 	status = seccomp_build_for(arch, &plan, &prog, err);
 	if (status == 0)
-		write_program(seccomp_role_name(role), &prog);
+		write_program(plan_seccomp_role_name(role), &prog);
 	free(prog.filter);
 	seccomp_plan_release(&plan);
 	return status;
@@ -76,7 +76,7 @@ static void write_lookup(void)
 	       "\t  (struct sock_filter *)(insns) }\n"
 	       "static const struct sock_fprog progs[] = {\n");
 	for (role = 0; role < SECCOMP_ROLE_COUNT; role++)
-		printf("\tPROG(%s_insns),\n", seccomp_role_name(role));
+		printf("\tPROG(%s_insns),\n", plan_seccomp_role_name(role));
 	printf("};\n"
 	       "#endif\n\n"
 	       "const struct sock_fprog *filters_get(enum seccomp_role role)\n"

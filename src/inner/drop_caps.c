@@ -42,6 +42,9 @@ void drop_caps(void)
 	empty_bounding_set();
 	if (prctl(PR_SET_SECUREBITS, bits, 0, 0, 0) < 0)
 		fail(STEP, errno, 0, "lock the securebits");
+	/* the one layer that /proc/self/status does not show */
+	if (prctl(PR_GET_SECUREBITS, 0, 0, 0, 0) != (int)bits)
+		fail(STEP, EPERM, 0, "the securebits are not locked");
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0)
 		fail(STEP, errno, 0, "ambient set");
 	if (sys_capset_none() < 0)

@@ -21,5 +21,7 @@ void hide_from_outside(const struct inner_fds *fds)
 {
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
 		fail(STEP_HIDE_FROM_OUTSIDE, errno, 0, NULL);
+	if (prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0)
+		fail(STEP_HIDE_FROM_OUTSIDE, EPERM, 0, "still dumpable");
 	sync_bind_life(fds->alive_fd, STEP_HIDE_FROM_OUTSIDE);
 }

@@ -32,17 +32,17 @@ void inner(const struct plan *plan, const struct inner_fds *fds)
 		fail(STEP_ENTER_NAMESPACES, errno, 0, "block signals");
 	sync_bind_life(fds->alive_fd, STEP_ENTER_NAMESPACES);
 
-	enter_namespaces(plan, fds);	/* maps written; ids are the script's */
-	mount_root(plan);		/* before Landlock: it forbids mount(2) */
-	open_door(plan, fds);		/* needs CAP_NET_*; descriptors go out */
+	enter_namespaces(plan, fds);	/* the ids are the script's after */
+	mount_root(plan);		/* Landlock forbids mount(2) */
+	open_door(plan, fds);		/* needs CAP_NET_*; goes out */
 	close_descriptors(fds);		/* may need /proc and close_range(2) */
 	set_limits(plan);
 	drop_caps();			/* last user of CAP_SETPCAP */
-	hide_from_outside(fds);		/* ids final: they cleared the signal */
+	hide_from_outside(fds);		/* an id change undoes it */
 	forbid_new_privs();		/* Landlock and seccomp require it */
 	restrict_access(plan);
-	split_init(fds);		/* after Landlock: one domain for both */
+	split_init(fds);		/* one Landlock domain for both */
 	load_filter(fds);		/* last layer */
-	read_back(plan, fds);		/* every layer holds, or stop; the gate */
+	read_back(plan, fds);		/* see it all hold; the gate */
 	exec_script(plan);
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* read_back - every layer is seen to hold, or this is the end; then the gate. */
+/* read_back - every layer is seen to hold, then the gate. */
 /*
  * Theory of operation
  *
  * A call that returned 0 is not yet a wall.  Here the walls are looked at from
  * where the script will stand: what the kernel says in /proc/self, and acts
- * that must fail.  Descriptors and limits were read back where they were set;
- * nothing since has changed them.
+ * that must fail.  Descriptors, limits, securebits and the dumpable flag were
+ * read back where they were set; nothing since has changed them.
  *
  * Only calls that no profile can deny (`@core` of the system call sets) are
  * used besides the probes, because the filter is loaded.

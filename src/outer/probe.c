@@ -73,7 +73,7 @@ static int probe_caller(const struct profile *profile, struct host *host,
 		host->user_uid = user.uid;
 		host->user_gid = user.gid;
 		host->has_user = true;
-		user_release(&user);
+		users_release(&user);
 	}
 	return 0;
 }
@@ -106,7 +106,7 @@ static void probe_user_name(const struct profile *profile, struct host *host)
 		return;
 	if (users_find_uid(ids.uid, &user) == 0)
 		host->user_name = mem_strdup(user.name);
-	user_release(&user);
+	users_release(&user);
 }
 
 /*

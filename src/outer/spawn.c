@@ -217,11 +217,11 @@ static int inner_failed(struct wire_reader *r, const struct plan *plan,
 		return err_set(err, kind, "%s: %s", plan->argv[0],
 			       strerror((int)sys));
 	}
-	err_sys(err, (int)sys, "%s%s%s", step_name(step),
+	err_sys(err, (int)sys, "%s%s%s", wire_step_name(step),
 		detail[0] ? ": " : "", detail);
 	if (step == STEP_MOUNT_ROOT && index < plan->fs.n_steps &&
 	    detail[0] == '\0')
-		err_sys(err, (int)sys, "%s: %s", step_name(step),
+		err_sys(err, (int)sys, "%s: %s", wire_step_name(step),
 			plan->fs.steps[index].target);
 	hint_for_step(step, (int)sys, err);
 	return -1;

@@ -10,7 +10,7 @@
 #include "base/cleanup.h"
 #include "base/mem.h"
 
-void user_release(struct user *user)
+void users_release(struct user *user)
 {
 	free(user->name);
 	*user = (struct user)USER_INIT;

@@ -21,6 +21,6 @@ struct user {
 /* A name, or a decimal number (gid = uid then if no entry has it). 0 or -1. */
 int users_find(const char *text, struct user *ret);
 int users_find_uid(uid_t uid, struct user *ret);
-void user_release(struct user *user);
+void users_release(struct user *user);
 
 #endif

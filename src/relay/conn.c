@@ -423,7 +423,8 @@ void conn_opened(struct conn *c, int fd)
 	}
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	set_state(c, CONN_OPEN, relay_now());
-	if (loop_add(&c->relay->loop, &c->outer, fd, EPOLLIN, on_outer, c) < 0) {
+	if (loop_add(&c->relay->loop, &c->outer, fd, EPOLLIN, on_outer,
+		     c) < 0) {
 		conn_reset(c, REASON_UPSTREAM, errno);
 		return;
 	}

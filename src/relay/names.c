@@ -282,7 +282,7 @@ static int serve_datagram(struct names *names, int fd)
 		return 0;
 	turn_around(&msg);
 	msg.msg_flags = 0;
-	/* a full buffer loses an answer, as a network would; clients ask again */
+	/* a full buffer loses an answer, as networks do; clients ask again */
 	(void)sendmsg(fd, &msg, MSG_NOSIGNAL | MSG_DONTWAIT);
 	return 0;
 }

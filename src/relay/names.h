@@ -52,7 +52,7 @@ struct names {
 	struct name *known;	/* NAMES_SINKS + NAMES_OTHERS */
 	uint32_t *hashes;	/* of known, apart so that a search is short */
 	size_t n_known;
-	uint16_t sinks[NAMES_SINKS + 1];	/* sink number to place in known */
+	uint16_t sinks[NAMES_SINKS + 1];	/* by number: place in known */
 	size_t n_sinks;
 	uint8_t told_endpoint[256];	/* as told, by endpoint */
 	struct names_client *clients;	/* NAMES_CLIENTS */

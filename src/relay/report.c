@@ -63,9 +63,10 @@ void report_event(struct report *r, const struct event *e)
 
 int report_flush(struct report *r)
 {
-	while (r->n > 0) {
-		struct wire_writer w;
+	/* static: 16 KiB that would be cleared for each event */
+	static struct wire_writer w;
 
+	while (r->n > 0) {
 		event_put(&w, &r->queue[r->first]);
 		if (wire_send(&w, r->fd, NULL, 0) < 0)
 			return errno == EAGAIN || errno == ENOBUFS ? 0 : -1;

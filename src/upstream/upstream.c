@@ -5,7 +5,7 @@
  *
  *	read the configuration		it is small and comes at once
  *	open the resolver		it reads /etc/resolv.conf
- *	raise RLIMIT_NOFILE		descriptors in flight are held against it
+ *	raise RLIMIT_NOFILE		bounds descriptors in flight
  *	take all memory for dials
  *	self_confine()			from here on nothing but sockets
  *	WIRE_CONFINED

@@ -15,7 +15,6 @@ body()
 	mkdir -p "$OUT/job"
 	chmod 0755 "$OUT/job"
 	exec 8<"$OUT/job"
-	# shellcheck disable=SC2016
 	control 'climb out of a job directory' \
 		sh -c 'cd "$0" && cat ../secret' "$OUT/job"
 	cordon --workspace /proc/self/fd/8 -- sh -c 'cat ../secret'

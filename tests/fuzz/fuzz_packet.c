@@ -17,7 +17,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (p.proto != 6 && p.proto != 17)
 		abort();
 	/* what was told from the first bytes stays true with more of them */
-	if (size > PACKET_SNAP && packet_parse(data, PACKET_SNAP, &whole) == 0 &&
+	if (size > PACKET_SNAP &&
+	    packet_parse(data, PACKET_SNAP, &whole) == 0 &&
 	    (whole.to_port != p.to_port || !address_equal(&whole.to, &p.to)))
 		abort();
 	return 0;

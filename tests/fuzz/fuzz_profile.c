@@ -52,7 +52,7 @@ static void check_accepted(const struct profile *p)
 	if (profile_text_merge("again", once.buf, once.len, &again, &diags) < 0)
 		abort();
 	if (write_again(&again, &twice) < 0 ||
-	    strcmp(once.buf, twice.buf) != 0)
+	    strcmp(strbuf_text(&once), strbuf_text(&twice)) != 0)
 		abort();
 }
 

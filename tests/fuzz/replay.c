@@ -19,7 +19,7 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 
-#define FILE_MAX (1024 * 1024)
+#define FILE_MAX ((size_t)1024 * 1024)
 #define PREFIXES 1024
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -130,15 +130,31 @@ static void print_lines(const struct strlist *lines, size_t from, size_t to,
 		printf("# %c%s\n", sign, lines->v[i]);
 }
 
+/* JSON is one long line: a member a line is what a person can compare. */
+static char *fold(const char *text)
+{
+	autorelease_strbuf struct strbuf folded = STRBUF_INIT;
+
+	strbuf_adds(&folded, "");
+	for (; *text; text++) {
+		strbuf_addc(&folded, *text);
+		if (*text == ',' && strchr("\"{[", text[1]))
+			strbuf_addc(&folded, '\n');
+	}
+	return strbuf_steal(&folded);
+}
+
 /* What lies between the lines that both begin and end with. */
 static void print_difference(const char *want, const char *got)
 {
+	autofree char *want_folded = want[0] == '{' ? fold(want) : NULL;
+	autofree char *got_folded = got[0] == '{' ? fold(got) : NULL;
 	autorelease_strlist struct strlist a = STRLIST_INIT;
 	autorelease_strlist struct strlist b = STRLIST_INIT;
 	size_t first = 0, last = 0;
 
-	split_words(want, &a);
-	split_words(got, &b);
+	split_words(want_folded ? want_folded : want, &a);
+	split_words(got_folded ? got_folded : got, &b);
 	while (first < a.n && first < b.n &&
 	       strcmp(a.v[first], b.v[first]) == 0)
 		first++;

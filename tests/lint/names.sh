@@ -1,10 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# names.sh - What x.o exports is x or begins with x_.
+# names.sh - What x.o exports is x or begins with x_.  A planner plan_x exports
+# x_plan_ for its struct x_plan; a file x_y that is a part of x exports x_.
 . "$(dirname "$0")/lib.sh"
 
-# The lists of inner/ share steps.h; main and the verbs are named by C and by
-# the verb table.
 cd "$builddir" || exit 1
 for lib in base decide evidence filters guard inner outer cli; do
 	[ -f "lib$lib.a" ] || continue
@@ -16,7 +15,15 @@ for lib in base decide evidence filters guard inner outer cli; do
 			sub(/^lib[a-z]*_a-/, "", object)
 			symbol = $NF
 			if (symbol ~ /^__odr_asan/) next
-			if (symbol != object && index(symbol, object "_") != 1)
-				print object ".o exports " symbol
+			stem = object
+			sub(/^plan_/, "", stem)
+			part_of = object
+			sub(/_.*/, "", part_of)
+			if (symbol == object ||
+			    index(symbol, object "_") == 1 ||
+			    index(symbol, stem "_plan_") == 1 ||
+			    index(symbol, part_of "_") == 1)
+				next
+			print object ".o exports " symbol
 		}'
 done | sort -u | report "exported names begin with their file's name"

@@ -183,7 +183,7 @@ static int put_answers(uint8_t **p, const char *name, unsigned type)
 	return (int)n;
 }
 
-/* Takes the question's name; returns the bytes of name, type and class, or 0. */
+/* The question's name; returns the bytes of name, type and class, or 0. */
 static size_t get_question(const uint8_t *q, size_t n, char name[256],
 			   unsigned *ret_type)
 {

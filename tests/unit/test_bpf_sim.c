@@ -150,7 +150,7 @@ static void proves_every_role_on_every_architecture(void **state)
 
 			if (bpf_proof(&b.policy, &b.prog, &err) < 0)
 				fail_msg("%s on 0x%x: %s",
-					 seccomp_role_name(role), archs[i],
+					 plan_seccomp_role_name(role), archs[i],
 					 err.msg);
 			built_release(&b);
 		}
@@ -225,7 +225,7 @@ static void check_mutants(uint32_t arch, enum seccomp_role role)
 			if (bpf_proof(&b.policy, &b.prog, &err) == 0)
 				fail_msg("%s: change %u of instruction %u "
 					 "(0x%x, 0x%x) was not seen",
-					 seccomp_role_name(role), way, i,
+					 plan_seccomp_role_name(role), way, i,
 					 kept.code, kept.k);
 			assert_int_equal(err.kind, ERR_INTERNAL);
 			b.prog.filter[i] = kept;

@@ -363,7 +363,7 @@ static uint32_t next_record(struct world *w)
 			wire_get_text(&r, w->fail_detail,
 				      sizeof(w->fail_detail));
 			fprintf(stderr, "# %s: %s: %s\n",
-				step_name(w->fail_step), w->fail_detail,
+				wire_step_name(w->fail_step), w->fail_detail,
 				strerror((int)w->fail_errno));
 		}
 		CHECK(wire_end(&r) == 0);

@@ -104,7 +104,9 @@ static struct event denied(const char *name, uint16_t port)
 	return e;
 }
 
-#define DIGEST "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define DIGEST                               \
+	"0123456789abcdef0123456789abcdef"   \
+	"0123456789abcdef0123456789abcdef"
 #define HEAD "{\"v\":1,\"time\":\"2021-04-01T00:00:00.123Z\",\"event\":"
 
 static void tells_a_connection(void **state)
@@ -140,7 +142,8 @@ static void tells_why_a_dial_failed(void **state)
 
 	tell(f, &e);
 	assert_written(f, HEAD
-		"\"connect\",\"conn\":1,\"endpoint\":\"tcp://db.internal:5432\","
+		"\"connect\",\"conn\":1,"
+		"\"endpoint\":\"tcp://db.internal:5432\","
 		"\"connected\":false,\"reason\":\"dial\",\"errno\":111,"
 		"\"error\":\"Connection refused\",\"ms\":0}\n");
 	assert_true(f->t.endpoints[1].failed == 1);

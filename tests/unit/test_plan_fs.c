@@ -373,6 +373,10 @@ static void refuses_a_variable_that_is_not_passed(void **state)
 	(void)state;
 	refuses("[files]\nread = ${SECRET}/x\n",
 		"env SECRET=/s\npath dir /s/x\n", "SECRET is not set inside");
+	refuses("[env]\npass = OUT\n[files]\nread = ${OUT}/x\n",
+		"env OUT=/a/../b\npath dir /b/x\n", "`..`");
+	refuses("[env]\npass = OUT\n[files]\nread = ${OUT}/x\n",
+		"env OUT=\npath dir /x\n", "empty");
 }
 
 static void refuses_a_relative_path_without_workspace(void **state)

@@ -201,7 +201,8 @@ static void refuses_broken_sections(void **state)
 static void refuses_other_separators(void **state)
 {
 	(void)state;
-	refuse("[network]\ncodecov.io:443 = yes\n", 2, "`:` after 'codecov.io'");
+	refuse("[network]\ncodecov.io:443 = yes\n", 2,
+	       "`:` after 'codecov.io'");
 	refuse("[env]\npass: A\n", 2, "`:` after 'pass'");
 	refuse("[env]\npass\n", 2, "no `=` in 'pass'");
 	refuse("[env]\npass A B\n", 2, "no `=`");

@@ -381,7 +381,7 @@ static void counts_strays_beyond_the_table(void **state)
 	}
 	assert_true(rig.is_done);
 	assert_true(told <= 256 && told > 0);
-	/* what the kernel drops counts too; without a filter, answers as well */
+	/* what the kernel dropped counts too, answers among it */
 	assert_in_range(told + lost, 600, 1200);
 }
 

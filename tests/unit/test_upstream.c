@@ -115,7 +115,7 @@ static void dials_ipv6(void **state)
 	(void)guard_run_stop(&g);
 }
 
-static void refuses_loopback_without_a_word_in_the_profile(void **state)
+static void refuses_loopback_that_no_profile_line_allows(void **state)
 {
 	uint16_t port = 0;
 	autoclose int listen_fd = guard_run_listen("127.0.0.1", &port, 8);
@@ -463,7 +463,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(connects_to_a_pinned_literal),
 		cmocka_unit_test(dials_ipv6),
-		cmocka_unit_test(refuses_loopback_without_a_word_in_the_profile),
+		cmocka_unit_test(refuses_loopback_that_no_profile_line_allows),
 		cmocka_unit_test(refuses_metadata_and_multicast_even_if_pinned),
 		cmocka_unit_test(a_refused_connection_is_an_answer),
 		cmocka_unit_test(answers_a_flood_and_stops_in_the_midst_of_it),

@@ -185,9 +185,9 @@ static void every_step_has_a_name(void **state)
 {
 	(void)state;
 	for (uint32_t i = 0; i < STEP_COUNT; i++)
-		assert_string_not_equal(step_name(i), "unknown step");
-	assert_string_equal(step_name(STEP_COUNT), "unknown step");
-	assert_string_equal(step_name(UINT32_MAX), "unknown step");
+		assert_string_not_equal(wire_step_name(i), "unknown step");
+	assert_string_equal(wire_step_name(STEP_COUNT), "unknown step");
+	assert_string_equal(wire_step_name(UINT32_MAX), "unknown step");
 }
 
 int main(void)

@@ -77,7 +77,7 @@ static uint32_t action_named(const struct table *t, const char *name)
 static void set_role(struct table *t, const char *name)
 {
 	for (t->role = 0; t->role < SECCOMP_ROLE_COUNT; t->role++)
-		if (strcmp(seccomp_role_name(t->role), name) == 0)
+		if (strcmp(plan_seccomp_role_name(t->role), name) == 0)
 			return;
 	fail_msg("%s:%u: no such role: %s", t->name, t->line, name);
 }

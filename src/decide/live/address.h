@@ -22,12 +22,12 @@ struct address {
 
 enum address_verdict {
 	ADDRESS_PUBLIC,
-	ADDRESS_PRIVATE,	/* 10/8 172.16/12 192.168/16 100.64/10 fc00::/7 ... */
+	ADDRESS_PRIVATE,	/* 10/8 172.16/12 192.168/16 fc00::/7 ... */
 	ADDRESS_LOOPBACK,	/* 127/8 ::1 0/8 :: */
 	ADDRESS_LINK_LOCAL,	/* 169.254/16 fe80::/10 */
-	ADDRESS_METADATA,	/* cloud metadata services, never without `private` */
+	ADDRESS_METADATA,	/* cloud metadata, never without `private` */
 	ADDRESS_MULTICAST,	/* 224/4 ff00::/8, broadcast */
-	ADDRESS_RESERVED,	/* 240/4 192.0.0/24 198.18/15 documentation ... */
+	ADDRESS_RESERVED,	/* 240/4 198.18/15, documentation, unused ... */
 };
 
 /*

@@ -252,7 +252,7 @@ static size_t put_edns(const struct dns_query *q, enum dns_rcode rcode,
 size_t dns_answer(const struct dns_query *q, enum dns_rcode rcode,
 		  const uint8_t *data, uint8_t *out)
 {
-	/* never AD: nothing here was validated, and a client must not think so */
+	/* never AD: nothing here was validated, and no client must think so */
 	unsigned flags = FLAG_QR | FLAG_AA | FLAG_RA |
 			 (unsigned)q->opcode << 11 |
 			 (q->wants_recursion ? FLAG_RD : 0) |

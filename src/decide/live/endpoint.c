@@ -55,8 +55,8 @@ static int refuse_scheme(struct span name, struct span rest, struct err *err)
 	if (span_is(name, "http"))
 		return err_set(err, ERR_PROFILE,
 			       "http:// comes in a later version: write "
-			       "tcp://%.*s%s now, which allows whatever is sent "
-			       "there", SPAN_SHOW(rest),
+			       "tcp://%.*s%s now, which allows whatever is "
+			       "sent there", SPAN_SHOW(rest),
 			       span_has(rest, ':') ? "" : ":80");
 	return err_set(err, ERR_PROFILE,
 		       "unknown scheme '%.*s://': write tls://HOST[:PORT] or "
@@ -116,8 +116,9 @@ static int check_inside(const struct host_port *hp, struct err *err)
 			       "tcp://127.0.0.1:PORT private", hp->host);
 	if (is_synthetic(hp))
 		return err_set(err, ERR_PROFILE,
-			       "%s is in 198.18.0.0/15, from which cordon takes "
-			       "the addresses of names inside", hp->host);
+			       "%s is in 198.18.0.0/15, from which cordon "
+			       "takes the addresses of names inside",
+			       hp->host);
 	if (hp->port == DNS_PORT)
 		return err_set(err, ERR_PROFILE,
 			       "port 53 cannot be an endpoint: cordon's own "
@@ -134,9 +135,10 @@ static int settle(const struct host_port *hp, struct endpoint *e,
 	host_port_show(hp, shown, sizeof(shown));
 	if (e->scheme == ENDPOINT_TLS && hp->is_literal)
 		return err_set(err, ERR_PROFILE,
-			       "tls:// needs a name, to compare with the server "
-			       "name the script asks for; for an address write "
-			       "tcp://%s%s", shown, hp->port ? "" : ":443");
+			       "tls:// needs a name, to compare with the "
+			       "server name the script asks for; for an "
+			       "address write tcp://%s%s", shown,
+			       hp->port ? "" : ":443");
 	if (hp->port == 0 && scheme->port == 0)
 		return err_set(err, ERR_PROFILE,
 			       "%s:// needs a port: write %s://%s:PORT",

@@ -29,11 +29,11 @@ enum endpoint_scheme { ENDPOINT_TCP, ENDPOINT_TLS };
 
 struct endpoint {
 	enum endpoint_scheme scheme;
-	char host[HOSTNAME_MAX + 1];	/* canonical; the literal's text if one */
+	char host[HOSTNAME_MAX + 1];	/* canonical, or the literal's text */
 	bool is_literal;
 	struct address literal;		/* if is_literal */
 	uint16_t port;
-	bool is_private;		/* may resolve to a non-public address */
+	bool is_private;	/* may resolve to a non-public address */
 };
 
 /* Fills err with a message that fits after "file:line: ". */

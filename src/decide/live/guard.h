@@ -55,7 +55,7 @@ enum door_slot {
 struct guard_config {
 	uint32_t n_endpoints;
 	uint32_t n_refuse;	/* relay only */
-	uint32_t max_connections;	/* relay only; 1-GUARD_MAX_CONNECTIONS */
+	uint32_t max_connections;	/* 1-GUARD_MAX_CONNECTIONS */
 	/* relay only; 0: the constant above */
 	uint32_t hello_ms;
 	uint32_t idle_ms;

@@ -66,8 +66,8 @@ static int check_bytes(struct span s, struct err *err)
 	for (size_t i = 0; i < s.n; i++)
 		if ((unsigned char)s.p[i] >= 0x80)
 			return err_set(err, ERR_PROFILE,
-				       "'%.*s' is not ASCII: write the punycode "
-				       "form of the name (xn--...)",
+				       "'%.*s' is not ASCII: write the "
+				       "punycode form of the name (xn--...)",
 				       SPAN_SHOW(s));
 	for (size_t i = 0; i < ARRAY_SIZE(strangers); i++)
 		for (const char *c = strangers[i].chars; *c; c++)

@@ -18,7 +18,7 @@
 #include "decide/live/span.h"
 
 struct host_port {
-	char host[HOSTNAME_MAX + 1];	/* canonical; the literal's text if one */
+	char host[HOSTNAME_MAX + 1];	/* canonical, or the literal's text */
 	bool is_literal;
 	struct address literal;	/* if is_literal */
 	uint16_t port;	/* 0: none was given */

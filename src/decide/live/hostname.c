@@ -53,7 +53,7 @@ static bool is_number(const char *label, size_t n)
 
 int hostname_canonical(const char *text, size_t n, char ret[HOSTNAME_MAX + 1])
 {
-	char name[HOSTNAME_MAX + 1];
+	char name[HOSTNAME_MAX + 1] = "";
 	size_t begin = 0;
 
 	if (n > 0 && text[n - 1] == '.')

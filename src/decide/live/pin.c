@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pin - `HOST:PORT -> HOST:PORT`: dial the right where the left is asked for. */
+/* pin - `HOST:PORT -> HOST:PORT`: dial the right in place of the left. */
 #include "decide/live/pin.h"
 
 static int parse_side(struct span s, const char *side, struct host_port *ret,

@@ -2,7 +2,7 @@
 #ifndef CORDON_DECIDE_LIVE_PIN_H
 #define CORDON_DECIDE_LIVE_PIN_H
 
-/* pin - `HOST:PORT -> HOST:PORT`: dial the right where the left is asked for. */
+/* pin - `HOST:PORT -> HOST:PORT`: dial the right in place of the left. */
 #include "base/err.h"
 #include "decide/live/host_port.h"
 

@@ -11,11 +11,11 @@
 /*
  * Addresses inside (RFC 2544, never routed on the Internet):
  *
- *	198.18.0.1 ...		one for each allowed name, in the profile's order
+ *	198.18.0.1 ...		one for each allowed name, in order
  *	198.18.255.254		the interface's own, so that resolvers ask for
  *				IPv4 at all; made by inner/open_door.c
- *	198.19.0.1 ...		sinks: one for each other name asked for, made by
- *				relay/names.c; 198.19.255.254 is shared
+ *	198.19.0.1 ...		sinks: one for each other name asked for, made
+ *				by relay/names.c; 198.19.255.254 is shared
  *
  * NET_MAX_ENDPOINTS keeps the first range far below the second.
  */

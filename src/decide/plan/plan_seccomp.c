@@ -18,7 +18,7 @@
 
 #define RULES_AT_ONCE 128
 
-const char *seccomp_role_name(enum seccomp_role role)
+const char *plan_seccomp_role_name(enum seccomp_role role)
 {
 	switch (role) {
 	case SECCOMP_ROLE_SCRIPT:

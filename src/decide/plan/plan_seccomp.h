@@ -75,7 +75,7 @@ enum seccomp_role {
 	SECCOMP_ROLE_COUNT,
 };
 
-const char *seccomp_role_name(enum seccomp_role role);
+const char *plan_seccomp_role_name(enum seccomp_role role);
 /* The policy of a role without any profile; ret->is_default is true. */
 void plan_seccomp_role(enum seccomp_role role, struct seccomp_plan *ret);
 /*

@@ -22,7 +22,7 @@
  * with line 0.
  */
 struct origin {
-	const char *file;	/* owned by the profile's list of names; NULL: default */
+	const char *file;	/* in the profile's names; NULL: default */
 	unsigned line;
 };
 
@@ -102,7 +102,7 @@ struct profile {
 	struct value_list read;			/* [files] */
 	struct value_list write;
 	struct value_list hide;
-	const char *workspace;			/* "read-only" or "read-write" */
+	const char *workspace;		/* "read-only" or "read-write" */
 
 	struct value_list syscalls_allow;	/* [syscalls] */
 	struct value_list syscalls_deny;
@@ -113,7 +113,7 @@ struct profile {
 	uint64_t file_size;			/* bytes */
 	uint64_t open_files;
 	uint64_t scratch;			/* bytes */
-	uint64_t output;			/* bytes, both streams together */
+	uint64_t output;		/* bytes, both streams together */
 
 	enum level require;			/* [sandbox] */
 	char *user;				/* name, number, or NULL */

@@ -110,6 +110,11 @@ const struct profile_key *profile_keys_at(size_t i)
 	return &keys[i];
 }
 
+size_t profile_keys_index(const struct profile_key *key)
+{
+	return (size_t)(key - keys);
+}
+
 const struct profile_key *profile_keys_find(const char *section,
 					    const char *name)
 {
@@ -215,7 +220,7 @@ int profile_keys_set(struct profile *p, const struct profile_key *key,
 			       key->type->form);
 	if (key->type->set(field_of(p, key), key, text, origin, err) < 0)
 		return -1;
-	p->set_at[key - keys] = *origin;
+	p->set_at[profile_keys_index(key)] = *origin;
 	return 0;
 }
 
@@ -226,7 +231,7 @@ void profile_keys_reset(struct profile *p, const struct profile_key *key,
 		BUG("only lists can be emptied");
 	if (key->type->clear)
 		key->type->clear(field_of(p, key));
-	p->set_at[key - keys] = *origin;
+	p->set_at[profile_keys_index(key)] = *origin;
 }
 
 void profile_keys_release(struct profile *p)
@@ -246,7 +251,7 @@ void profile_keys_show_value(const struct profile *p,
 			     const struct profile_key *key, size_t i,
 			     struct strbuf *ret, struct origin *ret_origin)
 {
-	struct origin origin = p->set_at[key - keys];
+	struct origin origin = p->set_at[profile_keys_index(key)];
 
 	if (i >= profile_keys_values(p, key))
 		BUG("no such value");

@@ -36,6 +36,7 @@ struct profile_key {
 
 size_t profile_keys_count(void);
 const struct profile_key *profile_keys_at(size_t i);
+size_t profile_keys_index(const struct profile_key *key);
 /* NULL: there is no such key. */
 const struct profile_key *profile_keys_find(const char *section,
 					    const char *name);

@@ -135,7 +135,8 @@ static bool judge_section(struct profile_line *l, struct span s)
 	after = (struct span){ close + 1, (size_t)(s.p + s.n - close) - 1 };
 	if (after.n > 0 && find_after_blank(after, ';') != span_trim(after).p)
 		return refuse(l, "'%.*s' after the section header: give it a "
-				 "line of its own", SPAN_SHOW(span_trim(after)));
+				 "line of its own",
+			      SPAN_SHOW(span_trim(after)));
 	name = mem_strndup(s.p + 1, (size_t)(close - s.p) - 1);
 	l->section = profile_keys_section(name);
 	if (!l->section) {
@@ -149,13 +150,10 @@ static bool judge_section(struct profile_line *l, struct span s)
 /* A single key may be set once in a text. */
 static bool check_once(struct profile_line *l, const struct profile_key *key)
 {
-	unsigned *set_in = NULL;
+	unsigned *set_in = &l->set_in[profile_keys_index(key)];
 
 	if (key->type->is_list)
 		return true;
-	for (size_t i = 0; i < profile_keys_count(); i++)
-		if (profile_keys_at(i) == key)
-			set_in = &l->set_in[i];
 	if (*set_in) {
 		profile_line_complain(l,
 				      "`%s` takes one value and is set in line "
@@ -271,8 +269,8 @@ static bool judge_indented(struct profile_line *l, struct span s)
 		return false;
 	if (!l->key->type->is_list) {
 		profile_line_complain(l,
-				      "`%s` takes one value; this indented line "
-				      "would be a second", l->key->name);
+				      "`%s` takes one value; this indented "
+				      "line would be a second", l->key->name);
 		return false;
 	}
 	if (l->is_reset) {

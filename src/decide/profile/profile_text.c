@@ -141,7 +141,7 @@ static void parse(const char *file, const char *text, size_t n,
 	profile_init(&t->scratch);
 	if (n > PROFILE_MAX_BYTES) {
 		profile_line_complain(&t->line,
-				      "the text has more than %d bytes",
+				      "the text has more than %zu bytes",
 				      PROFILE_MAX_BYTES);
 		t->line.n_form++;
 		return;

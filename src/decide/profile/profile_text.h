@@ -17,7 +17,7 @@
 #include "decide/profile/profile.h"
 
 /* Limits, also in cordon-profile(5); the longest line: profile_line.h. */
-#define PROFILE_MAX_BYTES (256 * 1024)
+#define PROFILE_MAX_BYTES ((size_t)256 * 1024)
 #define PROFILE_MAX_DEPTH 8	/* includes within includes */
 
 /*

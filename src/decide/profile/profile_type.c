@@ -160,7 +160,8 @@ static int on_denied_set(void *field, const struct profile_key *key,
 }
 
 static void on_denied_show(const void *field, const struct profile_key *key,
-			   size_t i, struct strbuf *ret, struct origin *ret_origin)
+			   size_t i, struct strbuf *ret,
+			   struct origin *ret_origin)
 {
 	(void)key;
 	(void)i;

@@ -1,0 +1,46 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# exit_status - the status tells how the command ended, or that it did not begin.
+# shellcheck source=../lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+# status TEXT WANTED OPTIONS...
+status()
+{
+	_what=$1
+	_want=$2
+	shift 2
+	cordon "$@"
+	is "$_what" "$_want" "$rc"
+}
+
+body()
+{
+	for n in 0 1 42 123 124 125 126 127 255; do
+		status "exit $n" "$n" -- sh -c "exit $n"
+	done
+	for s in HUP:1 KILL:9 TERM:15 SEGV:11; do
+		status "SIG${s%:*}" $((128 + ${s#*:})) -- \
+			sh -c 'kill -"$0" $$' "${s%:*}"
+	done
+	status 'time' 124 --timeout 100ms -- sleep 30
+	status 'a bad option' 125 --nonsense -- true
+	as_user sh -c 'echo "#!/bin/sh" >plain; echo "#!/no/such" >lost
+		echo "echo a script without its line" >bare; chmod +x lost bare'
+	status 'a file that may not be executed' 126 -- ./plain
+	status 'a directory' 126 -- /usr
+	status 'a program that is not there' 127 -- ./missing
+	status 'a name that is not in PATH' 127 -- cordon-no-such-program
+	status 'an interpreter that is not there' 127 -- ./lost
+	status 'a script without a first line' 0 -- ./bare
+	as_user cp probe "$HOME/tool"
+	# the hint is for what is found and not shown
+	PATH=$HOME:$PATH status 'a file that exists outside only' 127 -- tool
+	has 'is told how to be shown' "$T/stderr" "read = $HOME/tool"
+	status 'something was refused' 123 --set evidence.on-denied=fail -- \
+		sh -c './probe connect 203.0.113.5 80; true'
+	status 'its own failure goes first' 7 --set evidence.on-denied=fail -- \
+		sh -c './probe connect 203.0.113.5 80; exit 7'
+}
+for_each_who body
+plan

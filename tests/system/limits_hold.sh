@@ -1,0 +1,51 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# limits_hold - what a profile limits is limited.
+# shellcheck source=../lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+limit() { OPTIONS="--set limits.$1"; }
+
+body()
+{
+	control '200 processes' ./probe forks 200
+	limit processes=40
+	confined '200 processes' ./probe forks 200
+	inside '10 processes' ./probe forks 10
+	limit open-files=32
+	cordon -- sh -c 'ulimit -n; ulimit -Hn'
+	is 'open files, soft and hard' '32 32' "$(echo "$out" | tr '\n' ' ' |
+		sed 's/ $//')"
+	limit file-size=64K
+	OPTIONS="$OPTIONS --set files.workspace=read-write"
+	control '128 KiB in a file' ./probe fill big 131072
+	confined '128 KiB in a file' ./probe fill big 131072
+	has 'by its own limit' "$T/stdout" EFBIG
+	rm -f big
+	limit scratch=1M
+	confined '4 MiB in /tmp' ./probe fill /tmp/big 4194304
+	has 'of scratch' "$T/stdout" ENOSPC
+	inside '512 KiB in HOME' sh -c './probe fill "$HOME/some" 524288'
+	limit output=64K
+	cordon -- ./probe lines 10000 'a line of text'
+	case $rc in
+	0) not_ok 'output ends the run' ;;
+	*) ok 'output ends the run' ;;
+	esac
+	has 'it says why' "$T/stderr" output
+	is 'no more than was allowed' yes \
+		"$([ "$(wc -c <"$T/stdout")" -le 65536 ] && echo yes)"
+	limit time=200ms
+	cordon -- sh -c 'echo began; exec sleep 30'
+	is 'time' '124 began' "$rc $out"
+	has 'it says why' "$T/stderr" time
+	OPTIONS=
+	# 1 is less than one block, and keeps pipe handlers from starting too
+	inside 'no core is written' sh -c 'ulimit -c'
+	case $out in
+	0|1) ok 'the limit of core files' ;;
+	*) not_ok 'the limit of core files' "$out" ;;
+	esac
+}
+for_each_who body
+plan

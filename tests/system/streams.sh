@@ -1,0 +1,33 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# streams - stdout and stderr stay apart and come whole.
+# shellcheck source=../lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+body()
+{
+	cordon -- sh -c 'echo one; echo two >&2; printf three'
+	is 'stdout' "one${newline}three" "$out"
+	is 'stderr' two "$err"
+	text='some thirty bytes of text here'
+	as_user ./probe lines 260000 "$text" >"$T/want"
+	as_user "$CORDON" run -- ./probe lines 260000 "$text" >"$T/got"
+	is '10 MB to a file' "$(cksum <"$T/want")" "$(cksum <"$T/got")"
+	as_user "$CORDON" run -- ./probe lines 260000 "$text" | cat >"$T/got"
+	is '10 MB to a pipe' "$(cksum <"$T/want")" "$(cksum <"$T/got")"
+	as_user "$CORDON" run -- sh -c './probe lines 100000 out &
+		./probe lines 100000 err >&2; wait' >"$T/got" 2>"$T/got2"
+	is 'both at once' '100000 100000' \
+		"$(grep -c ' out$' "$T/got") $(grep -c ' err$' "$T/got2")"
+	cordon -- sh -c 'echo "cordon: all is well"; echo cordon: yes >&2'
+	has_not 'the script cannot speak as cordon' "$T/stdout" 'cordon: all'
+	has_not 'on stderr neither' "$T/stderr" 'cordon: yes'
+	# a reader that leaves ends the writer as it does without cordon
+	as_user "$CORDON" run -- ./probe lines 10000000 x 2>/dev/null |
+		head -n 1 >"$T/got"
+	is 'a reader that leaves' '00000000 x' "$(cat "$T/got")"
+	as_user "$CORDON" run -- sh -c 'echo hi' >/dev/full 2>"$T/stderr"
+	ok 'a full disk does not hang'
+}
+for_each_who body
+plan

@@ -45,6 +45,7 @@ struct guard_watch {
 	struct guard_process *process;
 	const char *name;
 	struct loop_source control;
+	bool is_asked;	/* to stop */
 	bool is_done;	/* nothing more will come */
 };
 
@@ -123,8 +124,9 @@ static void stop_guard(struct guard_watch *watch)
 {
 	struct wire_writer w;
 
-	if (watch->process->pid <= 0 || watch->is_done)
+	if (watch->process->pid <= 0 || watch->is_done || watch->is_asked)
 		return;
+	watch->is_asked = true;
 	wire_begin(&w, WIRE_STOP);
 	if (wire_send(&w, watch->process->control_fd, NULL, 0) < 0)
 		watch->is_done = true;
@@ -137,8 +139,10 @@ static void advance(struct supervision *run)
 		run->phase = PHASE_STOPPING;
 		run->deadline_ms = in_ms(STOP_MS);
 		stop_guard(&run->relay);
-		stop_guard(&run->upstream);
 	}
+	/* the relay first: it still hands on what the script sent last */
+	if (run->phase == PHASE_STOPPING && run->relay.is_done)
+		stop_guard(&run->upstream);
 	if (run->phase == PHASE_STOPPING && run->relay.is_done &&
 	    run->upstream.is_done)
 		run->phase = PHASE_ENDED;

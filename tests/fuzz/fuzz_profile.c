@@ -59,9 +59,13 @@ static void check_accepted(const struct profile *p)
 static void check_refused(const struct profile *p)
 {
 	autorelease_strbuf struct strbuf shown = STRBUF_INIT;
+	autorelease_strbuf struct strbuf defaults = STRBUF_INIT;
+	autorelease_profile struct profile fresh;
 
-	profile_keys_show(p, "", &shown);
-	if (shown.len != 0 || p->n_files != 0)
+	profile_init(&fresh);
+	if (write_again(p, &shown) < 0 || write_again(&fresh, &defaults) < 0 ||
+	    strcmp(strbuf_text(&shown), strbuf_text(&defaults)) != 0 ||
+	    p->n_files != 0)
 		abort();
 }
 

@@ -20,7 +20,7 @@ both() { # WHAT CODE-LIST MANUAL-LIST
 	# keys, as the table in the code and cordon-profile(5) have them
 	sed -nE 's/^\t\{ "([a-z]+)", "([a-z0-9-]+)".*/\1.\2/p' \
 		src/decide/profile/profile_keys.c >"$tmp/code"
-	awk '/^\.Ss/ { gsub(/[][]/, "", $NF); section = $NF }
+	awk '/^\.Ss/ { gsub(/[^a-z]/, "", $2); section = $2 }
 	     /^\.It Ic/ { print section "." $3 }' \
 		man/cordon-profile.5 >"$tmp/man"
 	[ -s "$tmp/code" ] || echo "keys: the table was not found"

@@ -274,31 +274,6 @@ void profile_keys_show_key(const struct profile *p,
 		strbuf_adds(ret, "none");
 }
 
-void profile_keys_show(const struct profile *p, const char *indent,
-		       struct strbuf *ret)
-{
-	const char *section = "";
-
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
-		size_t n = profile_keys_values(p, &keys[i]);
-
-		for (size_t k = 0; k < n && p->set_at[i].file; k++) {
-			struct origin origin;
-
-			if (strcmp(section, keys[i].section) != 0)
-				strbuf_addf(ret, "%s[%s]\n", indent,
-					    keys[i].section);
-			section = keys[i].section;
-			strbuf_addf(ret, "%s%s = ", indent, keys[i].name);
-			profile_keys_show_value(p, &keys[i], k, ret, &origin);
-			strbuf_addf(ret, " ; %s", origin.file);
-			if (origin.line)
-				strbuf_addf(ret, ":%u", origin.line);
-			strbuf_addc(ret, '\n');
-		}
-	}
-}
-
 void profile_keys_show_range(const struct profile_key *key, struct strbuf *ret)
 {
 	if (!key->type->print)

@@ -70,12 +70,6 @@ void profile_keys_show_value(const struct profile *p,
 /* All values of one key, ", " between them; "none" if there is none. */
 void profile_keys_show_key(const struct profile *p,
 			   const struct profile_key *key, struct strbuf *ret);
-/*
- * Everything that files and options have set, as lines of a profile, each with
- * its origin as a comment and indent before it.
- */
-void profile_keys_show(const struct profile *p, const char *indent,
-		       struct strbuf *ret);
 /* What is accepted, for help: "1s to 168h, or none"; empty for other types. */
 void profile_keys_show_range(const struct profile_key *key,
 			     struct strbuf *ret);

@@ -213,6 +213,41 @@ inside()
 	fi
 }
 
+# Lines of words for the probe on stdin, all of them in one run; each is a
+# result.  control_each: without cordon each must end well; confined_each:
+# inside each must be refused.
+control_each()
+{
+	_each='without cordon' _wanted=done
+	cat >"$T/lines"
+	try sh -c "$each_line" <"$T/lines"
+	judge_each
+}
+
+confined_each()
+{
+	_each='inside refused' _wanted=refused
+	cat >"$T/lines"
+	cordon -- sh -c "$each_line" <"$T/lines"
+	judge_each
+}
+
+each_line='while read -r words; do echo "$(./probe $words 2>&1)"; done'
+
+judge_each()
+{
+	exec 3<"$T/stdout"
+	while read -r _words; do
+		_said=
+		read -r _said <&3
+		case $_said in
+		"$_wanted"*) ok "$_each: $_words" ;;
+		*) not_ok "$_each: $_words" "$_said" "$err" ;;
+		esac
+	done <"$T/lines"
+	exec 3<&-
+}
+
 # not_started TEXT STATUS: the last run ended so, and no payload said a word.
 not_started()
 {

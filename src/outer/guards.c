@@ -7,6 +7,7 @@
 #include <grp.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -15,10 +16,32 @@
 #include "base/cleanup.h"
 #include "base/fdio.h"
 #include "base/mem.h"
+#include "base/strbuf.h"
 #include "base/sys.h"
 #include "base/wire.h"
 #include "decide/live/guard.h"
 #include "outer/paths.h"
+
+/*
+ * Root or ourselves.  In a user namespace that does not map uid 0 the files of
+ * root are shown as those of the overflow uid (user_namespaces(7)), and what is
+ * installed cannot be told from what another unmapped user owns.
+ */
+static bool is_trusted_owner(uid_t uid)
+{
+	autorelease_strbuf struct strbuf map = STRBUF_INIT;
+	autorelease_strbuf struct strbuf overflow = STRBUF_INIT;
+	struct err ignored = ERR_INIT;
+
+	if (uid == 0 || uid == getuid())
+		return true;
+	if (fdio_read_file("/proc/self/uid_map", 4096, &map, &ignored) < 0 ||
+	    fdio_read_file("/proc/sys/kernel/overflowuid", 64, &overflow,
+			   &ignored) < 0)
+		return false;
+	return strtoul(strbuf_text(&map), NULL, 10) != 0 &&
+	       strtoul(strbuf_text(&overflow), NULL, 10) == uid;
+}
 
 /* Opens the program by a descriptor that may be executed and is judged. */
 static int open_program(const char *name, int *ret_fd, struct err *err)
@@ -33,8 +56,8 @@ static int open_program(const char *name, int *ret_fd, struct err *err)
 	}
 	if (fstat(fd, &st) < 0)
 		return err_sys(err, errno, "stat %s", path);
-	if (!S_ISREG(st.st_mode) || (st.st_mode & S_IWOTH) ||
-	    (st.st_uid != 0 && st.st_uid != getuid()))
+	if (!S_ISREG(st.st_mode) || (st.st_mode & (S_IWGRP | S_IWOTH)) ||
+	    !is_trusted_owner(st.st_uid))
 		return err_set(err, ERR_HOST,
 			       "%s must be a file of root or of the caller and "
 			       "not writable by others",

@@ -11,22 +11,16 @@ body()
 	port=$READY
 	listener host6 tcp "::1:0" greet
 	port6=$READY
-	for a in 127.0.0.1 127.9.9.9 0.0.0.0; do
-		control "$a" ./probe talk "$a" "$port" hello
-	done
-	for a in ::1 ::; do
-		control "$a" ./probe talk "$a" "$port6" hello
-	done
+	{
+		printf "talk %s $port hello\n" 127.0.0.1 127.9.9.9 0.0.0.0
+		printf "talk %s $port6 hello\n" ::1 ::
+	} >"$T/places"
+	control_each <"$T/places"
 	stop host
 	stop host6
 	listener host tcp "0.0.0.0:$port" greet
 	listener host6 tcp "::1:$port6" greet
-	for a in 127.0.0.1 127.9.9.9 0.0.0.0; do
-		confined "$a" ./probe talk "$a" "$port" hello
-	done
-	for a in ::1 ::; do
-		confined "$a" ./probe talk "$a" "$port6" hello
-	done
+	confined_each <"$T/places"
 	heard_nothing 'the host heard nothing' host
 	heard_nothing 'nor over IPv6' host6
 }

@@ -29,7 +29,8 @@ body()
 			n=$((n + 1))
 			echo "allow = tcp://n$n.example:80"
 		done
-	} | profile
+	} >"$T/rules"
+	profile <"$T/rules"
 	n=0
 	for a in $v4 $v6 $dead; do
 		n=$((n + 1))
@@ -46,10 +47,11 @@ body()
 	stop host
 	listener host tcp :::80 greet
 	OPTIONS="$OPTIONS --evidence $OUT/evidence"
-	cordon -- sh -c 'i=1; while [ $i -le '"$n"' ]; do
-		./probe talk n$i.example 80 hello; i=$((i + 1)); done'
-	is 'each was refused' "$n 0" "$(grep -c ^refused "$T/stdout") $(grep -c \
-		^done "$T/stdout")"
+	i=0
+	while [ "$i" -lt "$n" ]; do
+		i=$((i + 1))
+		echo "talk n$i.example 80 hello"
+	done | confined_each
 	is 'each is on record, as an address' "$n" "$(grep -F \
 		'"event":"denied"' "$OUT/evidence" | grep -cF '"reason":"address"')"
 	heard_nothing 'the host heard nothing' host

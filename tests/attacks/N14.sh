@@ -8,13 +8,14 @@
 body()
 {
 	live=0
+	: >"$T/sockets"
 	for args in '2 1 132' '2 5 132' '2 2 136' '10 2 136' '2 6 33' '2 1 262' \
 		'10 1 262' '43 1 0' '2 1 256' '2 2 1' '2 3 255' '10 3 255' '17 3 3'; do
 		# shellcheck disable=SC2086
 		unshare -Urn ./probe socket $args >/dev/null && live=$((live + 1))
-		# shellcheck disable=SC2086
-		confined "socket $args" ./probe socket $args
+		echo "socket $args" >>"$T/sockets"
 	done
+	confined_each <"$T/sockets"
 	if [ "$live" -ge 3 ]; then
 		ok "without cordon: $live of them are there"
 	else

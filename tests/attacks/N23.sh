@@ -14,9 +14,10 @@ body()
 		export "$name=http://127.0.0.1:$READY"
 	done
 	for name in $names; do
-		control "$name" ./probe env "$name"
-		confined "$name" ./probe env "$name"
-	done
+		echo "env $name"
+	done >"$T/names"
+	control_each <"$T/names"
+	confined_each <"$T/names"
 	unset no_proxy NO_PROXY
 	as_user curl -sm 5 http://good.example/ >/dev/null 2>&1
 	is 'without cordon: curl goes to the proxy' 1 "$(heard proxy)"

@@ -12,18 +12,17 @@ body()
 	stop upstream
 	upstream
 	door
-	for sni in 'good.example\0.evil.example' 'evil.example\0.good.example' \
-		'good.example\0' '\0good.example'; do
-		confined "SNI $sni" ./probe hello good.example 443 "sni=$sni"
-	done
+	printf 'hello good.example 443 sni=%s\n' 'good.example\0.evil.example' \
+		'evil.example\0.good.example' 'good.example\0' '\0good.example' |
+		confined_each
 	heard_nothing 'the server heard nothing' upstream
 	for name in 'good.example\0.evil.example' 'good\0.example'; do
 		cordon -- ./probe dns 8.8.8.8 A "$name"
 		has_not "the stub does not take $name for the name" \
 			"$T/stdout" first=198.18.
 	done
-	printf '[network]\nallow = tls://good.example\0.evil.example\n' |
-		profile
+	printf '[network]\nallow = tls://good.example\0.evil.example\n' \
+		>"$T/profile.ini"
 	cordon -- ./probe stat /
 	not_started 'a profile with a NUL' 125
 	OPTIONS=

@@ -12,11 +12,12 @@ body()
 	stop upstream
 	upstream
 	door
-	for sni in evilgood.example good.example.evil.com .good.example \
-		good.exampl ood.example a.good.example 'good.example ' good-example \
-		good..example 127.0.0.1; do
-		confined "SNI '$sni'" ./probe hello good.example 443 "sni=$sni"
-	done
+	printf 'hello good.example 443 sni=%s\n' evilgood.example \
+		good.example.evil.com .good.example good.exampl ood.example \
+		a.good.example good-example good..example 127.0.0.1 '*.example' \
+		good.example:443 good.example/ xn--good.example | confined_each
+	confined 'a space at the end' \
+		./probe hello good.example 443 'sni=good.example '
 	heard_nothing 'the server heard nothing' upstream
 	upstream
 	inside 'the name itself' ./probe hello good.example 443 sni=good.example

@@ -17,10 +17,12 @@ allow =' '[network]
 refuse = evil.example' '[network]
 allow = tls://good.example
 allow ='; do
-		echo "$lines" | profile
-		confined "connect, profile '$lines'" \
-			./probe talk 203.0.113.5 443 hello
-		confined 'ask for a name' ./probe dns 127.0.0.1 A good.example
+		echo "$lines" >"$T/lines.ini"
+		profile <"$T/lines.ini"
+		confined_each <<-EOT
+		talk 203.0.113.5 443 hello
+		dns 127.0.0.1 A good.example
+		EOT
 		cordon -- ./probe udp 203.0.113.5 443 hello
 	done
 	OPTIONS=

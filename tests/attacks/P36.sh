@@ -7,9 +7,7 @@
 body()
 {
 	control 'a vsock socket' ./probe socket 40 1 0
-	for type in 1 2 5; do
-		confined "a vsock socket of type $type" ./probe socket 40 "$type" 0
-	done
+	printf 'socket 40 %s 0\n' 1 2 5 | confined_each
 	confined '/dev/vsock' ./probe stat /dev/vsock
 }
 for_each_who body

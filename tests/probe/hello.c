@@ -84,6 +84,8 @@ static int answered(int fd, const char *what)
 
 	if (n <= 0)
 		return refused(n < 0 ? errno : 0, "an answer to %s", what);
+	if (n >= 7 && buf[0] == 21)
+		return refused(0, "%s with the TLS alert %d", what, buf[6]);
 	return done("answer to %s", what);
 }
 

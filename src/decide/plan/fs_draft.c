@@ -59,7 +59,7 @@ struct fs_step *fs_draft_add(struct fs_draft *d, enum fs_rank rank,
 
 	d->items = mem_grow(d->items, d->n_items + 1, sizeof(*d->items));
 	item = &d->items[d->n_items++];
-	*item = (struct fs_item){ .rank = rank };
+	*item = (struct fs_item){.rank = rank};
 	item->step.op = op;
 	item->step.target = mem_strdup(target);
 	item->step.why = mem_strdup(why);
@@ -81,8 +81,8 @@ void fs_draft_link(struct fs_draft *d, enum fs_rank rank, const char *target,
 void fs_draft_file(struct fs_draft *d, const char *target, const char *data,
 		   const char *why)
 {
-	struct fs_step *step = fs_draft_add(d, FS_RANK_OURS, FS_FILE, target,
-					    why);
+	struct fs_step *step =
+	    fs_draft_add(d, FS_RANK_OURS, FS_FILE, target, why);
 
 	set_data(step, data);
 	step->mode = 0444;
@@ -164,7 +164,8 @@ static int compare(const void *left, const void *right)
 static int conflict(const struct fs_step *step, const struct fs_step *other,
 		    struct err *err)
 {
-	return err_set(err, ERR_PROFILE, "%s (%s) and %s (%s) exclude each "
+	return err_set(err, ERR_PROFILE,
+		       "%s (%s) and %s (%s) exclude each "
 		       "other",
 		       step->target, step->why, other->target, other->why);
 }
@@ -172,7 +173,7 @@ static int conflict(const struct fs_step *step, const struct fs_step *other,
 /* What one item means where another stands at the same target. */
 enum outcome {
 	KEEP,
-	DROP,	/* the item */
+	DROP,	 /* the item */
 	NEITHER, /* neither stays */
 	CLASH,
 };
@@ -235,15 +236,15 @@ static enum outcome fall_under(const struct fs_item *item,
 			return DROP;
 		return is_shown_by(step, &cover->step) ? DROP : KEEP;
 	case FS_MASK_DIR:
-		return is_change(step) || item->rank <= FS_RANK_OURS ? DROP :
-								       CLASH;
+		return is_change(step) || item->rank <= FS_RANK_OURS ? DROP
+								     : CLASH;
 	case FS_DIR:
 	case FS_SCRATCH:
 		return is_change(step) ? DROP : KEEP;
 	case FS_PROC:
 	case FS_READ_ONLY:
-		return is_change(step) && item->rank == FS_RANK_OURS ? KEEP :
-								       CLASH;
+		return is_change(step) && item->rank == FS_RANK_OURS ? KEEP
+								     : CLASH;
 	case FS_SYMLINK:
 		/* it is reached through the upper link */
 		return step->op == FS_SYMLINK ? DROP : CLASH;
@@ -287,10 +288,10 @@ int fs_draft_settle(struct fs_draft *d, struct fs_plan *ret, struct err *err)
 	for (size_t i = 0; i < d->n_items; i++) {
 		struct fs_item item = d->items[i];
 		struct fs_item *cover = find_cover(kept, n, item.step.target);
-		bool same = cover && strcmp(cover->step.target,
-					    item.step.target) == 0;
-		enum outcome outcome = same ? meet(cover, &item) :
-					      fall_under(&item, cover);
+		bool same =
+		    cover && strcmp(cover->step.target, item.step.target) == 0;
+		enum outcome outcome =
+		    same ? meet(cover, &item) : fall_under(&item, cover);
 
 		if (outcome == CLASH && done == 0)
 			done = conflict(&item.step, &cover->step, err);

@@ -6,10 +6,6 @@
  * A named path is shown where it really is, with a link at the name that was
  * used if that is another: so a path has the same meaning on both sides, and a
  * link inside a shown directory cannot make cordon show something else.
- *
- * What may be written is checked against places from which a script would act
- * on what runs after it: git's directory, system directories, HOME, and
- * directories that others use too (SECURITY.md, what a script must not do).
  */
 #include "decide/plan/fs_paths.h"
 
@@ -22,12 +18,13 @@
 #include "base/strbuf.h"
 #include "decide/plan/env_rules.h"
 #include "decide/plan/fs_draft.h"
+#include "decide/plan/fs_objections.h"
 #include "decide/plan/plan_env.h"
 
 /* "WHERE: KEY = TEXT: ...", of kind ERR_PROFILE */
-__attribute__((format(printf, 4, 5)))
-static int refuse(const char *key, const struct value *line, struct err *err,
-		  const char *fmt, ...)
+__attribute__((format(printf, 4, 5))) static int
+refuse(const char *key, const struct value *line, struct err *err,
+       const char *fmt, ...)
 {
 	autofree char *where = env_rules_where(&line->origin);
 	char why[300];
@@ -130,105 +127,6 @@ int fs_paths_resolve(const struct fs_draft *d, const char *key,
 	return 0;
 }
 
-static bool is_one_of(const char *path, const char *const *list, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(path, list[i]) == 0)
-			return true;
-	return false;
-}
-
-static bool is_within_any(const char *path, const char *const *list, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (fs_draft_is_within(path, list[i]))
-			return true;
-	return false;
-}
-
-#define IS_ONE_OF(path, list) is_one_of((path), (list), ARRAY_SIZE(list))
-#define IS_WITHIN(path, list) is_within_any((path), (list), ARRAY_SIZE(list))
-
-/* Made by cordon or by the kernel, anew for each run. */
-static const char *const own[] = { "/proc", "/sys", "/dev" };
-/* Shown whole they would replace what cordon puts there. */
-static const char *const own_whole[] = {
-	"/", "/etc", "/run", "/var/run", "/tmp", "/var/tmp", "/var",
-};
-static const char *const system_dirs[] = {
-	"/bin", "/boot", "/etc", "/lib", "/lib32", "/lib64", "/libx32", "/nix",
-	"/sbin", "/usr",
-};
-static const char *const shared_dirs[] = {
-	"/home", "/media", "/mnt", "/opt", "/root", "/srv", "/var/cache",
-	"/var/lib", "/var/log", "/var/opt", "/var/spool",
-};
-
-static int check_read(const char *key, const struct value *line,
-		      const char *path, struct err *err)
-{
-	if (IS_WITHIN(path, own))
-		return refuse(key, line, err,
-			      "%s is made anew inside and shows nothing of the "
-			      "host", path);
-	if (IS_ONE_OF(path, own_whole))
-		return refuse(key, line, err,
-			      "%s holds things of everybody; name the file or "
-			      "directory in it", path);
-	return 0;
-}
-
-static bool has_git_part(const char *path)
-{
-	const char *p = path;
-
-	while ((p = strstr(p, "/.git")) != NULL) {
-		p += strlen("/.git");
-		if (*p == '/' || *p == '\0')
-			return true;
-	}
-	return false;
-}
-
-static bool holds_home(struct fs_draft *d, const char *path)
-{
-	const char *home = d->host->home;
-	const struct path_fact *fact = home ? fs_draft_fact(d, home) : NULL;
-
-	return (home && fs_draft_is_within(home, path)) ||
-	       (fact && fact->real && fs_draft_is_within(fact->real, path));
-}
-
-/* Why a script must not write here, or NULL. */
-static const char *write_objection(struct fs_draft *d, const char *path)
-{
-	if (has_git_part(path))
-		return "it is git's, whose hooks and configuration run "
-		       "commands later";
-	if (IS_WITHIN(path, system_dirs))
-		return "it belongs to the system";
-	if (holds_home(d, path))
-		return "it is HOME or holds it; name a directory below HOME";
-	if (IS_ONE_OF(path, shared_dirs))
-		return "others use it too; name a directory in it";
-	return NULL;
-}
-
-static int check_write(struct fs_draft *d, const char *key,
-		       const struct value *line, const char *path,
-		       struct err *err)
-{
-	const char *objection;
-
-	if (check_read(key, line, path, err) < 0)
-		return -1;
-	objection = write_objection(d, path);
-	if (objection)
-		return refuse(key, line, err, "the script may not write %s: %s",
-			      path, objection);
-	return 0;
-}
-
 /* git's directory in a place that may be written stays as it is. */
 static void protect_git(struct fs_draft *d, const char *dir)
 {
@@ -241,34 +139,12 @@ static void protect_git(struct fs_draft *d, const char *dir)
 				    "git's own, never writable");
 }
 
-/* What is wrong with showing a thing of this type, or NULL. */
-static const char *type_objection(enum path_type type)
-{
-	switch (type) {
-	case PATH_FILE:
-	case PATH_DIR:
-		return NULL;
-	case PATH_SOCKET:
-		return "it is a socket, a way around the network's wall";
-	case PATH_FIFO:
-		return "it is a named pipe, a way to other processes";
-	case PATH_DEVICE:
-		return "it is a device";
-	case PATH_UNREADABLE:
-		return "the user the script runs as cannot reach it";
-	case PATH_SYMLINK:
-	case PATH_MISSING:
-		break;
-	}
-	return "it does not exist";
-}
-
 /* Looks a line up; *ret is NULL where there is nothing to show. */
 static int find(struct fs_draft *d, const char *key, const struct value *line,
 		const struct path_fact **ret, struct err *err)
 {
 	autofree char *path = NULL;
-	bool optional;
+	bool optional = false;
 
 	*ret = NULL;
 	if (fs_paths_resolve(d, key, line, &path, &optional, err) < 0)
@@ -294,12 +170,13 @@ static int show(struct fs_draft *d, const char *key, const struct value *line,
 		return -1;
 	if (!fact)
 		return 0;
-	objection = type_objection(fact->type);
+	objection = fs_objections_type(fact->type);
+	if (!objection)
+		objection = may_write ? fs_objections_write(d, fact->real)
+				      : fs_objections_read(fact->real);
 	if (objection)
-		return refuse(key, line, err, "%s", objection);
-	if ((may_write ? check_write(d, key, line, fact->real, err) :
-			 check_read(key, line, fact->real, err)) < 0)
-		return -1;
+		return refuse(key, line, err, "%s: %s",
+			      fact->real ? fact->real : fact->path, objection);
 	why = mem_printf("%s = %s (%s)", key, line->text, where);
 	step = fs_draft_bind(d, FS_RANK_PROFILE, fact,
 			     may_write ? FS_WRITABLE : FS_SEEN_ONLY, why);
@@ -319,10 +196,10 @@ static int hide(struct fs_draft *d, const struct value *line, struct err *err)
 		return -1;
 	if (!fact || !fact->real)
 		return 0;
-	if (IS_WITHIN(fact->real, own) || IS_ONE_OF(fact->real, own_whole))
+	if (fs_objections_read(fact->real))
 		return refuse("hide", line, err,
-			      "%s is cordon's own inside; nothing of the "
-			      "host's is seen there", fact->real);
+			      "nothing of the host's %s is seen inside",
+			      fact->real);
 	why = mem_printf("hide = %s (%s)", line->text, where);
 	(void)fs_draft_add(d, FS_RANK_PROFILE,
 			   fact->type == PATH_DIR ? FS_MASK_DIR : FS_MASK_FILE,
@@ -332,23 +209,21 @@ static int hide(struct fs_draft *d, const struct value *line, struct err *err)
 
 static int add_workspace(struct fs_draft *d, struct err *err)
 {
-	static const char *const scratch[] = {
-		"/tmp", "/var/tmp", "/run", "/dev/shm",
-	};
 	const char *path = d->host->workspace;
 	bool may_write = d->profile->workspace &&
 			 strcmp(d->profile->workspace, "read-write") == 0;
 	const struct path_fact *fact;
-	const char *objection = NULL;
+	const char *objection;
 	struct fs_step *step;
 
 	if (!path)
 		return 0;
-	if (IS_ONE_OF(path, scratch)) {
+	if (fs_objections_is_fresh(path)) {
 		strlist_take(d->notes,
-			     mem_printf("%s is fresh and empty inside, so it is "
-					"no workspace; --workspace names "
-					"another", path));
+			     mem_printf("%s is fresh and empty inside, so it "
+					"is no workspace; --workspace names "
+					"another",
+					path));
 		return 0;
 	}
 	fact = fs_draft_fact(d, path);
@@ -357,19 +232,17 @@ static int add_workspace(struct fs_draft *d, struct err *err)
 	if (!fact || fact->type != PATH_DIR)
 		return err_set(err, ERR_HOST,
 			       "the workspace %s is not a directory that the "
-			       "script's user can reach", path);
-	if (IS_WITHIN(path, own) || IS_ONE_OF(path, own_whole))
-		objection = "it is cordon's own inside";
-	else if (may_write)
-		objection = write_objection(d, path);
+			       "script's user can reach",
+			       path);
+	objection =
+	    may_write ? fs_objections_write(d, path) : fs_objections_read(path);
 	if (objection)
 		return err_set(err, ERR_USAGE,
 			       "%s cannot be the %sworkspace: %s", path,
 			       may_write ? "read-write " : "", objection);
-	step = fs_draft_bind(d, FS_RANK_WORKSPACE, fact,
-			     may_write ? FS_WRITABLE : FS_SEEN_ONLY,
-			     may_write ? "workspace = read-write" :
-					 "workspace");
+	step = fs_draft_bind(
+	    d, FS_RANK_WORKSPACE, fact, may_write ? FS_WRITABLE : FS_SEEN_ONLY,
+	    may_write ? "workspace = read-write" : "workspace");
 	step->may_write = may_write;
 	if (may_write)
 		protect_git(d, path);
@@ -384,7 +257,7 @@ static void add_script(struct fs_draft *d)
 	if (!d->host->script)
 		return;
 	fact = fs_draft_fact(d, d->host->script);
-	if (fact && fact->type == PATH_FILE && !IS_WITHIN(fact->real, own))
+	if (fact && fact->type == PATH_FILE && !fs_objections_read(fact->real))
 		(void)fs_draft_bind(d, FS_RANK_SCRIPT, fact, FS_SEEN_ONLY,
 				    "the script");
 }

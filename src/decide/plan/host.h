@@ -41,7 +41,7 @@ struct path_fact {
 	uid_t uid;
 };
 
-/* The bytes of a file a planner asked for (`ca-file`, the host's CA bundles). */
+/* The bytes of a file a planner asked for: `ca-file`, the host's bundles. */
 struct file_content {
 	char *path;	/* as asked for */
 	char *data;	/* NULL: could not be read */

@@ -30,8 +30,8 @@ void plan_note(struct plan *plan, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	plan->notes = mem_grow(plan->notes, plan->n_notes + 1,
-			       sizeof(*plan->notes));
+	plan->notes =
+	    mem_grow(plan->notes, plan->n_notes + 1, sizeof(*plan->notes));
 	plan->notes[plan->n_notes++].text = mem_strdup(text);
 }
 
@@ -98,8 +98,9 @@ static int choose_stdin(const struct host *host, struct plan *plan,
 	case STREAM_DIR:
 		break;
 	}
-	err_set(err, ERR_USAGE, "the standard input is a directory, a way out "
-				"of the sandbox");
+	err_set(err, ERR_USAGE,
+		"the standard input is a directory, a way out "
+		"of the sandbox");
 	return err_hint(err, "redirect it: </dev/null");
 }
 
@@ -115,8 +116,10 @@ static void choose_cwd(const struct host *host, struct plan *plan)
 		plan->cwd = mem_strdup(host->workspace);
 	else
 		plan->cwd = mem_strdup(home ? home : "/");
-	plan_note(plan, "the working directory %s is not shown inside; the "
-			"command starts in %s", host->cwd, plan->cwd);
+	plan_note(plan,
+		  "the working directory %s is not shown inside; the "
+		  "command starts in %s",
+		  host->cwd, plan->cwd);
 }
 
 static void add_exec_paths(struct plan *plan)
@@ -157,13 +160,17 @@ static void note_ids(const struct profile *profile, const struct host *host,
 		     struct plan *plan)
 {
 	if (plan->ids.uid == 0)
-		plan_note(plan, "the command runs as the kernel's root "
-				"(user = %s)", profile->user);
+		plan_note(plan,
+			  "the command runs as the kernel's root "
+			  "(user = %s)",
+			  profile->user);
 	if (host->is_root && profile->user && host->has_user &&
 	    host->user_uid != plan->ids.uid)
-		plan_note(plan, "[sandbox] user = %s does not count: cordon "
-				"was started through sudo, and the command "
-				"runs as that user", profile->user);
+		plan_note(plan,
+			  "[sandbox] user = %s does not count: cordon "
+			  "was started through sudo, and the command "
+			  "runs as that user",
+			  profile->user);
 }
 
 static void note_limits(struct plan *plan)
@@ -172,8 +179,9 @@ static void note_limits(struct plan *plan)
 		const struct rlimit_plan *l = &plan->limits.rlimits[i];
 
 		if (l->is_lowered && l->key[0])
-			plan_note(plan, "[limits] %s is %llu: the caller's own "
-					"limit is lower than what was asked",
+			plan_note(plan,
+				  "[limits] %s is %llu: the caller's own "
+				  "limit is lower than what was asked",
 				  l->key, (unsigned long long)l->value);
 		else if (l->is_lowered)
 			plan_note(plan, "a crash may reach the host's core "
@@ -185,12 +193,16 @@ static void note_limits(struct plan *plan)
 static void note_layers(struct plan *plan)
 {
 	if (plan->landlock.scoped == 0)
-		plan_note(plan, "Landlock of ABI %d scopes no signals and "
-				"abstract sockets; the pid and network "
-				"namespaces alone keep them in", plan->landlock.abi);
+		plan_note(plan,
+			  "Landlock of ABI %d scopes no signals and "
+			  "abstract sockets; the pid and network "
+			  "namespaces alone keep them in",
+			  plan->landlock.abi);
 	if (plan->seccomp.unix_sockets)
-		plan_note(plan, "[syscalls] allow = %s: path sockets in what "
-				"is shown can be reached", SYSCALL_SET_UNIX);
+		plan_note(plan,
+			  "[syscalls] allow = %s: path sockets in what "
+			  "is shown can be reached",
+			  SYSCALL_SET_UNIX);
 }
 
 static void add_notes(const struct profile *profile, const struct host *host,
@@ -213,7 +225,8 @@ static int check_profile_files(const struct profile *profile,
 		if (fs_plan_may_write(&plan->fs, profile->files[i].path))
 			return err_set(err, ERR_PROFILE,
 				       "profile %s lies where the script may "
-				       "write", profile->files[i].path);
+				       "write",
+				       profile->files[i].path);
 	return 0;
 }
 

@@ -60,7 +60,7 @@ struct fs_step {
 struct fs_plan {
 	struct fs_step *steps;
 	size_t n_steps;
-	uint64_t scratch;	/* bytes of the scratch tmpfs; UINT64_MAX none */
+	uint64_t scratch;	/* bytes of its tmpfs; UINT64_MAX: no bound */
 	char *evidence;	/* real path of `[evidence] file`, or NULL */
 	struct strlist notes;	/* what was left out of the view, and why */
 };

@@ -23,7 +23,7 @@ struct landlock_rule {
 };
 
 struct landlock_plan {
-	int abi;	/* of the kernel; above what we know it is as the newest */
+	int abi;	/* of the kernel; one we do not know is as the newest */
 	uint64_t handled_fs;
 	uint64_t handled_net;
 	uint64_t scoped;

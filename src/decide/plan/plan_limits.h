@@ -22,7 +22,7 @@ struct rlimit_plan {
 	const char *name;	/* "RLIMIT_NPROC"; static */
 	const char *key;	/* the profile key, or "" */
 	uint64_t value;	/* soft and hard */
-	bool is_lowered;	/* the caller's own limit is below what was asked */
+	bool is_lowered;	/* the caller's own is below what is asked */
 };
 
 #define LIMIT_PLAN_MAX 8

@@ -60,8 +60,8 @@ static void show_command(const struct plan *plan, const struct host *host,
 	line(ret, "directory", plan->cwd);
 	if (host->script)
 		reasoned(ret, "script", host->script,
-			 host->script_sha256[0] ? host->script_sha256 :
-						  "could not be read");
+			 host->script_sha256[0] ? host->script_sha256
+						: "could not be read");
 	line(ret, "stdin", plan_words_stdin(plan->stdin_mode));
 	strbuf_addf(ret, "  %-11s uid %u, gid %u  (%s)\n", "user",
 		    (unsigned)plan->ids.uid, (unsigned)plan->ids.gid,
@@ -217,9 +217,8 @@ static const char *rights_of(uint64_t access)
 	if (access & LANDLOCK_ABI_FS_MAKE_REG)
 		return "read, run, write, make, remove";
 	if (access & LANDLOCK_ABI_FS_WRITE_FILE)
-		return access & LANDLOCK_ABI_FS_EXECUTE ?
-			       "read, run, write" :
-			       "read, write";
+		return access & LANDLOCK_ABI_FS_EXECUTE ? "read, run, write"
+							: "read, write";
 	return "read, run";
 }
 
@@ -229,11 +228,11 @@ static void show_landlock(const struct landlock_plan *landlock,
 	heading(ret, "landlock");
 	strbuf_addf(ret, "  %-11s %d\n", "abi", landlock->abi);
 	strbuf_addf(ret, "  %-11s%s%s%s\n", "scopes",
-		    landlock->scoped & LANDLOCK_ABI_SCOPE_ABSTRACT_UNIX_SOCKET ?
-			    " abstract sockets," :
-			    "",
-		    landlock->scoped & LANDLOCK_ABI_SCOPE_SIGNAL ? " signals" :
-								   "",
+		    landlock->scoped & LANDLOCK_ABI_SCOPE_ABSTRACT_UNIX_SOCKET
+			? " abstract sockets,"
+			: "",
+		    landlock->scoped & LANDLOCK_ABI_SCOPE_SIGNAL ? " signals"
+								 : "",
 		    landlock->scoped ? "" : " none");
 	for (size_t i = 0; i < landlock->n_rules; i++)
 		reasoned(ret, "rule", landlock->rules[i].path,
@@ -257,9 +256,8 @@ static void show_calls(const struct plan *plan, const struct profile *profile,
 
 	plan_words_count(&plan->seccomp, &calls);
 	heading(ret, "system calls");
-	line(ret, "filter", plan->seccomp.is_default ?
-				    "embedded" :
-				    "built for this profile");
+	line(ret, "filter",
+	     plan->seccomp.is_default ? "embedded" : "built for this profile");
 	strbuf_addf(ret, "  %-11s %zu, and %zu for some arguments\n", "allowed",
 		    calls.allowed, calls.by_argument);
 	strbuf_addf(ret, "  %-11s %zu; any other answers ", "refused",

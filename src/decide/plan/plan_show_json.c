@@ -13,9 +13,9 @@
 /* A comma is needed unless this opens an object or array. */
 static void name(struct strbuf *sb, const char *key)
 {
-	char last = sb->len ? sb->buf[sb->len - 1] : '{';
+	bool opens = sb->len == 0 || strchr("{[", sb->buf[sb->len - 1]);
 
-	if (last != '{' && last != '[')
+	if (!opens)
 		strbuf_addc(sb, ',');
 	if (key)
 		strbuf_addf(sb, "\"%s\":", key);
@@ -107,8 +107,8 @@ static void add_profiles(const struct profile *profile, struct strbuf *sb)
 		open_in(sb, NULL, '{');
 		text(sb, "path", profile->files[i].path);
 		text(sb, "sha256",
-		     profile->files[i].sha256[0] ? profile->files[i].sha256 :
-						   NULL);
+		     profile->files[i].sha256[0] ? profile->files[i].sha256
+						 : NULL);
 		strbuf_addc(sb, '}');
 	}
 	strbuf_addc(sb, ']');

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* fs_objections - why a place must not be shown, or not be written to. */
+/*
+ * Theory of operation
+ *
+ * What may be written is checked against the places from which a script would
+ * act on what runs after it: git's directory, system directories, HOME, and
+ * directories that others use too.  What is shown is checked against places
+ * that are made anew for each run, and against directories that, shown whole,
+ * would bring sockets and files of everybody.
+ */
+#include "decide/plan/fs_objections.h"
+
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "decide/plan/fs_draft.h"
+
+/* Made by cordon or by the kernel, anew for each run. */
+static const char *const own[] = {"/proc", "/sys", "/dev"};
+/* Shown whole they would replace what cordon puts there. */
+static const char *const own_whole[] = {
+    "/", "/etc", "/run", "/var/run", "/tmp", "/var/tmp", "/var",
+};
+static const char *const fresh[] = {
+    "/dev/shm",
+    "/run",
+    "/tmp",
+    "/var/tmp",
+};
+static const char *const system_dirs[] = {
+    "/bin",   "/boot",	 "/etc", "/lib",  "/lib32",
+    "/lib64", "/libx32", "/nix", "/sbin", "/usr",
+};
+static const char *const shared_dirs[] = {
+    "/home",	  "/media",   "/mnt",	  "/opt",     "/root",	    "/srv",
+    "/var/cache", "/var/lib", "/var/log", "/var/opt", "/var/spool",
+};
+
+static bool is_one_of(const char *path, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(path, list[i]) == 0)
+			return true;
+	return false;
+}
+
+static bool is_within_any(const char *path, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (fs_draft_is_within(path, list[i]))
+			return true;
+	return false;
+}
+
+#define IS_ONE_OF(path, list) is_one_of((path), (list), ARRAY_SIZE(list))
+#define IS_WITHIN(path, list) is_within_any((path), (list), ARRAY_SIZE(list))
+
+bool fs_objections_is_fresh(const char *path)
+{
+	return IS_ONE_OF(path, fresh);
+}
+
+const char *fs_objections_type(enum path_type type)
+{
+	switch (type) {
+	case PATH_FILE:
+	case PATH_DIR:
+		return NULL;
+	case PATH_SOCKET:
+		return "it is a socket, a way around the network's wall";
+	case PATH_FIFO:
+		return "it is a named pipe, a way to other processes";
+	case PATH_DEVICE:
+		return "it is a device";
+	case PATH_UNREADABLE:
+		return "the user the script runs as cannot reach it";
+	case PATH_SYMLINK:
+	case PATH_MISSING:
+		break;
+	}
+	return "it does not exist";
+}
+
+const char *fs_objections_read(const char *path)
+{
+	if (IS_WITHIN(path, own))
+		return "it is made anew inside and shows nothing of the host";
+	if (IS_ONE_OF(path, own_whole))
+		return "it holds things of everybody; name the file or "
+		       "directory in it";
+	return NULL;
+}
+
+static bool has_git_part(const char *path)
+{
+	const char *p = path;
+
+	while ((p = strstr(p, "/.git")) != NULL) {
+		p += strlen("/.git");
+		if (*p == '/' || *p == '\0')
+			return true;
+	}
+	return false;
+}
+
+static bool holds_home(struct fs_draft *d, const char *path)
+{
+	const char *home = d->host->home;
+	const struct path_fact *fact = home ? fs_draft_fact(d, home) : NULL;
+
+	return (home && fs_draft_is_within(home, path)) ||
+	       (fact && fact->real && fs_draft_is_within(fact->real, path));
+}
+
+const char *fs_objections_write(struct fs_draft *d, const char *path)
+{
+	const char *objection = fs_objections_read(path);
+
+	if (objection)
+		return objection;
+	if (has_git_part(path))
+		return "it is git's, whose hooks and configuration run "
+		       "commands later; it is never writable";
+	if (IS_WITHIN(path, system_dirs))
+		return "it belongs to the system and is never writable";
+	if (holds_home(d, path))
+		return "it is HOME or holds it; name a directory below HOME";
+	if (IS_ONE_OF(path, shared_dirs))
+		return "others write there too; name a directory in it";
+	return NULL;
+}

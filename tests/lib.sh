@@ -215,10 +215,11 @@ inside()
 
 # Lines of words for the probe on stdin, all of them in one run; each is a
 # result.  control_each: without cordon each must end well; confined_each:
-# inside each must be refused.
+# inside each must be refused.  Not in a pipeline: its counts would be lost.
 control_each()
 {
-	_each='without cordon' _wanted=done
+	_each='without cordon'
+	_wanted='done'
 	cat >"$T/lines"
 	try sh -c "$each_line" <"$T/lines"
 	judge_each
@@ -226,7 +227,8 @@ control_each()
 
 confined_each()
 {
-	_each='inside refused' _wanted=refused
+	_each='inside refused'
+	_wanted=refused
 	cat >"$T/lines"
 	cordon -- sh -c "$each_line" <"$T/lines"
 	judge_each

@@ -51,7 +51,8 @@ body()
 	while [ "$i" -lt "$n" ]; do
 		i=$((i + 1))
 		echo "talk n$i.example 80 hello"
-	done | confined_each
+	done >"$T/places"
+	confined_each <"$T/places"
 	is 'each is on record, as an address' "$n" "$(grep -F \
 		'"event":"denied"' "$OUT/evidence" | grep -cF '"reason":"address"')"
 	heard_nothing 'the host heard nothing' host

@@ -13,7 +13,8 @@ body()
 	inside 'the listed port' ./probe hello good.example 443 sni=good.example
 	ports="8443 80 22 $PORT"
 	# shellcheck disable=SC2086
-	printf 'connect good.example %s\n' $ports | confined_each
+	printf 'connect good.example %s\n' $ports >"$T/places"
+	confined_each <"$T/places"
 	for port in $ports; do
 		has_event "port $port is on record" "$OUT/evidence" denied \
 			"\"port\":$port"

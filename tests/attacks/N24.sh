@@ -13,8 +13,9 @@ body()
 	upstream
 	door
 	printf 'hello good.example 443 sni=%s\n' 'good.example\0.evil.example' \
-		'evil.example\0.good.example' 'good.example\0' '\0good.example' |
-		confined_each
+		'evil.example\0.good.example' 'good.example\0' \
+		'\0good.example' >"$T/hellos"
+	confined_each <"$T/hellos"
 	heard_nothing 'the server heard nothing' upstream
 	for name in 'good.example\0.evil.example' 'good\0.example'; do
 		cordon -- ./probe dns 8.8.8.8 A "$name"

@@ -15,7 +15,8 @@ body()
 	printf 'hello good.example 443 sni=%s\n' evilgood.example \
 		good.example.evil.com .good.example good.exampl ood.example \
 		a.good.example good-example good..example 127.0.0.1 '*.example' \
-		good.example:443 good.example/ xn--good.example | confined_each
+		good.example:443 good.example/ xn--good.example >"$T/hellos"
+	confined_each <"$T/hellos"
 	confined 'a space at the end' \
 		./probe hello good.example 443 'sni=good.example '
 	heard_nothing 'the server heard nothing' upstream

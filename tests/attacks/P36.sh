@@ -7,7 +7,8 @@
 body()
 {
 	control 'a vsock socket' ./probe socket 40 1 0
-	printf 'socket 40 %s 0\n' 1 2 5 | confined_each
+	printf 'socket 40 %s 0\n' 1 2 5 >"$T/types"
+	confined_each <"$T/types"
 	confined '/dev/vsock' ./probe stat /dev/vsock
 }
 for_each_who body

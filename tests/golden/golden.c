@@ -171,7 +171,7 @@ static int write_text(const char *dir, const char *name,
 {
 	autofree char *path = mem_printf("%s/%s", dir, name);
 	autoclose int fd =
-	    open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+		open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 
 	return fd < 0 ? -1 : fdio_write_all(fd, strbuf_text(text), text->len);
 }
@@ -210,7 +210,7 @@ static bool check_case(const char *name)
 static int is_case(const struct dirent *entry)
 {
 	autofree char *path =
-	    mem_printf("%s/%s/profile.ini", folder, entry->d_name);
+		mem_printf("%s/%s/profile.ini", folder, entry->d_name);
 
 	return entry->d_name[0] != '.' && access(path, F_OK) == 0;
 }

@@ -41,11 +41,11 @@ static struct path_fact *fact_of(struct host *host, const char *path)
 		if (strcmp(host->paths[i].path, path) == 0)
 			return &host->paths[i];
 	host->paths =
-	    mem_grow(host->paths, host->n_paths + 1, sizeof(*host->paths));
+		mem_grow(host->paths, host->n_paths + 1, sizeof(*host->paths));
 	host->paths[host->n_paths] = (struct path_fact){
-	    .path = mem_strdup(path),
-	    .dev = 1,
-	    .ino = host->n_paths + 1,
+		.path = mem_strdup(path),
+		.dev = 1,
+		.ino = host->n_paths + 1,
 	};
 	return &host->paths[host->n_paths++];
 }
@@ -54,8 +54,8 @@ static struct path_fact *fact_of(struct host *host, const char *path)
 static int add_path(struct host *host, char *value)
 {
 	static const char *const types[] = {
-	    "missing", "file", "dir",	 "symlink",
-	    "socket",  "fifo", "device", "unreadable",
+		"missing", "file", "dir",    "symlink",
+		"socket",  "fifo", "device", "unreadable",
 	};
 	char *path = strchr(value, ' ');
 	char *real;
@@ -86,7 +86,8 @@ static int add_path(struct host *host, char *value)
 static int set_stream(struct host *host, char *value)
 {
 	static const char *const types[] = {
-	    "closed", "null", "pipe", "file", "dir", "socket", "tty", "other",
+		"closed", "null",   "pipe", "file",
+		"dir",	  "socket", "tty",  "other",
 	};
 	char *writable = strstr(value, " writable");
 	int type;
@@ -99,8 +100,8 @@ static int set_stream(struct host *host, char *value)
 	if (type < 0)
 		return -1;
 	host->streams[value[0] - '0'] = (struct stream_fact){
-	    .type = (enum stream_type)type,
-	    .writable = writable != NULL,
+		.type = (enum stream_type)type,
+		.writable = writable != NULL,
 	};
 	return 0;
 }
@@ -122,8 +123,8 @@ static int add_content(struct host *host, const char *path)
 	host->contents = mem_grow(host->contents, host->n_contents + 1,
 				  sizeof(*host->contents));
 	host->contents[host->n_contents++] = (struct file_content){
-	    .path = mem_strdup(path),
-	    .data = mem_strdup(""),
+		.path = mem_strdup(path),
+		.data = mem_strdup(""),
 	};
 	return 0;
 }
@@ -179,12 +180,12 @@ static int set_place(struct host *host, const char *key, const char *value)
 		const char *key;
 		char **field;
 	} texts[] = {
-	    {"user-name", &host->user_name},
-	    {"home", &host->home},
-	    {"cwd", &host->cwd},
-	    {"workspace", &host->workspace},
-	    {"workspace-note", &host->workspace_note},
-	    {"command", &host->command},
+		{ "user-name", &host->user_name },
+		{ "home", &host->home },
+		{ "cwd", &host->cwd },
+		{ "workspace", &host->workspace },
+		{ "workspace-note", &host->workspace_note },
+		{ "command", &host->command },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {

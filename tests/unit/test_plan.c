@@ -40,8 +40,8 @@ struct run {
 };
 
 static char word_make[] = "make", word_all[] = "all", word_here[] = "./up";
-static char *argv_make[] = {word_make, word_all, NULL};
-static char *argv_here[] = {word_here, NULL};
+static char *argv_make[] = { word_make, word_all, NULL };
+static char *argv_here[] = { word_here, NULL };
 
 static void run_start(struct run *r, char *const *argv, const char *ini,
 		      const char *facts)
@@ -258,7 +258,7 @@ static void says_what_is_weaker(void **state)
 static void shows_neither_values_nor_raw_bytes(void **state)
 {
 	static char odd[] = "a\n\033[31mb\"\303\251";
-	char *argv[] = {word_here, odd, NULL};
+	char *argv[] = { word_here, odd, NULL };
 	struct run r;
 	autorelease_strbuf struct strbuf text = STRBUF_INIT;
 	autorelease_strbuf struct strbuf json = STRBUF_INIT;
@@ -276,8 +276,8 @@ static void shows_neither_values_nor_raw_bytes(void **state)
 			    (text.buf[i] >= 0x20 && text.buf[i] < 0x7f));
 	for (size_t i = 0; i + 1 < json.len; i++)
 		assert_true(json.buf[i] >= 0x20 && json.buf[i] < 0x7f);
-	assert_non_null(
-	    strstr(strbuf_text(&json), "\"a\\u000a\\u001b[31mb\\\"\\u00c3"));
+	assert_non_null(strstr(strbuf_text(&json),
+			       "\"a\\u000a\\u001b[31mb\\\"\\u00c3"));
 	run_end(&r);
 }
 
@@ -292,7 +292,7 @@ static void has_a_word_for_every_promise(void **state)
 		for (int level = LEVEL_BROKER; level <= LEVEL_NAMESPACES;
 		     level++) {
 			const char *state_word =
-			    promises_state(i, (enum level)level);
+				promises_state(i, (enum level)level);
 
 			assert_true(strncmp(state_word, "holds", 5) == 0 ||
 				    strcmp(state_word, "does not hold") == 0);
@@ -304,17 +304,17 @@ static void has_a_word_for_every_promise(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(hands_in_only_what_is_no_way_out),
-	    cmocka_unit_test(looks_for_the_command_along_path),
-	    cmocka_unit_test(keeps_room_for_a_shell),
-	    cmocka_unit_test(starts_in_a_directory_that_is_there),
-	    cmocka_unit_test(starts_guards_only_when_needed),
-	    cmocka_unit_test(accepts_a_profile_that_asks_for_less),
-	    cmocka_unit_test(refuses_a_profile_the_script_could_rewrite),
-	    cmocka_unit_test(leaves_a_plan_untouched_on_failure),
-	    cmocka_unit_test(says_what_is_weaker),
-	    cmocka_unit_test(shows_neither_values_nor_raw_bytes),
-	    cmocka_unit_test(has_a_word_for_every_promise),
+		cmocka_unit_test(hands_in_only_what_is_no_way_out),
+		cmocka_unit_test(looks_for_the_command_along_path),
+		cmocka_unit_test(keeps_room_for_a_shell),
+		cmocka_unit_test(starts_in_a_directory_that_is_there),
+		cmocka_unit_test(starts_guards_only_when_needed),
+		cmocka_unit_test(accepts_a_profile_that_asks_for_less),
+		cmocka_unit_test(refuses_a_profile_the_script_could_rewrite),
+		cmocka_unit_test(leaves_a_plan_untouched_on_failure),
+		cmocka_unit_test(says_what_is_weaker),
+		cmocka_unit_test(shows_neither_values_nor_raw_bytes),
+		cmocka_unit_test(has_a_word_for_every_promise),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

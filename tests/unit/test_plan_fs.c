@@ -19,7 +19,7 @@
 #include "decide/profile/profile_text.h"
 #include "tests/golden/host_text.h"
 
-#define SEEN                                                                   \
+#define SEEN \
 	(SYS_MOUNT_ATTR_RDONLY | SYS_MOUNT_ATTR_NOSUID | SYS_MOUNT_ATTR_NODEV)
 
 static const char user_host[] = "caller 1000 1000\n"
@@ -57,9 +57,9 @@ static void run_start(struct run *r, const char *ini, const char *facts)
 	profile_init(&r->profile);
 	assert_int_equal(host_text_parse(user_host, NULL, &r->host), 0);
 	assert_int_equal(host_text_parse(facts, NULL, &r->host), 0);
-	assert_int_equal(
-	    profile_text_merge("/p.ini", ini, strlen(ini), &r->profile, &diags),
-	    0);
+	assert_int_equal(profile_text_merge("/p.ini", ini, strlen(ini),
+					    &r->profile, &diags),
+			 0);
 	assert_int_equal(plan_ids(&r->profile, &r->host, &r->ids, &r->err), 0);
 	assert_int_equal(plan_env(&r->profile, &r->host, &r->env, &r->err), 0);
 	assert_int_equal(plan_net(&r->profile, &r->host, &r->net, &r->err), 0);
@@ -145,8 +145,8 @@ static void sorts_parents_first_and_names_no_target_twice(void **state)
 	accepts(&r, "[files]\nread = /usr\nread = ~/x\nwrite = out\n",
 		"path dir /home/u/x\npath dir /home/u/ws/out\n");
 	for (size_t i = 1; i < r.fs.n_steps; i++)
-		assert_true(
-		    strcmp(r.fs.steps[i - 1].target, r.fs.steps[i].target) < 0);
+		assert_true(strcmp(r.fs.steps[i - 1].target,
+				   r.fs.steps[i].target) < 0);
 	run_end(&r);
 }
 
@@ -194,11 +194,11 @@ static void names_the_user_in_passwd(void **state)
 	run_end(&r);
 	accepts(&r, "", "user-name root\n");
 	assert_non_null(
-	    strstr(find(&r, "/etc/passwd")->data, "\nuser:x:1000:1000::"));
+		strstr(find(&r, "/etc/passwd")->data, "\nuser:x:1000:1000::"));
 	run_end(&r);
 	accepts(&r, "", "user-name a:b\n");
 	assert_non_null(
-	    strstr(find(&r, "/etc/passwd")->data, "\nuser:x:1000:1000::"));
+		strstr(find(&r, "/etc/passwd")->data, "\nuser:x:1000:1000::"));
 	run_end(&r);
 	accepts(&r, "", "caller 65534 65534\nuser-name nobody\n");
 	assert_string_equal(find(&r, "/etc/passwd")->data,
@@ -213,14 +213,14 @@ static void writes_names_and_how_to_find_them(void **state)
 
 	(void)state;
 	accepts(&r, "[network]\nallow = tls://codecov.io\n", "");
+	assert_non_null(strstr(find(&r, "/etc/hosts")->data,
+			       "198.18.0.1 codecov.io\n"));
 	assert_non_null(
-	    strstr(find(&r, "/etc/hosts")->data, "198.18.0.1 codecov.io\n"));
-	assert_non_null(
-	    strstr(find(&r, "/etc/hosts")->data, "127.0.0.1 cordon\n"));
+		strstr(find(&r, "/etc/hosts")->data, "127.0.0.1 cordon\n"));
 	assert_non_null(strstr(find(&r, "/etc/resolv.conf")->data,
 			       "nameserver 127.0.0.1\n"));
-	assert_non_null(
-	    strstr(find(&r, "/etc/nsswitch.conf")->data, "hosts: files dns\n"));
+	assert_non_null(strstr(find(&r, "/etc/nsswitch.conf")->data,
+			       "hosts: files dns\n"));
 	assert_int_equal(find(&r, "/etc/hosts")->mode, 0444);
 	assert_null(find(&r, "/etc/machine-id"));
 	run_end(&r);
@@ -337,7 +337,7 @@ static void asks_again_until_it_knows_all(void **state)
 	assert_true(strlist_has(&paths, "/home/u/ws/real/.git"));
 	for (size_t i = 0; i < paths.n; i++) {
 		autofree char *line =
-		    mem_printf("path missing %s\n", paths.v[i]);
+			mem_printf("path missing %s\n", paths.v[i]);
 
 		assert_int_equal(host_text_parse(line, NULL, &r.host), 0);
 	}
@@ -585,12 +585,12 @@ static void adds_certificates_to_the_bundle(void **state)
 	struct run r;
 	const struct fs_step *step;
 	static const char bundle[] =
-	    "path dir /etc/ssl/certs\n"
-	    "path file /etc/ssl/certs/ca-certificates.crt\n"
-	    "path file /etc/ssl/cert.pem\n"
-	    "content /etc/ssl/certs/ca-certificates.crt\n| host\n"
-	    "content /etc/ssl/cert.pem\n| alone\n"
-	    "content /home/u/ws/ca.pem\n" CERT;
+		"path dir /etc/ssl/certs\n"
+		"path file /etc/ssl/certs/ca-certificates.crt\n"
+		"path file /etc/ssl/cert.pem\n"
+		"content /etc/ssl/certs/ca-certificates.crt\n| host\n"
+		"content /etc/ssl/cert.pem\n| alone\n"
+		"content /home/u/ws/ca.pem\n" CERT;
 
 	(void)state;
 	accepts(&r, CA, bundle);
@@ -685,39 +685,39 @@ static void puts_home_where_it_can_be(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(shows_programs_read_only),
-	    cmocka_unit_test(gives_fresh_places_to_write),
-	    cmocka_unit_test(sorts_parents_first_and_names_no_target_twice),
-	    cmocka_unit_test(binds_devices_that_work),
-	    cmocka_unit_test(closes_the_kernels_files),
-	    cmocka_unit_test(names_the_user_in_passwd),
-	    cmocka_unit_test(writes_names_and_how_to_find_them),
-	    cmocka_unit_test(shows_listed_configuration_only),
-	    cmocka_unit_test(shows_path_with_its_prefix),
-	    cmocka_unit_test(shows_no_prefix_that_others_share),
-	    cmocka_unit_test(leaves_path_below_home_out),
-	    cmocka_unit_test(asks_for_every_path_it_uses),
-	    cmocka_unit_test(asks_again_until_it_knows_all),
-	    cmocka_unit_test(resolves_each_form_of_path),
-	    cmocka_unit_test(refuses_a_variable_that_is_not_passed),
-	    cmocka_unit_test(refuses_a_relative_path_without_workspace),
-	    cmocka_unit_test(refuses_a_missing_path_unless_told),
-	    cmocka_unit_test(refuses_what_leads_out),
-	    cmocka_unit_test(refuses_to_let_the_system_be_written),
-	    cmocka_unit_test(lets_a_named_directory_be_written),
-	    cmocka_unit_test(keeps_git_read_only_in_what_may_be_written),
-	    cmocka_unit_test(shows_the_workspace_read_only),
-	    cmocka_unit_test(takes_no_workspace_in_a_fresh_place),
-	    cmocka_unit_test(hides_what_is_seen),
-	    cmocka_unit_test(refuses_lines_that_contradict_each_other),
-	    cmocka_unit_test(shows_a_linked_path_under_both_names),
-	    cmocka_unit_test(writing_wins_over_reading),
-	    cmocka_unit_test(shows_the_script_alone),
-	    cmocka_unit_test(adds_certificates_to_the_bundle),
-	    cmocka_unit_test(asks_for_the_bytes_it_uses),
-	    cmocka_unit_test(refuses_a_ca_file_that_is_none),
-	    cmocka_unit_test(never_shows_the_evidence),
-	    cmocka_unit_test(puts_home_where_it_can_be),
+		cmocka_unit_test(shows_programs_read_only),
+		cmocka_unit_test(gives_fresh_places_to_write),
+		cmocka_unit_test(sorts_parents_first_and_names_no_target_twice),
+		cmocka_unit_test(binds_devices_that_work),
+		cmocka_unit_test(closes_the_kernels_files),
+		cmocka_unit_test(names_the_user_in_passwd),
+		cmocka_unit_test(writes_names_and_how_to_find_them),
+		cmocka_unit_test(shows_listed_configuration_only),
+		cmocka_unit_test(shows_path_with_its_prefix),
+		cmocka_unit_test(shows_no_prefix_that_others_share),
+		cmocka_unit_test(leaves_path_below_home_out),
+		cmocka_unit_test(asks_for_every_path_it_uses),
+		cmocka_unit_test(asks_again_until_it_knows_all),
+		cmocka_unit_test(resolves_each_form_of_path),
+		cmocka_unit_test(refuses_a_variable_that_is_not_passed),
+		cmocka_unit_test(refuses_a_relative_path_without_workspace),
+		cmocka_unit_test(refuses_a_missing_path_unless_told),
+		cmocka_unit_test(refuses_what_leads_out),
+		cmocka_unit_test(refuses_to_let_the_system_be_written),
+		cmocka_unit_test(lets_a_named_directory_be_written),
+		cmocka_unit_test(keeps_git_read_only_in_what_may_be_written),
+		cmocka_unit_test(shows_the_workspace_read_only),
+		cmocka_unit_test(takes_no_workspace_in_a_fresh_place),
+		cmocka_unit_test(hides_what_is_seen),
+		cmocka_unit_test(refuses_lines_that_contradict_each_other),
+		cmocka_unit_test(shows_a_linked_path_under_both_names),
+		cmocka_unit_test(writing_wins_over_reading),
+		cmocka_unit_test(shows_the_script_alone),
+		cmocka_unit_test(adds_certificates_to_the_bundle),
+		cmocka_unit_test(asks_for_the_bytes_it_uses),
+		cmocka_unit_test(refuses_a_ca_file_that_is_none),
+		cmocka_unit_test(never_shows_the_evidence),
+		cmocka_unit_test(puts_home_where_it_can_be),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

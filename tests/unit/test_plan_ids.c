@@ -18,7 +18,7 @@ static char ws[] = "/ws";
 static void expect(const struct profile *p, const struct host *h, uid_t uid,
 		   gid_t gid, const char *why)
 {
-	struct id_plan ids = {.why = NULL};
+	struct id_plan ids = { .why = NULL };
 	struct err err = ERR_INIT;
 
 	assert_int_equal(plan_ids(p, h, &ids, &err), 0);
@@ -30,7 +30,7 @@ static void expect(const struct profile *p, const struct host *h, uid_t uid,
 
 static void refuses(const struct profile *p, const struct host *h)
 {
-	struct id_plan ids = {.why = "untouched"};
+	struct id_plan ids = { .why = "untouched" };
 	struct err err = ERR_INIT;
 
 	assert_int_equal(plan_ids(p, h, &ids, &err), -1);
@@ -40,8 +40,8 @@ static void refuses(const struct profile *p, const struct host *h)
 
 static void keeps_an_ordinary_caller(void **state)
 {
-	struct profile p = {.user = NULL};
-	struct host h = {.uid = 1000, .gid = 100};
+	struct profile p = { .user = NULL };
+	struct host h = { .uid = 1000, .gid = 100 };
 
 	(void)state;
 	expect(&p, &h, 1000, 100, "the caller");
@@ -55,15 +55,15 @@ static void keeps_an_ordinary_caller(void **state)
 
 static void root_becomes_who_called_sudo(void **state)
 {
-	struct profile p = {.user = NULL};
-	struct host h = {.is_root = true,
-			 .has_sudo = true,
-			 .sudo_uid = 1001,
-			 .sudo_gid = 1002,
-			 .workspace = ws,
-			 .workspace_uid = 7,
-			 .has_user = true,
-			 .user_uid = 9};
+	struct profile p = { .user = NULL };
+	struct host h = { .is_root = true,
+			  .has_sudo = true,
+			  .sudo_uid = 1001,
+			  .sudo_gid = 1002,
+			  .workspace = ws,
+			  .workspace_uid = 7,
+			  .has_user = true,
+			  .user_uid = 9 };
 
 	(void)state;
 	expect(&p, &h, 1001, 1002, "SUDO_UID");
@@ -73,11 +73,11 @@ static void root_becomes_who_called_sudo(void **state)
 
 static void root_becomes_the_owner_of_the_workspace(void **state)
 {
-	struct profile p = {.user = NULL};
-	struct host h = {.is_root = true,
-			 .workspace = ws,
-			 .workspace_uid = 7,
-			 .workspace_gid = 8};
+	struct profile p = { .user = NULL };
+	struct host h = { .is_root = true,
+			  .workspace = ws,
+			  .workspace_uid = 7,
+			  .workspace_gid = 8 };
 
 	(void)state;
 	expect(&p, &h, 7, 8, "owner of the workspace");
@@ -89,8 +89,8 @@ static void root_becomes_the_owner_of_the_workspace(void **state)
 
 static void root_stays_root_only_if_told(void **state)
 {
-	struct profile p = {.user = NULL};
-	struct host h = {.is_root = true, .workspace = ws};
+	struct profile p = { .user = NULL };
+	struct host h = { .is_root = true, .workspace = ws };
 
 	(void)state;
 	expect(&p, &h, 65534, 65534, "nobody");
@@ -101,9 +101,10 @@ static void root_stays_root_only_if_told(void **state)
 
 static void refuses_another_user_to_an_ordinary_caller(void **state)
 {
-	struct profile p = {.user = root};
+	struct profile p = { .user = root };
 	struct host h = {
-	    .uid = 1000, .gid = 1000, .has_user = true, .user_uid = 5};
+		.uid = 1000, .gid = 1000, .has_user = true, .user_uid = 5
+	};
 
 	(void)state;
 	refuses(&p, &h);
@@ -113,8 +114,8 @@ static void refuses_another_user_to_an_ordinary_caller(void **state)
 
 static void refuses_uid_0_without_power(void **state)
 {
-	struct profile p = {.user = NULL};
-	struct host h = {.uid = 0, .gid = 0};
+	struct profile p = { .user = NULL };
+	struct host h = { .uid = 0, .gid = 0 };
 
 	(void)state;
 	refuses(&p, &h);
@@ -122,8 +123,8 @@ static void refuses_uid_0_without_power(void **state)
 
 static void refuses_an_id_that_is_none(void **state)
 {
-	struct profile p = {.user = NULL};
-	struct host h = {.uid = (uid_t)-1, .gid = 5};
+	struct profile p = { .user = NULL };
+	struct host h = { .uid = (uid_t)-1, .gid = 5 };
 
 	(void)state;
 	refuses(&p, &h);
@@ -132,13 +133,13 @@ static void refuses_an_id_that_is_none(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(keeps_an_ordinary_caller),
-	    cmocka_unit_test(root_becomes_who_called_sudo),
-	    cmocka_unit_test(root_becomes_the_owner_of_the_workspace),
-	    cmocka_unit_test(root_stays_root_only_if_told),
-	    cmocka_unit_test(refuses_another_user_to_an_ordinary_caller),
-	    cmocka_unit_test(refuses_uid_0_without_power),
-	    cmocka_unit_test(refuses_an_id_that_is_none),
+		cmocka_unit_test(keeps_an_ordinary_caller),
+		cmocka_unit_test(root_becomes_who_called_sudo),
+		cmocka_unit_test(root_becomes_the_owner_of_the_workspace),
+		cmocka_unit_test(root_stays_root_only_if_told),
+		cmocka_unit_test(refuses_another_user_to_an_ordinary_caller),
+		cmocka_unit_test(refuses_uid_0_without_power),
+		cmocka_unit_test(refuses_an_id_that_is_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

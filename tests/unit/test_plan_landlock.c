@@ -18,23 +18,23 @@ static char seen[] = "/usr", out[] = "/out", file[] = "/f", tmp[] = "/tmp",
 	    null[] = "/dev/null", pts[] = "/dev/pts", proc[] = "/proc";
 
 static struct fs_step steps[] = {
-    {.op = FS_DEVICE, .target = null},
-    {.op = FS_DEVPTS, .target = pts},
-    {.op = FS_BIND, .target = file, .may_write = true},
-    {.op = FS_BIND, .target = out, .may_write = true, .is_dir = true},
-    {.op = FS_PROC, .target = proc},
-    {.op = FS_SCRATCH, .target = tmp},
-    {.op = FS_BIND, .target = seen, .is_dir = true},
+	{ .op = FS_DEVICE, .target = null },
+	{ .op = FS_DEVPTS, .target = pts },
+	{ .op = FS_BIND, .target = file, .may_write = true },
+	{ .op = FS_BIND, .target = out, .may_write = true, .is_dir = true },
+	{ .op = FS_PROC, .target = proc },
+	{ .op = FS_SCRATCH, .target = tmp },
+	{ .op = FS_BIND, .target = seen, .is_dir = true },
 };
 static const struct fs_plan fs = {
-    .steps = steps,
-    .n_steps = ARRAY_SIZE(steps),
+	.steps = steps,
+	.n_steps = ARRAY_SIZE(steps),
 };
 
 static struct landlock_plan plan_at(int abi)
 {
-	struct host h = {.landlock_abi = abi};
-	struct landlock_plan plan = {.abi = 0};
+	struct host h = { .landlock_abi = abi };
+	struct landlock_plan plan = { .abi = 0 };
 	struct err err = ERR_INIT;
 
 	assert_int_equal(plan_landlock(&h, &fs, &plan, &err), 0);
@@ -52,7 +52,7 @@ static const struct landlock_rule *find(const struct landlock_plan *plan,
 
 static void refuses_a_kernel_without_it(void **state)
 {
-	struct host h = {.landlock_abi = 0};
+	struct host h = { .landlock_abi = 0 };
 	struct landlock_plan plan;
 	struct err err = ERR_INIT;
 
@@ -69,7 +69,7 @@ static void lets_the_view_be_read_and_run(void **state)
 	(void)state;
 	assert_int_equal(find(&plan, "/")->access,
 			 LANDLOCK_ABI_FS_EXECUTE | LANDLOCK_ABI_FS_READ_FILE |
-			     LANDLOCK_ABI_FS_READ_DIR);
+				 LANDLOCK_ABI_FS_READ_DIR);
 	assert_null(find(&plan, "/usr"));
 	assert_null(find(&plan, "/proc"));
 	landlock_plan_release(&plan);
@@ -89,15 +89,15 @@ static void lets_only_named_places_be_written(void **state)
 	assert_true(rule->access & LANDLOCK_ABI_FS_MAKE_DIR);
 	rule = find(&plan, "/f");
 	assert_int_equal(rule->access, LANDLOCK_ABI_FS_EXECUTE |
-					   LANDLOCK_ABI_FS_READ_FILE |
-					   LANDLOCK_ABI_FS_WRITE_FILE |
-					   LANDLOCK_ABI_FS_TRUNCATE);
+					       LANDLOCK_ABI_FS_READ_FILE |
+					       LANDLOCK_ABI_FS_WRITE_FILE |
+					       LANDLOCK_ABI_FS_TRUNCATE);
 	assert_false(rule->is_dir);
 	rule = find(&plan, "/dev/null");
 	assert_int_equal(rule->access, LANDLOCK_ABI_FS_READ_FILE |
-					   LANDLOCK_ABI_FS_WRITE_FILE |
-					   LANDLOCK_ABI_FS_TRUNCATE |
-					   LANDLOCK_ABI_FS_IOCTL_DEV);
+					       LANDLOCK_ABI_FS_WRITE_FILE |
+					       LANDLOCK_ABI_FS_TRUNCATE |
+					       LANDLOCK_ABI_FS_IOCTL_DEV);
 	rule = find(&plan, "/dev/pts");
 	assert_true(rule->access & LANDLOCK_ABI_FS_IOCTL_DEV);
 	assert_int_equal(plan.n_rules, 6);
@@ -113,9 +113,9 @@ static void never_grants_devices_or_outside_sockets(void **state)
 	assert_true(plan.handled_fs & LANDLOCK_ABI_FS_MAKE_CHAR);
 	for (size_t i = 0; i < plan.n_rules; i++)
 		assert_int_equal(plan.rules[i].access &
-				     (LANDLOCK_ABI_FS_MAKE_CHAR |
-				      LANDLOCK_ABI_FS_MAKE_BLOCK |
-				      LANDLOCK_ABI_FS_RESOLVE_UNIX),
+					 (LANDLOCK_ABI_FS_MAKE_CHAR |
+					  LANDLOCK_ABI_FS_MAKE_BLOCK |
+					  LANDLOCK_ABI_FS_RESOLVE_UNIX),
 				 0);
 	assert_false(find(&plan, "/tmp")->access & LANDLOCK_ABI_FS_IOCTL_DEV);
 	landlock_plan_release(&plan);
@@ -132,7 +132,7 @@ static void asks_an_old_kernel_for_nothing_it_lacks(void **state)
 		assert_int_equal(plan.handled_net, 0);
 		for (size_t i = 0; i < plan.n_rules; i++) {
 			assert_int_equal(
-			    plan.rules[i].access & ~plan.handled_fs, 0);
+				plan.rules[i].access & ~plan.handled_fs, 0);
 			/* the kernel takes no rule without rights */
 			assert_int_not_equal(plan.rules[i].access, 0);
 		}
@@ -143,11 +143,11 @@ static void asks_an_old_kernel_for_nothing_it_lacks(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(refuses_a_kernel_without_it),
-	    cmocka_unit_test(lets_the_view_be_read_and_run),
-	    cmocka_unit_test(lets_only_named_places_be_written),
-	    cmocka_unit_test(never_grants_devices_or_outside_sockets),
-	    cmocka_unit_test(asks_an_old_kernel_for_nothing_it_lacks),
+		cmocka_unit_test(refuses_a_kernel_without_it),
+		cmocka_unit_test(lets_the_view_be_read_and_run),
+		cmocka_unit_test(lets_only_named_places_be_written),
+		cmocka_unit_test(never_grants_devices_or_outside_sockets),
+		cmocka_unit_test(asks_an_old_kernel_for_nothing_it_lacks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,8 +14,8 @@
 #include "decide/profile/profile.h"
 
 static const struct host rich = {
-    .open_files_hard = UINT64_MAX,
-    .processes_hard = UINT64_MAX,
+	.open_files_hard = UINT64_MAX,
+	.processes_hard = UINT64_MAX,
 };
 
 static struct limit_plan plan_of(const struct profile *p, const struct host *h)
@@ -157,12 +157,12 @@ static void refuses_a_caller_without_room(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(sets_what_the_profile_says),
-	    cmocka_unit_test(sets_no_limit_that_is_none),
-	    cmocka_unit_test(never_goes_above_the_caller),
-	    cmocka_unit_test(leaves_upstream_more_descriptors),
-	    cmocka_unit_test(keeps_a_crash_from_the_hosts_handler),
-	    cmocka_unit_test(refuses_a_caller_without_room),
+		cmocka_unit_test(sets_what_the_profile_says),
+		cmocka_unit_test(sets_no_limit_that_is_none),
+		cmocka_unit_test(never_goes_above_the_caller),
+		cmocka_unit_test(leaves_upstream_more_descriptors),
+		cmocka_unit_test(keeps_a_crash_from_the_hosts_handler),
+		cmocka_unit_test(refuses_a_caller_without_room),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,25 +12,26 @@
 
 #define WHY "base view"
 #define WHY_PATH "directory of PATH"
-#define KERNEL_ATTR                                                            \
+#define KERNEL_ATTR \
 	(SYS_MOUNT_ATTR_NOSUID | SYS_MOUNT_ATTR_NODEV | SYS_MOUNT_ATTR_NOEXEC)
-#define DEVICE_ATTR                                                            \
+#define DEVICE_ATTR \
 	(SYS_MOUNT_ATTR_RDONLY | SYS_MOUNT_ATTR_NOSUID | SYS_MOUNT_ATTR_NOEXEC)
 
 static const char *const trees[] = {
-    "/usr",   "/bin",	 "/sbin", "/lib", "/lib32",
-    "/lib64", "/libx32", "/opt",  "/nix",
+	"/usr",	  "/bin",    "/sbin", "/lib", "/lib32",
+	"/lib64", "/libx32", "/opt",  "/nix",
 };
 
 /* Directories that many things share: never shown whole as a prefix. */
 static const char *const shared[] = {
-    "/",     "/boot", "/dev", "/etc", "/home", "/media", "/mnt",     "/proc",
-    "/root", "/run",  "/srv", "/sys", "/tmp",  "/var",	 "/var/lib", "/var/tmp",
+	"/",	"/boot", "/dev",     "/etc",	 "/home", "/media",
+	"/mnt", "/proc", "/root",    "/run",	 "/srv",  "/sys",
+	"/tmp", "/var",	 "/var/lib", "/var/tmp",
 };
 
 /* Never shown because of PATH: not even the directory itself. */
 static const char *const no_path[] = {
-    "/dev", "/etc", "/proc", "/run", "/sys", "/var/run",
+	"/dev", "/etc", "/proc", "/run", "/sys", "/var/run",
 };
 
 static bool is_shared(const char *path)
@@ -135,24 +136,33 @@ static const struct {
 	const char *path;
 	enum fs_op op;
 } proc_parts[] = {
-    {"/proc/acpi", FS_MASK_DIR},	   {"/proc/asound", FS_MASK_DIR},
-    {"/proc/bus", FS_READ_ONLY},	   {"/proc/fs", FS_READ_ONLY},
-    {"/proc/interrupts", FS_MASK_FILE},	   {"/proc/irq", FS_READ_ONLY},
-    {"/proc/kallsyms", FS_MASK_FILE},	   {"/proc/kcore", FS_MASK_FILE},
-    {"/proc/keys", FS_MASK_FILE},	   {"/proc/kmsg", FS_MASK_FILE},
-    {"/proc/latency_stats", FS_MASK_FILE}, {"/proc/sched_debug", FS_MASK_FILE},
-    {"/proc/scsi", FS_MASK_DIR},	   {"/proc/sys", FS_READ_ONLY},
-    {"/proc/sysrq-trigger", FS_READ_ONLY}, {"/proc/timer_list", FS_MASK_FILE},
-    {"/proc/timer_stats", FS_MASK_FILE},
+	{ "/proc/acpi", FS_MASK_DIR },
+	{ "/proc/asound", FS_MASK_DIR },
+	{ "/proc/bus", FS_READ_ONLY },
+	{ "/proc/fs", FS_READ_ONLY },
+	{ "/proc/interrupts", FS_MASK_FILE },
+	{ "/proc/irq", FS_READ_ONLY },
+	{ "/proc/kallsyms", FS_MASK_FILE },
+	{ "/proc/kcore", FS_MASK_FILE },
+	{ "/proc/keys", FS_MASK_FILE },
+	{ "/proc/kmsg", FS_MASK_FILE },
+	{ "/proc/latency_stats", FS_MASK_FILE },
+	{ "/proc/sched_debug", FS_MASK_FILE },
+	{ "/proc/scsi", FS_MASK_DIR },
+	{ "/proc/sys", FS_READ_ONLY },
+	{ "/proc/sysrq-trigger", FS_READ_ONLY },
+	{ "/proc/timer_list", FS_MASK_FILE },
+	{ "/proc/timer_stats", FS_MASK_FILE },
 };
 
 static void add_proc(struct fs_draft *d)
 {
 	fs_draft_add(d, FS_RANK_OURS, FS_PROC, "/proc", WHY)->attr =
-	    KERNEL_ATTR;
+		KERNEL_ATTR;
 	for (size_t i = 0; i < ARRAY_SIZE(proc_parts); i++) {
-		struct fs_step *step = fs_draft_add(
-		    d, FS_RANK_OURS, proc_parts[i].op, proc_parts[i].path, WHY);
+		struct fs_step *step =
+			fs_draft_add(d, FS_RANK_OURS, proc_parts[i].op,
+				     proc_parts[i].path, WHY);
 
 		step->attr = KERNEL_ATTR | SYS_MOUNT_ATTR_RDONLY;
 		step->optional = true;
@@ -160,15 +170,15 @@ static void add_proc(struct fs_draft *d)
 }
 
 static const char *const devices[] = {
-    "/dev/full", "/dev/null",	 "/dev/random",
-    "/dev/tty",	 "/dev/urandom", "/dev/zero",
+	"/dev/full", "/dev/null",    "/dev/random",
+	"/dev/tty",  "/dev/urandom", "/dev/zero",
 };
 
 static void add_dev(struct fs_draft *d)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(devices); i++) {
-		struct fs_step *step =
-		    fs_draft_add(d, FS_RANK_OURS, FS_DEVICE, devices[i], WHY);
+		struct fs_step *step = fs_draft_add(d, FS_RANK_OURS, FS_DEVICE,
+						    devices[i], WHY);
 
 		step->source = mem_strdup(devices[i]);
 		step->attr = DEVICE_ATTR;
@@ -176,7 +186,7 @@ static void add_dev(struct fs_draft *d)
 		step->optional = strcmp(devices[i], "/dev/tty") == 0;
 	}
 	fs_draft_add(d, FS_RANK_OURS, FS_DEVPTS, "/dev/pts", WHY)->attr =
-	    SYS_MOUNT_ATTR_NOSUID | SYS_MOUNT_ATTR_NOEXEC;
+		SYS_MOUNT_ATTR_NOSUID | SYS_MOUNT_ATTR_NOEXEC;
 	fs_draft_link(d, FS_RANK_OURS, "/dev/fd", "/proc/self/fd", WHY);
 	fs_draft_link(d, FS_RANK_OURS, "/dev/stdin", "/proc/self/fd/0", WHY);
 	fs_draft_link(d, FS_RANK_OURS, "/dev/stdout", "/proc/self/fd/1", WHY);
@@ -188,7 +198,7 @@ static void add_empty(struct fs_draft *d, const char *path, mode_t mode,
 		      const char *why)
 {
 	struct fs_step *step =
-	    fs_draft_add(d, FS_RANK_OURS, FS_SCRATCH, path, why);
+		fs_draft_add(d, FS_RANK_OURS, FS_SCRATCH, path, why);
 
 	step->mode = mode;
 	step->attr = FS_WRITABLE;

@@ -59,7 +59,7 @@ struct fs_step *fs_draft_add(struct fs_draft *d, enum fs_rank rank,
 
 	d->items = mem_grow(d->items, d->n_items + 1, sizeof(*d->items));
 	item = &d->items[d->n_items++];
-	*item = (struct fs_item){.rank = rank};
+	*item = (struct fs_item){ .rank = rank };
 	item->step.op = op;
 	item->step.target = mem_strdup(target);
 	item->step.why = mem_strdup(why);
@@ -82,7 +82,7 @@ void fs_draft_file(struct fs_draft *d, const char *target, const char *data,
 		   const char *why)
 {
 	struct fs_step *step =
-	    fs_draft_add(d, FS_RANK_OURS, FS_FILE, target, why);
+		fs_draft_add(d, FS_RANK_OURS, FS_FILE, target, why);
 
 	set_data(step, data);
 	step->mode = 0444;
@@ -288,10 +288,10 @@ int fs_draft_settle(struct fs_draft *d, struct fs_plan *ret, struct err *err)
 	for (size_t i = 0; i < d->n_items; i++) {
 		struct fs_item item = d->items[i];
 		struct fs_item *cover = find_cover(kept, n, item.step.target);
-		bool same =
-		    cover && strcmp(cover->step.target, item.step.target) == 0;
+		bool same = cover &&
+			    strcmp(cover->step.target, item.step.target) == 0;
 		enum outcome outcome =
-		    same ? meet(cover, &item) : fall_under(&item, cover);
+			same ? meet(cover, &item) : fall_under(&item, cover);
 
 		if (outcome == CLASH && done == 0)
 			done = conflict(&item.step, &cover->step, err);

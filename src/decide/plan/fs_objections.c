@@ -17,24 +17,24 @@
 #include "decide/plan/fs_draft.h"
 
 /* Made by cordon or by the kernel, anew for each run. */
-static const char *const own[] = {"/proc", "/sys", "/dev"};
+static const char *const own[] = { "/proc", "/sys", "/dev" };
 /* Shown whole they would replace what cordon puts there. */
 static const char *const own_whole[] = {
-    "/", "/etc", "/run", "/var/run", "/tmp", "/var/tmp", "/var",
+	"/", "/etc", "/run", "/var/run", "/tmp", "/var/tmp", "/var",
 };
 static const char *const fresh[] = {
-    "/dev/shm",
-    "/run",
-    "/tmp",
-    "/var/tmp",
+	"/dev/shm",
+	"/run",
+	"/tmp",
+	"/var/tmp",
 };
 static const char *const system_dirs[] = {
-    "/bin",   "/boot",	 "/etc", "/lib",  "/lib32",
-    "/lib64", "/libx32", "/nix", "/sbin", "/usr",
+	"/bin",	  "/boot",   "/etc", "/lib",  "/lib32",
+	"/lib64", "/libx32", "/nix", "/sbin", "/usr",
 };
 static const char *const shared_dirs[] = {
-    "/home",	  "/media",   "/mnt",	  "/opt",     "/root",	    "/srv",
-    "/var/cache", "/var/lib", "/var/log", "/var/opt", "/var/spool",
+	"/home",      "/media",	  "/mnt",     "/opt",	  "/root",	"/srv",
+	"/var/cache", "/var/lib", "/var/log", "/var/opt", "/var/spool",
 };
 
 static bool is_one_of(const char *path, const char *const *list, size_t n)

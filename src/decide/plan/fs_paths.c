@@ -234,15 +234,16 @@ static int add_workspace(struct fs_draft *d, struct err *err)
 			       "the workspace %s is not a directory that the "
 			       "script's user can reach",
 			       path);
-	objection =
-	    may_write ? fs_objections_write(d, path) : fs_objections_read(path);
+	objection = may_write ? fs_objections_write(d, path)
+			      : fs_objections_read(path);
 	if (objection)
 		return err_set(err, ERR_USAGE,
 			       "%s cannot be the %sworkspace: %s", path,
 			       may_write ? "read-write " : "", objection);
-	step = fs_draft_bind(
-	    d, FS_RANK_WORKSPACE, fact, may_write ? FS_WRITABLE : FS_SEEN_ONLY,
-	    may_write ? "workspace = read-write" : "workspace");
+	step = fs_draft_bind(d, FS_RANK_WORKSPACE, fact,
+			     may_write ? FS_WRITABLE : FS_SEEN_ONLY,
+			     may_write ? "workspace = read-write"
+				       : "workspace");
 	step->may_write = may_write;
 	if (may_write)
 		protect_git(d, path);

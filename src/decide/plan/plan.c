@@ -31,7 +31,7 @@ void plan_note(struct plan *plan, const char *fmt, ...)
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	plan->notes =
-	    mem_grow(plan->notes, plan->n_notes + 1, sizeof(*plan->notes));
+		mem_grow(plan->notes, plan->n_notes + 1, sizeof(*plan->notes));
 	plan->notes[plan->n_notes++].text = mem_strdup(text);
 }
 

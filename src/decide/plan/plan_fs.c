@@ -62,8 +62,8 @@ static int add_evidence(struct fs_draft *d, char **ret, struct err *err)
 			       "the evidence file %s cannot be made: %s is no "
 			       "directory that can be reached",
 			       path, dir);
-	*ret =
-	    mem_printf("%s%s", fact->real[1] == '\0' ? "" : fact->real, slash);
+	*ret = mem_printf("%s%s", fact->real[1] == '\0' ? "" : fact->real,
+			  slash);
 	(void)fs_draft_add(d, FS_RANK_GUARD, FS_MASK_FILE, *ret,
 			   "the evidence file");
 	return 0;
@@ -84,24 +84,24 @@ static void ask(const struct profile *profile, const struct host *host,
 	autorelease_strlist struct strlist ignored_paths = STRLIST_INIT;
 	autofree char *evidence = NULL;
 	struct err ignored = ERR_INIT;
-	struct id_plan ids = {.why = ""};
-	struct net_plan net = {.endpoints = NULL};
-	struct env_plan env = {.decisions = NULL};
+	struct id_plan ids = { .why = "" };
+	struct net_plan net = { .endpoints = NULL };
+	struct env_plan env = { .decisions = NULL };
 	struct fs_draft d = {
-	    .profile = profile,
-	    .host = host,
-	    .ids = &ids,
-	    .env = &env,
-	    .net = &net,
-	    .notes = &notes,
-	    .wants = paths ? paths : &ignored_paths,
-	    .wants_content = contents,
+		.profile = profile,
+		.host = host,
+		.ids = &ids,
+		.env = &env,
+		.net = &net,
+		.notes = &notes,
+		.wants = paths ? paths : &ignored_paths,
+		.wants_content = contents,
 	};
 
 	/* where one fails the run will too, and facts do not matter */
 	(void)plan_ids(profile, host, &ids, &ignored);
 	if (plan_env(profile, host, &env, &ignored) < 0)
-		env = (struct env_plan){.decisions = NULL};
+		env = (struct env_plan){ .decisions = NULL };
 	(void)collect(&d, &evidence, &ignored);
 	fs_draft_release(&d);
 	env_plan_release(&env);
@@ -116,7 +116,8 @@ void plan_fs_wants(const struct profile *profile, const struct host *host,
 void plan_fs_wants_content(const struct profile *profile,
 			   const struct host *host, struct strlist *paths)
 {
-	ask(profile, host, NULL, paths);
+	if (profile->ca_file.n > 0)
+		ask(profile, host, NULL, paths);
 }
 
 static int check_evidence(const struct fs_plan *fs, struct err *err)
@@ -133,14 +134,14 @@ int plan_fs(const struct profile *profile, const struct host *host,
 	    const struct id_plan *ids, const struct env_plan *env,
 	    const struct net_plan *net, struct fs_plan *ret, struct err *err)
 {
-	struct fs_plan fs = {.scratch = profile->scratch};
+	struct fs_plan fs = { .scratch = profile->scratch };
 	struct fs_draft d = {
-	    .profile = profile,
-	    .host = host,
-	    .ids = ids,
-	    .env = env,
-	    .net = net,
-	    .notes = &fs.notes,
+		.profile = profile,
+		.host = host,
+		.ids = ids,
+		.env = env,
+		.net = net,
+		.notes = &fs.notes,
 	};
 
 	if (collect(&d, &fs.evidence, err) < 0 ||
@@ -161,7 +162,7 @@ void fs_plan_release(struct fs_plan *fs)
 	free(fs->steps);
 	free(fs->evidence);
 	strlist_release(&fs->notes);
-	*fs = (struct fs_plan){.steps = NULL};
+	*fs = (struct fs_plan){ .steps = NULL };
 }
 
 bool fs_plan_may_write(const struct fs_plan *fs, const char *path)

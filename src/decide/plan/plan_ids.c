@@ -37,7 +37,7 @@ static void choose_for_root(const struct host *host, struct id_plan *ret)
 int plan_ids(const struct profile *profile, const struct host *host,
 	     struct id_plan *ret, struct err *err)
 {
-	struct id_plan ids = {.as_root = host->is_root};
+	struct id_plan ids = { .as_root = host->is_root };
 
 	if (host->is_root)
 		choose_for_root(host, &ids);

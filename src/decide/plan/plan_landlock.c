@@ -23,19 +23,19 @@
 #include "decide/plan/landlock_abi.h"
 #include "decide/plan/plan_fs.h"
 
-#define SEE                                                                    \
-	(LANDLOCK_ABI_FS_EXECUTE | LANDLOCK_ABI_FS_READ_FILE |                 \
+#define SEE                                                    \
+	(LANDLOCK_ABI_FS_EXECUTE | LANDLOCK_ABI_FS_READ_FILE | \
 	 LANDLOCK_ABI_FS_READ_DIR)
 /* the rights that a rule on a file may carry */
-#define FILE_RIGHTS                                                            \
-	(LANDLOCK_ABI_FS_EXECUTE | LANDLOCK_ABI_FS_READ_FILE |                 \
-	 LANDLOCK_ABI_FS_WRITE_FILE | LANDLOCK_ABI_FS_TRUNCATE |               \
+#define FILE_RIGHTS                                              \
+	(LANDLOCK_ABI_FS_EXECUTE | LANDLOCK_ABI_FS_READ_FILE |   \
+	 LANDLOCK_ABI_FS_WRITE_FILE | LANDLOCK_ABI_FS_TRUNCATE | \
 	 LANDLOCK_ABI_FS_IOCTL_DEV)
-#define NEVER                                                                  \
-	(LANDLOCK_ABI_FS_MAKE_CHAR | LANDLOCK_ABI_FS_MAKE_BLOCK |              \
+#define NEVER                                                     \
+	(LANDLOCK_ABI_FS_MAKE_CHAR | LANDLOCK_ABI_FS_MAKE_BLOCK | \
 	 LANDLOCK_ABI_FS_IOCTL_DEV | LANDLOCK_ABI_FS_RESOLVE_UNIX)
-#define DEVICE                                                                 \
-	(LANDLOCK_ABI_FS_READ_FILE | LANDLOCK_ABI_FS_WRITE_FILE |              \
+#define DEVICE                                                    \
+	(LANDLOCK_ABI_FS_READ_FILE | LANDLOCK_ABI_FS_WRITE_FILE | \
 	 LANDLOCK_ABI_FS_TRUNCATE | LANDLOCK_ABI_FS_IOCTL_DEV)
 
 static void add(struct landlock_plan *plan, const char *path, uint64_t access,
@@ -44,7 +44,7 @@ static void add(struct landlock_plan *plan, const char *path, uint64_t access,
 	struct landlock_rule *rule;
 
 	plan->rules =
-	    mem_grow(plan->rules, plan->n_rules + 1, sizeof(*plan->rules));
+		mem_grow(plan->rules, plan->n_rules + 1, sizeof(*plan->rules));
 	rule = &plan->rules[plan->n_rules++];
 	rule->path = path;
 	rule->access = access & plan->handled_fs;
@@ -87,7 +87,7 @@ static void add_for_step(struct landlock_plan *plan, const struct fs_step *step)
 int plan_landlock(const struct host *host, const struct fs_plan *fs,
 		  struct landlock_plan *ret, struct err *err)
 {
-	struct landlock_plan plan = {.abi = host->landlock_abi};
+	struct landlock_plan plan = { .abi = host->landlock_abi };
 
 	if (host->landlock_abi < 1) {
 		err_set(err, ERR_HOST, "the kernel offers no Landlock");
@@ -106,5 +106,5 @@ int plan_landlock(const struct host *host, const struct fs_plan *fs,
 void landlock_plan_release(struct landlock_plan *landlock)
 {
 	free(landlock->rules);
-	*landlock = (struct landlock_plan){.abi = 0};
+	*landlock = (struct landlock_plan){ .abi = 0 };
 }

@@ -9,9 +9,10 @@
 
 /* Programs that close every descriptor they could have take long above it. */
 #define OPEN_FILES_MAX 65536
-#define OPEN_FILES_DISTANCE 64 /* from the caller's limit, which upstream has  \
-				*/
-#define OPEN_FILES_LEAST 256   /* below it nothing is taken away */
+#define OPEN_FILES_DISTANCE                                                 \
+	64		     /* from the caller's limit, which upstream has \
+			      */
+#define OPEN_FILES_LEAST 256 /* below it nothing is taken away */
 #define OPEN_FILES_WORKABLE 16
 
 static void add(struct limit_plan *plan, int resource, const char *name,
@@ -29,8 +30,8 @@ static void add(struct limit_plan *plan, int resource, const char *name,
 static uint64_t open_files_most(uint64_t hard)
 {
 	return hard >= OPEN_FILES_LEAST + OPEN_FILES_DISTANCE
-		   ? hard - OPEN_FILES_DISTANCE
-		   : hard;
+		       ? hard - OPEN_FILES_DISTANCE
+		       : hard;
 }
 
 static void add_open_files(struct limit_plan *plan, uint64_t want,
@@ -48,9 +49,9 @@ int plan_limits(const struct profile *profile, const struct host *host,
 		struct limit_plan *ret, struct err *err)
 {
 	struct limit_plan plan = {
-	    .time_ms = profile->time_ms,
-	    .grace_ms = profile->grace_ms,
-	    .output = profile->output,
+		.time_ms = profile->time_ms,
+		.grace_ms = profile->grace_ms,
+		.output = profile->output,
 	};
 
 	if (host->open_files_hard < OPEN_FILES_WORKABLE ||

@@ -229,8 +229,8 @@ static void show_landlock(const struct landlock_plan *landlock,
 	strbuf_addf(ret, "  %-11s %d\n", "abi", landlock->abi);
 	strbuf_addf(ret, "  %-11s%s%s%s\n", "scopes",
 		    landlock->scoped & LANDLOCK_ABI_SCOPE_ABSTRACT_UNIX_SOCKET
-			? " abstract sockets,"
-			: "",
+			    ? " abstract sockets,"
+			    : "",
 		    landlock->scoped & LANDLOCK_ABI_SCOPE_SIGNAL ? " signals"
 								 : "",
 		    landlock->scoped ? "" : " none");

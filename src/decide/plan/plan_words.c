@@ -72,10 +72,10 @@ const char *plan_words_step(const struct fs_step *step)
 
 /* by bit */
 static const char *const rights[] = {
-    "execute",	   "write-file",   "read-file", "read-dir", "remove-dir",
-    "remove-file", "make-char",	   "make-dir",	"make-reg", "make-sock",
-    "make-fifo",   "make-block",   "make-sym",	"refer",    "truncate",
-    "ioctl-dev",   "resolve-unix",
+	"execute",     "write-file",   "read-file", "read-dir", "remove-dir",
+	"remove-file", "make-char",    "make-dir",  "make-reg", "make-sock",
+	"make-fifo",   "make-block",   "make-sym",  "refer",	"truncate",
+	"ioctl-dev",   "resolve-unix",
 };
 
 const char *plan_words_right(uint64_t access, size_t i)
@@ -115,7 +115,7 @@ void plan_words_host_port(const struct host_port *hp, struct strbuf *ret)
 void plan_words_count(const struct seccomp_plan *seccomp,
 		      struct plan_words_calls *ret)
 {
-	struct plan_words_calls calls = {.allowed = 0};
+	struct plan_words_calls calls = { .allowed = 0 };
 	size_t span;
 
 	for (size_t i = 0; i < seccomp->n_rules; i += span) {

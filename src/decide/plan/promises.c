@@ -19,52 +19,54 @@ struct promise {
 
 #define HOLDS "holds"
 #define DOES_NOT "does not hold"
-#define NO_BROKER                                                              \
-	{                                                                      \
-		DOES_NOT, "this version has no level broker"                   \
+#define NO_BROKER                                            \
+	{                                                    \
+		DOES_NOT, "this version has no level broker" \
 	}
 
 /* name, text, at broker, at namespaces */
 static const struct promise promises[] = {
-    {"network",
-     "The script's only ways over the network are the endpoints of its "
-     "profile, and cordon chooses the address.",
-     {NO_BROKER,
-      {HOLDS, "a network namespace with one listener for each endpoint; "
-	      "sockets of other families cannot be made"}}},
-    {"view",
-     "The script sees no file beyond the base view and what the profile "
-     "names.",
-     {NO_BROKER, {HOLDS, "a root built from nothing, and Landlock"}}},
-    {"secrets",
-     "A secret that the profile grants is a placeholder inside.",
-     {NO_BROKER,
-      {DOES_NOT, "`expose` hands over the real value, and nothing "
-		 "else can"}}},
-    {"set-up",
-     "Confinement that cannot be set up and read back keeps the script "
-     "from starting.",
-     {NO_BROKER, {HOLDS, "every layer is read back before the gate opens"}}},
-    {"level",
-     "Nothing is weakened in silence.",
-     {NO_BROKER,
-      {HOLDS, "notes, and the first line of evidence, say what is "
-	      "weaker"}}},
-    {"writes",
-     "The script writes nothing outside that lasts but what the profile "
-     "names.",
-     {NO_BROKER, {HOLDS, "everything else is read-only or goes with the run"}}},
-    {"processes",
-     "No process of the script is left.",
-     {NO_BROKER, {HOLDS, "a pid namespace that ends with the run"}}},
-    {"output",
-     "No command to the CI system reaches its log.",
-     {NO_BROKER, {DOES_NOT, "what the script prints is passed on"}}},
-    {"record",
-     "What was tried is told, and what was lost in a flood is counted.",
-     {NO_BROKER,
-      {HOLDS, "connections and refusals always, names with an endpoint "
-	      "or an evidence file"}}},
+	{ "network",
+	  "The script's only ways over the network are the endpoints of its "
+	  "profile, and cordon chooses the address.",
+	  { NO_BROKER,
+	    { HOLDS, "a network namespace with one listener for each endpoint; "
+		     "sockets of other families cannot be made" } } },
+	{ "view",
+	  "The script sees no file beyond the base view and what the profile "
+	  "names.",
+	  { NO_BROKER, { HOLDS, "a root built from nothing, and Landlock" } } },
+	{ "secrets",
+	  "A secret that the profile grants is a placeholder inside.",
+	  { NO_BROKER,
+	    { DOES_NOT, "`expose` hands over the real value, and nothing "
+			"else can" } } },
+	{ "set-up",
+	  "Confinement that cannot be set up and read back keeps the script "
+	  "from starting.",
+	  { NO_BROKER,
+	    { HOLDS, "every layer is read back before the gate opens" } } },
+	{ "level",
+	  "Nothing is weakened in silence.",
+	  { NO_BROKER,
+	    { HOLDS, "notes, and the first line of evidence, say what is "
+		     "weaker" } } },
+	{ "writes",
+	  "The script writes nothing outside that lasts but what the profile "
+	  "names.",
+	  { NO_BROKER,
+	    { HOLDS, "everything else is read-only or goes with the run" } } },
+	{ "processes",
+	  "No process of the script is left.",
+	  { NO_BROKER, { HOLDS, "a pid namespace that ends with the run" } } },
+	{ "output",
+	  "No command to the CI system reaches its log.",
+	  { NO_BROKER, { DOES_NOT, "what the script prints is passed on" } } },
+	{ "record",
+	  "What was tried is told, and what was lost in a flood is counted.",
+	  { NO_BROKER,
+	    { HOLDS, "connections and refusals always, names with an endpoint "
+		     "or an evidence file" } } },
 };
 static_assert(ARRAY_SIZE(promises) == PROMISES_COUNT,
 	      "the table is as long as the header says");

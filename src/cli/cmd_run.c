@@ -90,7 +90,8 @@ static int confine(const struct args *args, struct outcome *outcome,
 	record_start(&record, &profile, &host);
 	host_wipe_environ(&host);
 	for (size_t i = 0; i < plan.n_notes; i++)
-		message_note(plan.notes[i].text);
+		if (!plan.notes[i].is_usual)
+			message_note(plan.notes[i].text);
 	if (prepare(&plan, &box, err) < 0 || spawn(&plan, &box, err) < 0 ||
 	    supervise(&plan, &box, &signals, &record, outcome, &usage,
 		      err) < 0) {

@@ -42,19 +42,6 @@ static int choose_stdin(const struct args *args, const struct host *host,
 	return 0;
 }
 
-/* A policy the script can rewrite would be its own from the next run on. */
-static int check_profile_places(const struct profile *profile,
-				const struct plan *plan, struct err *err)
-{
-	for (size_t i = 0; i < profile->n_files; i++)
-		if (fs_plan_may_write(&plan->fs, profile->files[i].path))
-			return err_set(err, ERR_PROFILE,
-				       "profile %s lies where the script may "
-				       "write",
-				       profile->files[i].path);
-	return 0;
-}
-
 int setup(const struct args *args, struct profile *profile, struct host *host,
 	  struct plan *plan, struct err *err)
 {
@@ -73,7 +60,5 @@ int setup(const struct args *args, struct profile *profile, struct host *host,
 	    probe(&req, profile, host, err) < 0 ||
 	    plan_build(args->operands, profile, host, plan, err) < 0)
 		return -1;
-	if (choose_stdin(args, host, plan, err) < 0)
-		return -1;
-	return check_profile_places(profile, plan, err);
+	return choose_stdin(args, host, plan, err);
 }

@@ -92,6 +92,8 @@ static void probe_kernel(struct host *host)
 	host->processes_hard = UINT64_MAX;
 	if (getrlimit(RLIMIT_NOFILE, &lim) == 0 && lim.rlim_max != RLIM_INFINITY)
 		host->open_files_hard = lim.rlim_max;
+	if (getrlimit(RLIMIT_CORE, &lim) == 0)
+		host->core_is_zero = lim.rlim_max == 0;
 	if (getrlimit(RLIMIT_NPROC, &lim) == 0 && lim.rlim_max != RLIM_INFINITY)
 		host->processes_hard = lim.rlim_max;
 }

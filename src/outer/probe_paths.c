@@ -301,16 +301,23 @@ static void read_content(struct host *host, const char *path)
 void probe_facts(const struct profile *profile, struct host *host)
 {
 	autorelease_strlist struct strlist contents = STRLIST_INIT;
+	struct env_plan env;
+	struct err ignored = ERR_INIT;
 	bool is_new = true;
+
+	/* where it cannot be planned the run ends, and facts do not matter */
+	if (plan_env(profile, host, &env, &ignored) < 0)
+		env = (struct env_plan){ .decisions = NULL };
 
 	for (unsigned round = 0; is_new && round < WANTS_ROUNDS; round++) {
 		autorelease_strlist struct strlist paths = STRLIST_INIT;
 
-		plan_wants(profile, host, &paths);
+		plan_fs_wants(profile, host, &env, &paths);
 		is_new = look_at_new(host, &paths);
 	}
-	plan_fs_wants_content(profile, host, &contents);
+	plan_fs_wants_content(profile, host, &env, &contents);
 	for (size_t i = 0; i < contents.n; i++)
 		if (!host_content(host, contents.v[i]))
 			read_content(host, contents.v[i]);
+	env_plan_release(&env);
 }

@@ -313,7 +313,7 @@ static void asks_for_every_path_it_uses(void **state)
 		"[files]\nread = ?data\nwrite = ?${HOME}/w\n"
 		"[evidence]\nfile = /var/log/e.jsonl\n",
 		"script /home/u/up.sh\npath dir /var/log\n");
-	plan_fs_wants(&r.profile, &r.host, &paths);
+	plan_fs_wants(&r.profile, &r.host, &r.env, &paths);
 	assert_true(strlist_has(&paths, "/home/u/ws/data"));
 	assert_true(strlist_has(&paths, "/home/u/w"));
 	assert_true(strlist_has(&paths, "/home/u/up.sh"));
@@ -333,7 +333,7 @@ static void asks_again_until_it_knows_all(void **state)
 	(void)state;
 	accepts(&r, "[files]\nwrite = out\n",
 		"path dir /home/u/ws/out -> /home/u/ws/real\n");
-	plan_fs_wants(&r.profile, &r.host, &paths);
+	plan_fs_wants(&r.profile, &r.host, &r.env, &paths);
 	assert_true(strlist_has(&paths, "/home/u/ws/real/.git"));
 	for (size_t i = 0; i < paths.n; i++) {
 		autofree char *line =
@@ -343,7 +343,7 @@ static void asks_again_until_it_knows_all(void **state)
 	}
 	strlist_release(&paths);
 	paths = (struct strlist)STRLIST_INIT;
-	plan_fs_wants(&r.profile, &r.host, &paths);
+	plan_fs_wants(&r.profile, &r.host, &r.env, &paths);
 	assert_int_equal(paths.n, 0);
 	run_end(&r);
 }
@@ -623,7 +623,8 @@ static void asks_for_the_bytes_it_uses(void **state)
 	(void)state;
 	run_start(&r, CA, "path file /etc/ssl/cert.pem -> /etc/real.pem\n");
 	assert_int_equal(r.result, -1);
-	plan_fs_wants_content(&r.profile, &r.host, &paths);
+	plan_fs_wants_content(&r.profile, &r.host, &r.env,
+			      &paths);
 	assert_int_equal(paths.n, 2);
 	assert_true(strlist_has(&paths, "/home/u/ws/ca.pem"));
 	assert_true(strlist_has(&paths, "/etc/real.pem"));

@@ -22,7 +22,7 @@
 
 #define USUAL_PATH "/usr/local/bin:/usr/bin:/bin"
 
-void plan_note(struct plan *plan, const char *fmt, ...)
+void plan_note(struct plan *plan, bool is_usual, const char *fmt, ...)
 {
 	char text[1000];
 	va_list ap;
@@ -32,13 +32,10 @@ void plan_note(struct plan *plan, const char *fmt, ...)
 	va_end(ap);
 	plan->notes =
 		mem_grow(plan->notes, plan->n_notes + 1, sizeof(*plan->notes));
-	plan->notes[plan->n_notes++].text = mem_strdup(text);
-}
-
-void plan_wants(const struct profile *profile, const struct host *host,
-		struct strlist *paths)
-{
-	plan_fs_wants(profile, host, paths);
+	plan->notes[plan->n_notes++] = (struct note){
+		.text = mem_strdup(text),
+		.is_usual = is_usual,
+	};
 }
 
 void plan_release(struct plan *plan)
@@ -71,8 +68,9 @@ static int choose_level(const struct profile *profile, struct plan *plan,
 }
 
 /*
- * A terminal, a socket or a writable file handed in would be a way out
- * (SECURITY.md, inherited descriptors): bytes are copied instead.
+ * A terminal, a socket or a writable file handed in would be a way out (an
+ * inherited socket knows nothing of the network namespace): bytes are copied
+ * instead.
  */
 static int choose_stdin(const struct host *host, struct plan *plan,
 			struct err *err)
@@ -116,7 +114,7 @@ static void choose_cwd(const struct host *host, struct plan *plan)
 		plan->cwd = mem_strdup(host->workspace);
 	else
 		plan->cwd = mem_strdup(home ? home : "/");
-	plan_note(plan,
+	plan_note(plan, false,
 		  "the working directory %s is not shown inside; the "
 		  "command starts in %s",
 		  host->cwd, plan->cwd);
@@ -160,13 +158,13 @@ static void note_ids(const struct profile *profile, const struct host *host,
 		     struct plan *plan)
 {
 	if (plan->ids.uid == 0)
-		plan_note(plan,
+		plan_note(plan, false,
 			  "the command runs as the kernel's root "
 			  "(user = %s)",
 			  profile->user);
 	if (host->is_root && profile->user && host->has_user &&
 	    host->user_uid != plan->ids.uid)
-		plan_note(plan,
+		plan_note(plan, false,
 			  "[sandbox] user = %s does not count: cordon "
 			  "was started through sudo, and the command "
 			  "runs as that user",
@@ -179,12 +177,12 @@ static void note_limits(struct plan *plan)
 		const struct rlimit_plan *l = &plan->limits.rlimits[i];
 
 		if (l->is_lowered && l->key[0])
-			plan_note(plan,
+			plan_note(plan, false,
 				  "[limits] %s is %llu: the caller's own "
 				  "limit is lower than what was asked",
 				  l->key, (unsigned long long)l->value);
 		else if (l->is_lowered)
-			plan_note(plan, "a crash may reach the host's core "
+			plan_note(plan, false, "a crash may reach the host's core "
 					"handler: the caller's hard core limit "
 					"is 0, and only 1 prevents that");
 	}
@@ -193,13 +191,13 @@ static void note_limits(struct plan *plan)
 static void note_layers(struct plan *plan)
 {
 	if (plan->landlock.scoped == 0)
-		plan_note(plan,
+		plan_note(plan, true,
 			  "Landlock of ABI %d scopes no signals and "
 			  "abstract sockets; the pid and network "
 			  "namespaces alone keep them in",
 			  plan->landlock.abi);
 	if (plan->seccomp.unix_sockets)
-		plan_note(plan,
+		plan_note(plan, false,
 			  "[syscalls] allow = %s: path sockets in what "
 			  "is shown can be reached",
 			  SYSCALL_SET_UNIX);
@@ -210,9 +208,9 @@ static void add_notes(const struct profile *profile, const struct host *host,
 {
 	note_ids(profile, host, plan);
 	if (host->workspace_note)
-		plan_note(plan, "%s", host->workspace_note);
+		plan_note(plan, false, "%s", host->workspace_note);
 	for (size_t i = 0; i < plan->fs.notes.n; i++)
-		plan_note(plan, "%s", plan->fs.notes.v[i]);
+		plan_note(plan, true, "%s", plan->fs.notes.v[i]);
 	note_limits(plan);
 	note_layers(plan);
 }

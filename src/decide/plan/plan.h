@@ -26,9 +26,14 @@
 #include "decide/plan/plan_seccomp.h"
 #include "decide/profile/profile.h"
 
-/* What is weaker or other than a reader might expect, and why. */
+/*
+ * What is weaker or other than a reader might expect, and why.  explain and
+ * evidence have all of them; a run prints only those that are not much the
+ * same on every run on this machine.
+ */
 struct note {
 	char *text;
+	bool is_usual;
 };
 
 enum stdin_mode { STDIN_INHERIT, STDIN_PUMP, STDIN_NULL };
@@ -68,19 +73,12 @@ struct plan {
 
 #define PLAN_INIT { .level = LEVEL_NAMESPACES }
 
-/*
- * The paths a plan needs facts about, for the probe, from the command and the
- * profile.  May be asked again after facts are in: a fact can bring up a new
- * path (the target of a link); it is complete when nothing is added.
- */
-void plan_wants(const struct profile *profile, const struct host *host,
-		struct strlist *paths);
 /* argv: the command, NULL-terminated, at least one word. */
 int plan_build(char *const *argv, const struct profile *profile,
 	       const struct host *host, struct plan *ret, struct err *err);
 void plan_release(struct plan *plan);
-void plan_note(struct plan *plan, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+void plan_note(struct plan *plan, bool is_usual, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 
 #define autorelease_plan __attribute__((cleanup(plan_release)))
 

@@ -6,9 +6,8 @@
  * Four sources give items: the base view (fs_base.c), /etc (fs_etc.c), what
  * profile and command name (fs_paths.c) and the evidence file.  They are put
  * in order and judged against each other in one place (fs_draft.c).  Asking
- * for facts runs the same code with an empty door and, if need be, an empty
- * environment, and throws the result away; an error then means that planning
- * will fail with it too.
+ * for facts runs the same code with an empty door and throws the result away;
+ * an error then means that planning will fail with it too.
  */
 #include "decide/plan/plan_fs.h"
 
@@ -78,7 +77,8 @@ static int collect(struct fs_draft *d, char **ret_evidence, struct err *err)
 }
 
 static void ask(const struct profile *profile, const struct host *host,
-		struct strlist *paths, struct strlist *contents)
+		const struct env_plan *env, struct strlist *paths,
+		struct strlist *contents)
 {
 	autorelease_strlist struct strlist notes = STRLIST_INIT;
 	autorelease_strlist struct strlist ignored_paths = STRLIST_INIT;
@@ -86,12 +86,11 @@ static void ask(const struct profile *profile, const struct host *host,
 	struct err ignored = ERR_INIT;
 	struct id_plan ids = { .why = "" };
 	struct net_plan net = { .endpoints = NULL };
-	struct env_plan env = { .decisions = NULL };
 	struct fs_draft d = {
 		.profile = profile,
 		.host = host,
 		.ids = &ids,
-		.env = &env,
+		.env = env,
 		.net = &net,
 		.notes = &notes,
 		.wants = paths ? paths : &ignored_paths,
@@ -100,24 +99,22 @@ static void ask(const struct profile *profile, const struct host *host,
 
 	/* where one fails the run will too, and facts do not matter */
 	(void)plan_ids(profile, host, &ids, &ignored);
-	if (plan_env(profile, host, &env, &ignored) < 0)
-		env = (struct env_plan){ .decisions = NULL };
 	(void)collect(&d, &evidence, &ignored);
 	fs_draft_release(&d);
-	env_plan_release(&env);
 }
 
 void plan_fs_wants(const struct profile *profile, const struct host *host,
-		   struct strlist *paths)
+		   const struct env_plan *env, struct strlist *paths)
 {
-	ask(profile, host, paths, NULL);
+	ask(profile, host, env, paths, NULL);
 }
 
 void plan_fs_wants_content(const struct profile *profile,
-			   const struct host *host, struct strlist *paths)
+			   const struct host *host, const struct env_plan *env,
+			   struct strlist *paths)
 {
 	if (profile->ca_file.n > 0)
-		ask(profile, host, NULL, paths);
+		ask(profile, host, env, NULL, paths);
 }
 
 static int check_evidence(const struct fs_plan *fs, struct err *err)

@@ -66,10 +66,11 @@ struct fs_plan {
 };
 
 void plan_fs_wants(const struct profile *profile, const struct host *host,
-		   struct strlist *paths);
+		   const struct env_plan *env, struct strlist *paths);
 /* The files whose bytes are needed (host.h, contents). */
 void plan_fs_wants_content(const struct profile *profile,
-			   const struct host *host, struct strlist *paths);
+			   const struct host *host, const struct env_plan *env,
+			   struct strlist *paths);
 int plan_fs(const struct profile *profile, const struct host *host,
 	    const struct id_plan *ids, const struct env_plan *env,
 	    const struct net_plan *net, struct fs_plan *ret, struct err *err);

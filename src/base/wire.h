@@ -18,7 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define WIRE_MAX 16384	/* the largest record; larger ones are EMSGSIZE */
+#define WIRE_MAX 4096	/* the largest record; larger ones are EMSGSIZE */
 
 enum wire_type {
 	/* inner side -> supervisor, on the sync channel */

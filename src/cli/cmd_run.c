@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/fdio.h"
@@ -54,7 +55,8 @@ static int check_status_fd(int fd, struct err *err)
 	if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY)
 		return err_set(err, ERR_USAGE,
 			       "--status-fd %d is not open for writing", fd);
-	if (fcntl(fd, F_SETFD, FD_CLOEXEC) < 0)
+	/* a standard stream of ours stays open over exec */
+	if (fd > STDERR_FILENO && fcntl(fd, F_SETFD, FD_CLOEXEC) < 0)
 		return err_sys(err, errno, "--status-fd %d", fd);
 	return 0;
 }

@@ -67,6 +67,26 @@ bool event_has_address(const struct event *e)
 	return memcmp(&e->address, &none, sizeof(none)) != 0;
 }
 
+static bool is_of_relay(enum event_kind kind)
+{
+	return kind == EVENT_CLOSE || kind == EVENT_DENIED ||
+	       kind == EVENT_NAME || kind == EVENT_LOST;
+}
+
+static bool is_of_upstream(enum event_kind kind)
+{
+	return kind == EVENT_CONNECT || kind == EVENT_DENIED ||
+	       kind == EVENT_LOST;
+}
+
+bool event_may_be_told(const struct event *e, bool by_relay,
+		       size_t n_endpoints)
+{
+	if (e->endpoint >= n_endpoints && e->endpoint != EVENT_NO_ENDPOINT)
+		return false;
+	return by_relay ? is_of_relay(e->kind) : is_of_upstream(e->kind);
+}
+
 void event_put(struct wire_writer *w, const struct event *e)
 {
 	wire_begin(w, WIRE_EVENT);

@@ -75,6 +75,13 @@ struct event {
 };
 
 bool event_has_address(const struct event *e);
+/*
+ * May the guard that faces the script (else upstream) tell this, in a run of
+ * so many endpoints?  Only what is its own to know, so that a relay taken over
+ * cannot speak for upstream.
+ */
+bool event_may_be_told(const struct event *e, bool by_relay,
+		       size_t n_endpoints);
 /* Whole records, type WIRE_EVENT included. */
 void event_put(struct wire_writer *w, const struct event *e);
 /* r is past the type; -1 if it is not an event in every field. */

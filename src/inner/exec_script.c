@@ -11,15 +11,16 @@
 #define STEP STEP_EXEC_SCRIPT
 
 /*
- * execve(2) resets handlers, not what is ignored, and the supervisor ignores
- * some.  The C library keeps two numbers for itself and refuses them.
+ * execve(2) resets handlers, not what is ignored, and a caller may have ignored
+ * some (nohup(1), a parent in Python).  Real-time signals have no use by
+ * default, and each costs a call.
  */
 static void reset_signals(void)
 {
 	struct sigaction dfl = { .sa_handler = SIG_DFL };
 	sigset_t none;
 
-	for (int sig = 1; sig <= SIGRTMAX; sig++)
+	for (int sig = 1; sig <= SIGSYS; sig++)
 		if (sigaction(sig, &dfl, NULL) < 0 && errno != EINVAL)
 			fail(STEP, errno, (uint32_t)sig, "reset a signal");
 	(void)sigemptyset(&none);

@@ -67,10 +67,10 @@ static int left_out(const struct fs_step *s)
 	return s->optional && is_missing(errno) ? 0 : -1;
 }
 
-static int make_file(const struct view *view, const struct fs_step *s)
+static int make_file(struct view *view, const struct fs_step *s)
 {
 	const char *name;
-	autoclose int dir = view_parent(view, s->target, &name);
+	int dir = view_parent(view, s->target, &name);
 	autoclose int fd = -1;
 
 	if (dir < 0)
@@ -83,22 +83,22 @@ static int make_file(const struct view *view, const struct fs_step *s)
 	return fdio_write_all(fd, s->data, s->n_data);
 }
 
-static int make_symlink(const struct view *view, const struct fs_step *s)
+static int make_symlink(struct view *view, const struct fs_step *s)
 {
 	const char *name;
-	autoclose int dir = view_parent(view, s->target, &name);
+	int dir = view_parent(view, s->target, &name);
 
 	return dir < 0 ? -1 : symlinkat(s->data, dir, name);
 }
 
-static int make_directory(const struct view *view, const struct fs_step *s)
+static int make_directory(struct view *view, const struct fs_step *s)
 {
 	autoclose int fd = view_make(view, s->target, true, s->mode);
 
 	return fd < 0 ? -1 : 0;
 }
 
-static int attach(const struct view *view, const struct fs_step *s, int from_fd,
+static int attach(struct view *view, const struct fs_step *s, int from_fd,
 		  bool is_dir)
 {
 	int tree = view_clone(from_fd, "", true, s->attr);
@@ -109,7 +109,7 @@ static int attach(const struct view *view, const struct fs_step *s, int from_fd,
 					   is_dir ? 0755 : 0444));
 }
 
-static int bind(const struct view *view, const struct fs_step *s)
+static int bind(struct view *view, const struct fs_step *s)
 {
 	autoclose int source = view_find_old(view, s->source);
 	struct stat st;
@@ -126,7 +126,7 @@ static int bind(const struct view *view, const struct fs_step *s)
 	return attach(view, s, source, s->is_dir);
 }
 
-static int bind_device(const struct view *view, const struct fs_step *s)
+static int bind_device(struct view *view, const struct fs_step *s)
 {
 	autoclose int source = view_find_old(view, s->source);
 	struct stat st;
@@ -174,7 +174,7 @@ static void staged_name(size_t index, char ret[STAGED_NAME])
 		ret[--at] = (char)('0' + index % 10);
 }
 
-static int mount_scratch(const struct view *view, const struct fs_step *s,
+static int mount_scratch(struct view *view, const struct fs_step *s,
 			 size_t index)
 {
 	char name[STAGED_NAME];
@@ -191,7 +191,7 @@ static int mount_scratch(const struct view *view, const struct fs_step *s,
 	return view_attach(tree, view_make(view, s->target, true, 0755));
 }
 
-static int mount_new(const struct view *view, const struct fs_step *s,
+static int mount_new(struct view *view, const struct fs_step *s,
 		     const char *type, const char *options)
 {
 	autoclose int target = view_make(view, s->target, true, 0555);
@@ -240,7 +240,7 @@ static int make_read_only(const struct view *view, const struct fs_step *s)
 			   target);
 }
 
-static int do_step(const struct view *view, const struct fs_step *s, size_t i)
+static int do_step(struct view *view, const struct fs_step *s, size_t i)
 {
 	switch (s->op) {
 	case FS_DIR:
@@ -335,6 +335,7 @@ void mount_root(const struct plan *plan)
 	for (size_t i = 0; i < fs->n_steps; i++) {
 		const struct fs_step *s = &fs->steps[i];
 
+		view_forget(&view, s->target);
 		if (do_step(&view, s, i) < 0) {
 			int sys = errno;
 

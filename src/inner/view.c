@@ -86,6 +86,7 @@ int view_enter(struct view *view)
 	if (fchdir(view->root_fd) < 0 || sys_pivot_root(".", ".") < 0 ||
 	    umount2(".", MNT_DETACH) < 0 || chdir("/") < 0)
 		return -1;
+	drop_fd(&view->parent_fd);
 	drop_fd(&view->old_fd);
 	drop_fd(&view->root_fd);
 	drop_fd(&view->staging_fd);
@@ -175,27 +176,18 @@ static int make_down(int fd, const char *from, const char *end)
 	}
 }
 
-int view_parent(const struct view *view, const char *path,
-		const char **ret_name)
+/* The deepest part of a path's directory, and what is missing made below it. */
+static int open_parent(const struct view *view, const char *path, size_t len,
+		       const char *name)
 {
-	const char *name = strrchr(path, '/');
-	char buf[PATH_MAX];
+	static char buf[PATH_MAX];
 	autoclose int fd = -1;
-	size_t len;
 
-	path = relative(path);
-	if (!name || *++name == '\0') {
-		errno = EINVAL;
-		return -1;
-	}
-	len = (size_t)(name - path);
 	if (len >= sizeof(buf)) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}
 	memcpy(buf, path, len);
-	while (len > 0 && buf[len - 1] == '/')
-		len--;
 	fd = find_deepest(view, buf, &len);
 	if (fd < 0)
 		return -1;
@@ -203,34 +195,92 @@ int view_parent(const struct view *view, const char *path,
 		errno = EXDEV;
 		return -1;
 	}
-	*ret_name = name;
 	return make_down(steal_fd(&fd), path + len, name);
 }
 
-int view_make(const struct view *view, const char *path, bool is_dir,
-	      mode_t mode)
+static bool is_cached(const struct view *view, const char *path, size_t len)
 {
-	const char *name;
-	int found = view_find(view, path);
-	autoclose int dir = -1;
+	return view->parent_fd >= 0 && view->parent_len == len &&
+	       memcmp(view->parent, path, len) == 0;
+}
 
-	if (found >= 0 || errno != ENOENT)
-		return found;
-	dir = view_parent(view, path, &name);
-	if (dir < 0)
+/*
+ * The last name of path; its directory, relative to the root, is *ret_len
+ * bytes from *ret_from.  NULL: there is no name.
+ */
+static const char *split(const char *path, const char **ret_from,
+			 size_t *ret_len)
+{
+	const char *from = relative(path);
+	const char *slash = strrchr(from, '/');
+	const char *name = slash ? slash + 1 : from;
+	size_t len = (size_t)(name - from);
+
+	while (len > 0 && from[len - 1] == '/')
+		len--;
+	*ret_from = from;
+	*ret_len = len;
+	return *name == '\0' ? NULL : name;
+}
+
+int view_parent(struct view *view, const char *path, const char **ret_name)
+{
+	const char *from;
+	size_t len;
+	const char *name = split(path, &from, &len);
+
+	if (!name) {
+		errno = EINVAL;
 		return -1;
-	if (is_dir) {
-		if (mkdirat(dir, name, mode) < 0)
-			return -1;
-	} else {
-		autoclose int made = openat(dir, name,
-					    O_CREAT | O_EXCL | O_WRONLY |
-						    O_NOFOLLOW | O_CLOEXEC,
-					    mode);
-		if (made < 0)
-			return -1;
 	}
-	return openat(dir, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	*ret_name = name;
+	if (is_cached(view, from, len))
+		return view->parent_fd;
+	drop_fd(&view->parent_fd);
+	view->parent_fd = open_parent(view, from, len, name);
+	view->parent = from;
+	view->parent_len = len;
+	return view->parent_fd;
+}
+
+void view_forget(struct view *view, const char *path)
+{
+	const char *from = relative(path);
+
+	if (is_cached(view, from, strlen(from)))
+		drop_fd(&view->parent_fd);
+}
+
+static int make_at(int dir_fd, const char *name, bool is_dir, mode_t mode)
+{
+	if (!is_dir)
+		return openat(dir_fd, name,
+			      O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW |
+				      O_CLOEXEC,
+			      mode);
+	if (mkdirat(dir_fd, name, mode) < 0)
+		return -1;
+	return openat(dir_fd, name,
+		      O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+int view_make(struct view *view, const char *path, bool is_dir, mode_t mode)
+{
+	const char *from;
+	size_t len;
+	const char *name = split(path, &from, &len);
+	int fd;
+
+	if (name && is_cached(view, from, len)) {
+		fd = make_at(view->parent_fd, name, is_dir, mode);
+		if (fd >= 0 || errno != EEXIST)
+			return fd;
+	}
+	fd = view_find(view, path);
+	if (fd >= 0 || errno != ENOENT)
+		return fd;
+	fd = view_parent(view, path, &name);
+	return fd < 0 ? -1 : make_at(fd, name, is_dir, mode);
 }
 
 int view_clone(int from_fd, const char *name, bool recursive, uint64_t attr)

@@ -24,9 +24,20 @@ struct view {
 	int staging_fd;
 	dev_t root_dev;
 	dev_t staging_dev;
+	/*
+	 * The directory of ours that something was made in last: the plan is
+	 * in order, so the next place is most often in the same one.
+	 */
+	int parent_fd;
+	const char *parent;	/* its path, in the plan */
+	size_t parent_len;
 };
 
-#define VIEW_INIT { .old_fd = -1, .root_fd = -1, .staging_fd = -1 }
+#define VIEW_INIT                                                   \
+	{                                                           \
+		.old_fd = -1, .root_fd = -1, .staging_fd = -1,      \
+		.parent_fd = -1,                                    \
+	}
 
 /* staging: the size of the second tmpfs in bytes, UINT64_MAX for no bound. */
 int view_open(struct view *view, bool wants_staging, uint64_t staging);
@@ -38,14 +49,14 @@ int view_find_old(const struct view *view, const char *path);
 int view_find(const struct view *view, const char *path);
 /*
  * The directory that holds the last name of path, O_PATH, made with its
- * parents where missing, but only in what is ours.  *ret_name points into
- * path.
+ * parents where missing, but only in what is ours.  The descriptor stays the
+ * view's; path must outlive it.  *ret_name points into path.
  */
-int view_parent(const struct view *view, const char *path,
-		const char **ret_name);
+int view_parent(struct view *view, const char *path, const char **ret_name);
 /* The place itself; a missing one is made, a directory or an empty file. */
-int view_make(const struct view *view, const char *path, bool is_dir,
-	      mode_t mode);
+int view_make(struct view *view, const char *path, bool is_dir, mode_t mode);
+/* To be called before anything is mounted on path: see parent_fd. */
+void view_forget(struct view *view, const char *path);
 /* A clone of what is mounted at from_fd (a name under it, or ""), detached. */
 int view_clone(int from_fd, const char *name, bool recursive, uint64_t attr);
 /* Mounts a detached tree on to_fd and closes both, whatever happens. */

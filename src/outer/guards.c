@@ -5,10 +5,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -43,6 +45,8 @@ static bool is_trusted_owner(uid_t uid)
 	       strtoul(strbuf_text(&overflow), NULL, 10) == uid;
 }
 
+#define PROGRAM_FD (GUARD_DIAL_FD + 1)	/* until exec */
+
 /* Opens the program by a descriptor that may be executed and is judged. */
 static int open_program(const char *name, int *ret_fd, struct err *err)
 {
@@ -67,9 +71,27 @@ static int open_program(const char *name, int *ret_fd, struct err *err)
 }
 
 /*
+ * What our caller left open for us is not for the guards.  Without the call
+ * (before Linux 5.9) every number there can be is closed.
+ */
+static int close_from(unsigned first)
+{
+	struct rlimit lim;
+
+	if (sys_close_range(first, ~0u, 0) == 0)
+		return 0;
+	if (errno != ENOSYS || getrlimit(RLIMIT_NOFILE, &lim) < 0)
+		return -1;
+	for (rlim_t fd = first; fd < lim.rlim_max && fd < INT_MAX; fd++)
+		(void)close((int)fd);
+	return 0;
+}
+
+/*
  * In the child, between fork and exec: nothing but system calls.  The three
- * descriptors to pass are above 4 or are moved there first, so that placing
- * one cannot overwrite another.
+ * descriptors to pass are above 5 or are moved there first, so that placing
+ * one cannot overwrite another.  A session of its own: what is sent to our
+ * process group is for the supervisor to act on, and a guard has no terminal.
  */
 static _Noreturn void become_guard(const struct plan *plan, int program_fd,
 				   int control_fd, int dial_fd)
@@ -90,13 +112,16 @@ static _Noreturn void become_guard(const struct plan *plan, int program_fd,
 	     setresgid(plan->ids.gid, plan->ids.gid, plan->ids.gid) < 0 ||
 	     setresuid(plan->ids.uid, plan->ids.uid, plan->ids.uid) < 0))
 		_exit(EXIT_FAILURE);
-	if (dup2(null_fd, 0) < 0 || dup2(null_fd, 1) < 0 ||
+	if (setsid() < 0 || dup2(null_fd, 0) < 0 || dup2(null_fd, 1) < 0 ||
 	    dup2(from[0], GUARD_CONTROL_FD) < 0 ||
-	    dup2(from[1], GUARD_DIAL_FD) < 0)
+	    dup2(from[1], GUARD_DIAL_FD) < 0 ||
+	    dup3(from[2], PROGRAM_FD, O_CLOEXEC) < 0 ||
+	    close_from(PROGRAM_FD + 1) < 0)
 		_exit(EXIT_FAILURE);
 	(void)sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
-	(void)syscall(SYS_execveat, from[2], "", argv, no_env, AT_EMPTY_PATH);
+	(void)syscall(SYS_execveat, PROGRAM_FD, "", argv, no_env,
+		      AT_EMPTY_PATH);
 	_exit(EXIT_FAILURE);
 }
 

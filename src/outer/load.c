@@ -166,10 +166,14 @@ static int load_file(const char *path, const struct origin *asked,
 	int ret;
 
 	if (!real) {
+		/* a pipe has no path, only a name under /proc */
+		const char *why = errno == ENOENT && exists(path) ?
+					  "not a regular file" :
+					  strerror(errno);
 		autofree char *msg = mem_printf("cannot read %s: %s", path,
-						strerror(errno));
+						why);
 
-		diag_at(diags, asked, path, asked ? msg : strerror(errno));
+		diag_at(diags, asked, path, asked ? msg : why);
 		return -1;
 	}
 	if (check_chain(real, asked, up, diags) < 0)

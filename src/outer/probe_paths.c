@@ -241,23 +241,67 @@ static enum path_type path_type_of(mode_t mode)
 	}
 }
 
-static void look_at(const char *path, struct path_fact *ret)
+/*
+ * Is the directory of path its own real path, and the last word a name?  Then
+ * a path that is no link is real too.
+ */
+static bool is_in_real_dir(struct strlist *real_dirs, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	autofree char *dir = slash == path ?
+				     mem_strdup("/") :
+				     mem_strndup(path, (size_t)(slash - path));
+	autofree char *real = NULL;
+
+	if (slash[1] == '\0' || strcmp(slash, "/.") == 0 ||
+	    strcmp(slash, "/..") == 0)
+		return false;
+	if (strlist_has(real_dirs, dir))
+		return true;
+	real = realpath(dir, NULL);
+	if (!real || strcmp(real, dir) != 0)
+		return false;
+	strlist_add(real_dirs, dir);
+	return true;
+}
+
+static void set_missing(struct path_fact *fact, int sys)
+{
+	fact->type = sys == ENOENT || sys == ENOTDIR ? PATH_MISSING :
+						       PATH_UNREADABLE;
+}
+
+/*
+ * One lstat(2) for most paths: realpath(3) would look at each component of
+ * each path again, and a plan asks for a hundred.
+ */
+static void look_at(const char *path, struct strlist *real_dirs,
+		    struct path_fact *ret)
 {
 	char target[PATH_MAX];
 	struct stat st;
-	ssize_t n = readlink(path, target, sizeof(target) - 1);
 
 	*ret = (struct path_fact){ .path = mem_strdup(path) };
-	if (n >= 0)
-		ret->target = mem_strndup(target, (size_t)n);
-	ret->real = realpath(path, NULL);
-	if (!ret->real || stat(ret->real, &st) < 0) {
-		ret->type = errno == ENOENT || errno == ENOTDIR ?
-				    PATH_MISSING :
-				    PATH_UNREADABLE;
-		free(ret->real);
-		ret->real = NULL;
+	if (lstat(path, &st) < 0) {
+		set_missing(ret, errno);
 		return;
+	}
+	if (S_ISLNK(st.st_mode)) {
+		ssize_t n = readlink(path, target, sizeof(target) - 1);
+
+		if (n >= 0)
+			ret->target = mem_strndup(target, (size_t)n);
+	}
+	if (!S_ISLNK(st.st_mode) && is_in_real_dir(real_dirs, path)) {
+		ret->real = mem_strdup(path);
+	} else {
+		ret->real = realpath(path, NULL);
+		if (!ret->real || stat(ret->real, &st) < 0) {
+			set_missing(ret, errno);
+			free(ret->real);
+			ret->real = NULL;
+			return;
+		}
 	}
 	ret->type = path_type_of(st.st_mode);
 	ret->dev = st.st_dev;
@@ -266,7 +310,8 @@ static void look_at(const char *path, struct path_fact *ret)
 	ret->uid = st.st_uid;
 }
 
-static bool look_at_new(struct host *host, const struct strlist *paths)
+static bool look_at_new(struct host *host, const struct strlist *paths,
+			struct strlist *real_dirs)
 {
 	bool is_new = false;
 
@@ -275,7 +320,7 @@ static bool look_at_new(struct host *host, const struct strlist *paths)
 			continue;
 		host->paths = mem_grow(host->paths, host->n_paths + 1,
 				       sizeof(*host->paths));
-		look_at(paths->v[i], &host->paths[host->n_paths]);
+		look_at(paths->v[i], real_dirs, &host->paths[host->n_paths]);
 		host->n_paths++;
 		is_new = true;
 	}
@@ -301,6 +346,7 @@ static void read_content(struct host *host, const char *path)
 void probe_facts(const struct profile *profile, struct host *host)
 {
 	autorelease_strlist struct strlist contents = STRLIST_INIT;
+	autorelease_strlist struct strlist real_dirs = STRLIST_INIT;
 	struct env_plan env;
 	struct err ignored = ERR_INIT;
 	bool is_new = true;
@@ -313,7 +359,7 @@ void probe_facts(const struct profile *profile, struct host *host)
 		autorelease_strlist struct strlist paths = STRLIST_INIT;
 
 		plan_fs_wants(profile, host, &env, &paths);
-		is_new = look_at_new(host, &paths);
+		is_new = look_at_new(host, &paths, &real_dirs);
 	}
 	plan_fs_wants_content(profile, host, &env, &contents);
 	for (size_t i = 0; i < contents.n; i++)

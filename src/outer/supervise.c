@@ -10,8 +10,8 @@
  *
  * The end of pid 1 is the end of every process inside (pid_namespaces(7)), so
  * the streams do reach their end.  Nothing here waits without a bound except
- * for the reader of our own output, as any program does; a signal then ends
- * that too.
+ * for the reader of our own output, as any program does; a signal, or a time
+ * limit that was reached, ends that too.
  */
 #include "outer/supervise.h"
 
@@ -46,6 +46,7 @@ struct guard_watch {
 	const char *name;
 	struct loop_source control;
 	bool is_asked;	/* to stop */
+	bool is_relay;	/* else upstream */
 	bool is_done;	/* nothing more will come */
 };
 
@@ -110,7 +111,10 @@ static void start_draining(struct supervision *run)
 	if (run->phase != PHASE_RUNNING)
 		return;
 	run->phase = PHASE_DRAINING;
-	run->deadline_ms = UINT64_MAX;
+	/* a reader of our output who does not read outlasts no time limit */
+	run->deadline_ms = run->outcome->timed_out ?
+				   in_ms(run->plan->limits.grace_ms) :
+				   UINT64_MAX;
 	/* what the script did not read is nobody's */
 	pump_end_input(&run->in);
 }
@@ -118,6 +122,19 @@ static void start_draining(struct supervision *run)
 static bool streams_are_done(const struct supervision *run)
 {
 	return pump_is_done(&run->out) && pump_is_done(&run->err);
+}
+
+static void guard_failed(struct guard_watch *watch, const char *what)
+{
+	struct supervision *run = watch->run;
+
+	watch->is_done = true;
+	loop_remove(&run->loop, &watch->control);
+	if (run->outcome->guard_died)
+		return;
+	run->outcome->guard_died = true;
+	record_guard(run->record, watch->name, what);
+	kill_inside(run);
 }
 
 static void stop_guard(struct guard_watch *watch)
@@ -129,7 +146,7 @@ static void stop_guard(struct guard_watch *watch)
 	watch->is_asked = true;
 	wire_begin(&w, WIRE_STOP);
 	if (wire_send(&w, watch->process->control_fd, NULL, 0) < 0)
-		watch->is_done = true;
+		guard_failed(watch, "ended early");
 }
 
 static void advance(struct supervision *run)
@@ -146,19 +163,6 @@ static void advance(struct supervision *run)
 	if (run->phase == PHASE_STOPPING && run->relay.is_done &&
 	    run->upstream.is_done)
 		run->phase = PHASE_ENDED;
-}
-
-static void guard_failed(struct guard_watch *watch, const char *what)
-{
-	struct supervision *run = watch->run;
-
-	watch->is_done = true;
-	loop_remove(&run->loop, &watch->control);
-	if (run->outcome->guard_died)
-		return;
-	run->outcome->guard_died = true;
-	record_guard(run->record, watch->name, what);
-	kill_inside(run);
 }
 
 static void on_guard_record(struct loop_source *src, uint32_t events)
@@ -182,6 +186,9 @@ static void on_guard_record(struct loop_source *src, uint32_t events)
 	case WIRE_EVENT:
 		if (event_get(&r, &e) < 0)
 			guard_failed(watch, "sent a malformed event");
+		else if (!event_may_be_told(&e, watch->is_relay,
+					    watch->run->plan->net.n_endpoints))
+			guard_failed(watch, "told what is not its to tell");
 		else
 			record_event(watch->run->record, &e);
 		return;
@@ -207,6 +214,7 @@ static int watch_guard(struct supervision *run, struct guard_watch *watch,
 	watch->run = run;
 	watch->process = process;
 	watch->name = name;
+	watch->is_relay = process == &run->box->relay;
 	watch->control = (struct loop_source)LOOP_SOURCE_INIT;
 	watch->is_done = process->pid <= 0;
 	if (watch->is_done)
@@ -273,6 +281,14 @@ static void on_init_death(struct loop_source *src, uint32_t events)
 	reap_init(src->owner);
 }
 
+/* Whoever reads our output does not: go on without it. */
+static void leave_output(struct supervision *run)
+{
+	pump_release(&run->out);
+	pump_release(&run->err);
+	run->deadline_ms = UINT64_MAX;
+}
+
 /*
  * Keys on a terminal reach the whole foreground group, so those signals go to
  * the script's group; what kill(1) sends goes to the process it was sent to.
@@ -297,14 +313,16 @@ static void on_signal(struct loop_source *src, uint32_t events)
 		return;
 	if (run->phase == PHASE_DRAINING && run->init_reaped &&
 	    (sig == SIGINT || sig == SIGTERM || sig == SIGHUP)) {
-		/* whoever reads our output does not: leave without it */
-		pump_release(&run->out);
-		pump_release(&run->err);
+		leave_output(run);
 		return;
 	}
-	send_signal(run, sig, is_for_group(sig));
-	if (sig == SIGTSTP)
-		(void)raise(SIGSTOP);
+	if (sig != SIGTSTP) {
+		send_signal(run, sig, is_for_group(sig));
+		return;
+	}
+	/* its group is orphaned (setpgid(2)): SIGTSTP would do nothing */
+	send_signal(run, SIGSTOP, true);
+	(void)raise(SIGSTOP);
 }
 
 int supervise_block_signals(sigset_t *ret, struct err *err)
@@ -368,6 +386,8 @@ static void on_deadline(struct supervision *run)
 			guard_failed(&run->upstream, "did not end in time");
 		return;
 	case PHASE_DRAINING:
+		leave_output(run);
+		return;
 	case PHASE_ENDED:
 		return;
 	}
@@ -475,16 +495,20 @@ int supervise(const struct plan *plan, struct sandbox *box,
 	      const sigset_t *signals, struct record *record,
 	      struct outcome *ret, struct rusage *ret_usage, struct err *err)
 {
+	/* one run a process; not assigned as a whole, for its buffers' sake */
 	static struct supervision run;
 	int done;
 
-	run = (struct supervision){
-		.plan = plan, .box = box, .record = record, .outcome = ret,
-		.usage = ret_usage, .loop = LOOP_INIT, .signal_fd = -1,
-		.deadline_ms = plan->limits.time_ms == UINT64_MAX ?
-				       UINT64_MAX :
-				       in_ms(plan->limits.time_ms),
-	};
+	run.plan = plan;
+	run.box = box;
+	run.record = record;
+	run.outcome = ret;
+	run.usage = ret_usage;
+	run.loop = (struct loop)LOOP_INIT;
+	run.signal_fd = -1;
+	run.deadline_ms = plan->limits.time_ms == UINT64_MAX ?
+				  UINT64_MAX :
+				  in_ms(plan->limits.time_ms);
 	ret->started = true;
 	pump_init(&run.in);
 	pump_init(&run.out);

@@ -95,7 +95,8 @@ static const struct form forms[] = {
 	{ "ATATT3", BASE64 "_-", 20, "an Atlassian token" },
 };
 
-/* The same for what people write before a value; case does not matter. */
+/* The same for what people write before a value, in lower case; case does not
+ * matter. */
 static const struct form assignments[] = {
 	{ "password=", ANY, 4, "a password" },
 	{ "passwd=", ANY, 4, "a password" },
@@ -143,9 +144,12 @@ static bool has_form(const char *value, const struct form *form)
 static bool has_assignment(const char *value, const struct form *form)
 {
 	size_t n = strlen(form->prefix);
+	char lower = form->prefix[0];
+	char upper = lower >= 'a' && lower <= 'z' ? (char)(lower - 32) : lower;
 
 	for (const char *p = value; *p; p++)
-		if (strncasecmp(p, form->prefix, n) == 0 &&
+		if ((*p == lower || *p == upper) &&
+		    strncasecmp(p, form->prefix, n) == 0 &&
 		    follows(p + n, form))
 			return true;
 	return false;

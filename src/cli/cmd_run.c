@@ -2,6 +2,7 @@
 /* cmd_run - the pipeline, one call per stage, top to bottom. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -62,9 +63,17 @@ static int check_status_fd(int fd, struct err *err)
 }
 
 /* A command that exists out here and not inside gets the line that shows it. */
-static void hint_not_found(const struct host *host, struct err *err)
+static void hint_not_found(const struct host *host, const struct plan *plan,
+			   struct err *err)
 {
-	if (err->kind == ERR_NOT_FOUND && host->command)
+	if (err->kind != ERR_NOT_FOUND || !host->command)
+		return;
+	if (fs_plan_shows(&plan->fs, host->command))
+		(void)err_hint(err,
+			       "it is there, but not the interpreter that its "
+			       "first line (#!) or its header names: show that "
+			       "with [files] read = PATH");
+	else
 		(void)err_hint(err,
 			       "it exists outside, at %s; to show it, write in "
 			       "the profile: [files] read = %s",
@@ -97,7 +106,7 @@ static int confine(const struct args *args, struct outcome *outcome,
 	if (prepare(&plan, &box, err) < 0 || spawn(&plan, &box, err) < 0 ||
 	    supervise(&plan, &box, &signals, &record, outcome, &usage,
 		      err) < 0) {
-		hint_not_found(&host, err);
+		hint_not_found(&host, &plan, err);
 		record_fail(&record, outcome, err);
 		return -1;
 	}
@@ -118,6 +127,8 @@ int cmd_run(const struct args *args, int *ret_status, struct err *err)
 {
 	struct outcome outcome = { .started = false };
 
+	/* a reader that is gone is an error to tell, also before the start */
+	(void)signal(SIGPIPE, SIG_IGN);
 	if (confine(args, &outcome, ret_status, err) < 0) {
 		struct err ignored = ERR_INIT;
 

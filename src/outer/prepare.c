@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "filters/filters.h"
 #include "outer/guards.h"
+#include "outer/pump.h"
 #include "outer/seccomp_build.h"
 
 extern char **environ;
@@ -114,6 +115,7 @@ static int make_stdin(const struct plan *plan, struct sandbox *box,
 			return err_sys(err, errno, "make a pipe");
 		box->child_stream_fds[0] = pair[0];
 		box->stdin_fd = pair[1];
+		box->caller_fds[0] = pump_reopen(STDIN_FILENO, O_RDONLY);
 		break;
 	}
 	if (box->child_stream_fds[0] < 0)
@@ -136,6 +138,8 @@ static int make_streams(const struct plan *plan, struct sandbox *box,
 		return err_sys(err, errno, "make a pipe");
 	box->stderr_fd = pair[0];
 	box->child_stream_fds[2] = pair[1];
+	box->caller_fds[1] = pump_reopen(STDOUT_FILENO, O_WRONLY);
+	box->caller_fds[2] = pump_reopen(STDERR_FILENO, O_WRONLY);
 	return 0;
 }
 

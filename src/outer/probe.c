@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/capability.h>
 #include <sys/fsuid.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -46,6 +47,32 @@ static bool env_id(const struct host *host, const char *name, unsigned *ret)
 	return true;
 }
 
+/*
+ * Root can give the command another user only with these two; in a container
+ * they may have been taken away.  CAP_SYS_ADMIN is not needed where ordinary
+ * users may make namespaces, so clone(2) is left to say.
+ */
+static int check_root(struct err *err)
+{
+	cap_t caps = cap_get_proc();
+	cap_flag_value_t uid = CAP_CLEAR, gid = CAP_CLEAR;
+
+	if (!caps)
+		return err_sys(err, errno, "read our capabilities");
+	(void)cap_get_flag(caps, CAP_SETUID, CAP_EFFECTIVE, &uid);
+	(void)cap_get_flag(caps, CAP_SETGID, CAP_EFFECTIVE, &gid);
+	(void)cap_free(caps);
+	if (uid == CAP_SET && gid == CAP_SET)
+		return 0;
+	err_set(err, ERR_HOST,
+		"started as root without %s: the command must run as another "
+		"user",
+		uid == CAP_SET ? "CAP_SETGID" : "CAP_SETUID");
+	return err_hint(err,
+			"give the container CAP_SETUID and CAP_SETGID, or "
+			"start cordon as an ordinary user");
+}
+
 static int probe_caller(const struct profile *profile, struct host *host,
 			struct err *err)
 {
@@ -54,9 +81,12 @@ static int probe_caller(const struct profile *profile, struct host *host,
 	host->uid = getuid();
 	host->gid = getgid();
 	host->is_root = geteuid() == 0;
-	if (geteuid() != getuid())
+	if (geteuid() != getuid() || getegid() != getgid())
 		return err_set(err, ERR_HOST,
-			       "cordon must not be installed set-user-id");
+			       "cordon must not be installed set-user-id or "
+			       "set-group-id");
+	if (host->is_root && check_root(err) < 0)
+		return -1;
 	if (host->is_root && env_id(host, "SUDO_UID", &uid) &&
 	    env_id(host, "SUDO_GID", &gid) && uid != 0) {
 		host->sudo_uid = uid;
@@ -68,7 +98,8 @@ static int probe_caller(const struct profile *profile, struct host *host,
 
 		if (users_find(profile->user, &user) < 0)
 			return err_set(err, ERR_PROFILE,
-				       "[sandbox] user = %s: no such user",
+				       "[sandbox] user = %s: no such user in "
+				       "/etc/passwd; a number needs no entry",
 				       profile->user);
 		host->user_uid = user.uid;
 		host->user_gid = user.gid;
@@ -111,6 +142,22 @@ static void probe_user_name(const struct profile *profile, struct host *host)
 	users_release(&user);
 }
 
+static void leave_ids(const struct host *host)
+{
+	if (!host->is_root)
+		return;
+	(void)setfsuid(0);
+	(void)setfsgid(host->gid);
+}
+
+static int hint_unmapped(struct err *err)
+{
+	return err_hint(err,
+			"root of a user namespace without other users "
+			"(unshare -r): start cordon outside of it, or map more "
+			"users into it");
+}
+
 /*
  * A file system view with the ids of the script: for root, the file system
  * ids are switched, which also takes away the right to pass by permissions
@@ -126,23 +173,19 @@ static int enter_ids(const struct profile *profile, const struct host *host,
 		return 0;
 	if (plan_ids(profile, host, &ids, err) < 0)
 		return -1;
-	if (setgroups(0, NULL) < 0)
-		return err_sys(err, errno, "drop supplementary groups");
+	if (setgroups(0, NULL) < 0) {
+		err_sys(err, errno, "drop supplementary groups");
+		return hint_unmapped(err);
+	}
 	(void)setfsgid(ids.gid);
 	(void)setfsuid(ids.uid);
-	if ((uid_t)setfsuid((uid_t)-1) != ids.uid)
-		return err_set(err, ERR_SYSTEM,
-			       "switch file system ids to uid %u failed",
-			       (unsigned)ids.uid);
-	return 0;
-}
-
-static void leave_ids(const struct host *host)
-{
-	if (!host->is_root)
-		return;
-	(void)setfsuid(0);
-	(void)setfsgid(host->gid);
+	if ((gid_t)setfsgid((gid_t)-1) == ids.gid &&
+	    (uid_t)setfsuid((uid_t)-1) == ids.uid)
+		return 0;
+	leave_ids(host);
+	err_set(err, ERR_HOST, "uid %u or gid %u cannot be had here",
+		(unsigned)ids.uid, (unsigned)ids.gid);
+	return hint_unmapped(err);
 }
 
 static int probe_places(const struct probe_request *req, struct host *host,

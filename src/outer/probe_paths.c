@@ -58,10 +58,24 @@ void probe_streams(struct host *host)
 	}
 }
 
-/* The nearest directory at or above dir that has an entry `.git`. */
-static char *git_top(const char *dir)
+/*
+ * Whose `.git` counts?  Another user could put one in /tmp, and everything
+ * below /tmp would be the workspace of whoever works there.
+ */
+static bool is_git_owner(const struct host *host, uid_t uid)
 {
-	autofree char *at = mem_strdup(dir);
+	struct stat cwd;
+
+	if (uid == 0 || uid == host->uid ||
+	    (host->has_sudo && uid == host->sudo_uid))
+		return true;
+	return stat(host->cwd, &cwd) == 0 && uid == cwd.st_uid;
+}
+
+/* The nearest directory at or above the working directory with a `.git`. */
+static char *git_top(const struct host *host)
+{
+	autofree char *at = mem_strdup(host->cwd);
 
 	for (;;) {
 		autofree char *git = mem_printf("%s/.git", at);
@@ -69,7 +83,8 @@ static char *git_top(const char *dir)
 		char *slash;
 
 		if (lstat(git, &st) == 0 &&
-		    (S_ISDIR(st.st_mode) || S_ISREG(st.st_mode)))
+		    (S_ISDIR(st.st_mode) || S_ISREG(st.st_mode)) &&
+		    is_git_owner(host, st.st_uid))
 			return steal_ptr(&at);
 		slash = strrchr(at, '/');
 		if (!slash || slash == at)
@@ -111,7 +126,7 @@ int probe_workspace(const char *asked, struct host *host, struct err *err)
 				       "--workspace %s is not a directory",
 				       asked);
 	} else {
-		found = git_top(host->cwd);
+		found = git_top(host);
 		if (!found || is_home(host, found)) {
 			free(found);
 			found = mem_strdup(host->cwd);
@@ -128,15 +143,30 @@ int probe_workspace(const char *asked, struct host *host, struct err *err)
 	return 0;
 }
 
-/* Interpreters whose first operand is the script. */
-static bool is_interpreter(const char *word)
+static const char *base_name(const char *word)
+{
+	const char *slash = strrchr(word, '/');
+
+	return slash ? slash + 1 : word;
+}
+
+static bool is_shell(const char *name)
 {
 	static const char *const names[] = {
-		"sh", "bash", "dash", "zsh", "ksh", "mksh", "ash", "fish",
-		"node", "nodejs", "deno", "perl", "ruby", "php", "python",
+		"sh", "bash", "dash", "zsh", "ksh", "mksh", "ash",
 	};
-	const char *slash = strrchr(word, '/');
-	const char *name = slash ? slash + 1 : word;
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+static bool is_interpreter(const char *name)
+{
+	static const char *const names[] = {
+		"fish", "node", "nodejs", "perl", "ruby", "php", "python",
+	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		if (strcmp(names[i], name) == 0)
@@ -146,20 +176,44 @@ static bool is_interpreter(const char *word)
 	       strspn(name + 6, "0123456789.") == strlen(name + 6);
 }
 
-static const char *script_word(char *const *argv)
+/* The first operand, or NULL where it is none or not clear that it is one. */
+static const char *shell_script(char *const *args)
 {
-	if (strchr(argv[0], '/'))
-		if (!is_interpreter(argv[0]))
-			return argv[0];
-	if (!is_interpreter(argv[0]))
-		return NULL;
-	for (size_t i = 1; argv[i]; i++) {
-		if (strcmp(argv[i], "-c") == 0 || strcmp(argv[i], "-e") == 0)
+	for (; *args; args++) {
+		const char *word = *args;
+
+		if (word[0] != '-' && word[0] != '+')
+			return word;
+		if (strcmp(word, "--") == 0 || strcmp(word, "-") == 0)
+			return args[1];
+		if (word[1] == '-' && strcmp(word, "--norc") != 0 &&
+		    strcmp(word, "--noprofile") != 0 &&
+		    strcmp(word, "--posix") != 0)
 			return NULL;
-		if (argv[i][0] != '-')
-			return argv[i];
+		if (word[1] == '-')
+			continue;
+		if (strpbrk(word, "cs"))
+			return NULL;
+		/* -o pipefail, -eo pipefail, -O extglob */
+		if (strpbrk(word, "oO") && *++args == NULL)
+			return NULL;
 	}
 	return NULL;
+}
+
+/*
+ * The script's own file, for the evidence; a guess only where the command line
+ * has one meaning, else --script tells.
+ */
+static const char *script_word(char *const *argv)
+{
+	const char *name = base_name(argv[0]);
+
+	if (is_shell(name))
+		return shell_script(argv + 1);
+	if (is_interpreter(name))
+		return argv[1] && argv[1][0] != '-' ? argv[1] : NULL;
+	return strchr(argv[0], '/') ? argv[0] : NULL;
 }
 
 static char *search_path(const struct host *host, const char *word)

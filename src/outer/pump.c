@@ -20,31 +20,27 @@
 static void on_readable(struct loop_source *src, uint32_t events);
 static void on_writable(struct loop_source *src, uint32_t events);
 
-static void choose_output(struct pump *pump, int out_fd)
+int pump_reopen(int fd, int flags)
 {
 	char path[40];
 	struct stat st;
-	int fd;
 
-	pump->out_fd = out_fd;
-	if (fstat(out_fd, &st) < 0 || S_ISREG(st.st_mode))
+	if (fstat(fd, &st) < 0 || (!S_ISFIFO(st.st_mode) && !isatty(fd)))
+		return -1;
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return open(path, flags | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+}
+
+/* /dev/null and its kin do not block, nor do files. */
+static void look_at_output(struct pump *pump)
+{
+	struct stat st;
+
+	if (fstat(pump->out_fd, &st) < 0)
 		return;
-	pump->out_polls = true;
-	if (S_ISSOCK(st.st_mode)) {
-		pump->out_is_socket = true;
-		return;
-	}
-	if (!S_ISFIFO(st.st_mode) && !isatty(out_fd)) {
-		/* /dev/null and its kin do not block */
-		pump->out_polls = false;
-		return;
-	}
-	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", out_fd);
-	fd = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-	if (fd < 0)
-		return;
-	pump->out_fd = fd;
-	pump->out_is_own = true;
+	pump->out_is_socket = S_ISSOCK(st.st_mode);
+	pump->out_polls = pump->out_is_socket || S_ISFIFO(st.st_mode) ||
+			  isatty(pump->out_fd);
 }
 
 void pump_init(struct pump *pump)
@@ -53,8 +49,8 @@ void pump_init(struct pump *pump)
 	pump->in = pump->out = (struct loop_source)LOOP_SOURCE_INIT;
 	pump->in_fd = pump->out_fd = -1;
 	pump->out_is_own = pump->out_polls = pump->out_is_socket = false;
-	pump->is_filtered = false;
-	pump->neutral = (struct neutral)NEUTRAL_INIT;
+	pump->neutral = NULL;
+	pump->twin = NULL;
 	pump->total = 0;
 	pump->at = pump->len = 0;
 	pump->on_bytes = NULL;
@@ -62,20 +58,17 @@ void pump_init(struct pump *pump)
 }
 
 int pump_start(struct pump *pump, struct loop *loop, int in_fd, int out_fd,
-	       bool own_out, bool is_filtered, struct err *err)
+	       bool own_out, struct neutral *neutral, struct err *err)
 {
 	pump_init(pump);
 	pump->loop = loop;
 	pump->in_fd = in_fd;
+	pump->out_fd = out_fd;
 	pump->out_is_own = own_out;
-	pump->is_filtered = is_filtered;
-	if (own_out) {
-		pump->out_fd = out_fd;
-		pump->out_polls = true;
-		(void)fdio_set_nonblock(out_fd, true);
-	} else {
-		choose_output(pump, out_fd);
-	}
+	pump->neutral = neutral;
+	look_at_output(pump);
+	if (own_out && fdio_set_nonblock(out_fd, true) < 0)
+		return err_sys(err, errno, "prepare a stream");
 	if (loop_add(loop, &pump->in, in_fd, EPOLLIN, on_readable, pump) == 0)
 		return 0;
 	if (errno != EPERM)
@@ -92,6 +85,23 @@ bool pump_is_done(const struct pump *pump)
 	return pump->in_fd < 0 && pump->len == 0;
 }
 
+void pump_join(struct pump *a, struct pump *b)
+{
+	a->twin = b;
+	b->twin = a;
+}
+
+/* What we held is out, or lost: the twin may go on. */
+static void wake_twin(struct pump *pump)
+{
+	struct pump *twin = pump->twin;
+
+	if (twin && twin->in_fd >= 0 && twin->in.fd < 0 && twin->len == 0 &&
+	    loop_add(twin->loop, &twin->in, twin->in_fd, EPOLLIN, on_readable,
+		     twin) < 0)
+		pump_release(twin);
+}
+
 static void close_output(struct pump *pump)
 {
 	loop_remove(pump->loop, &pump->out);
@@ -99,6 +109,7 @@ static void close_output(struct pump *pump)
 		drop_fd(&pump->out_fd);
 	pump->out_fd = -1;
 	pump->at = pump->len = 0;
+	wake_twin(pump);
 }
 
 void pump_end_input(struct pump *pump)
@@ -132,14 +143,6 @@ static ssize_t write_some(const struct pump *pump)
 	return write(pump->out_fd, p, n);
 }
 
-/* The other side is gone: let the script see it as it would without us. */
-static void give_up(struct pump *pump)
-{
-	loop_remove(pump->loop, &pump->in);
-	drop_fd(&pump->in_fd);
-	close_output(pump);
-}
-
 /* Writes what it can; true when the buffer is empty. */
 static bool drain(struct pump *pump)
 {
@@ -151,7 +154,8 @@ static bool drain(struct pump *pump)
 		if (n < 0 && errno == EAGAIN)
 			return false;
 		if (n < 0) {
-			give_up(pump);
+			/* the script sees it as it would without us */
+			pump_release(pump);
 			return false;
 		}
 		pump->at += (size_t)n;
@@ -170,14 +174,14 @@ static void wait_for_output(struct pump *pump)
 	if (pump->out.fd < 0 &&
 	    loop_add(pump->loop, &pump->out, pump->out_fd, EPOLLOUT,
 		     on_writable, pump) < 0)
-		give_up(pump);
+		pump_release(pump);
 }
 
 static void take(struct pump *pump, const char *data, size_t n)
 {
 	pump->total += n;
 	pump->at = 0;
-	pump->len = neutral_filter(&pump->neutral, data, n, pump->buf);
+	pump->len = neutral_filter(pump->neutral, data, n, pump->buf);
 }
 
 /* One read; false at the end of the input. */
@@ -186,7 +190,7 @@ static bool fill(struct pump *pump)
 	static char raw[PUMP_BUFFER];
 	ssize_t n;
 
-	n = read(pump->in_fd, pump->is_filtered ? raw : pump->buf,
+	n = read(pump->in_fd, pump->neutral ? raw : pump->buf,
 		 PUMP_BUFFER);
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
 		return true;
@@ -194,7 +198,7 @@ static bool fill(struct pump *pump)
 		pump_end_input(pump);
 		return false;
 	}
-	if (pump->is_filtered) {
+	if (pump->neutral) {
 		take(pump, raw, (size_t)n);
 	} else {
 		pump->total += (size_t)n;
@@ -211,6 +215,11 @@ static void on_readable(struct loop_source *src, uint32_t events)
 	struct pump *pump = src->owner;
 
 	(void)events;
+	if (pump->twin && pump->twin->len > 0) {
+		/* after what the twin has read before */
+		loop_remove(pump->loop, &pump->in);
+		return;
+	}
 	if (!fill(pump) || pump->in_fd < 0)
 		return;
 	if (!drain(pump) && pump->len > 0)
@@ -224,7 +233,7 @@ static void on_writable(struct loop_source *src, uint32_t events)
 	if (pump->len == 0 && pump->in_fd >= 0) {
 		/* input that epoll cannot watch; or the reader went away */
 		if (events & (EPOLLERR | EPOLLHUP)) {
-			give_up(pump);
+			pump_release(pump);
 			return;
 		}
 		if (!fill(pump))
@@ -232,6 +241,7 @@ static void on_writable(struct loop_source *src, uint32_t events)
 	}
 	if (!drain(pump))
 		return;
+	wake_twin(pump);
 	if (pump->in_fd < 0) {
 		close_output(pump);
 		return;

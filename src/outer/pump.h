@@ -10,6 +10,10 @@
  * never blocks the supervisor: the caller's pipe or terminal is opened once
  * more for ourselves, so that O_NONBLOCK is ours alone (open file
  * descriptions are shared with whoever else has the descriptor).
+ *
+ * Two pumps into one pipe, file or terminal are twins: they share what
+ * neutral.h knows of the line and write in the order they read, else half a
+ * word on each stream would come together as a line of cordon.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -29,11 +33,11 @@ struct pump {
 	struct loop_source out;	/* added while the destination is full */
 	int in_fd;		/* owned; -1 once it has ended */
 	int out_fd;
-	bool out_is_own;	/* out_fd is a private reopening, or owned */
+	bool out_is_own;	/* out_fd is ours: closed, non-blocking */
 	bool out_polls;		/* epoll knows this kind of file */
 	bool out_is_socket;
-	bool is_filtered;	/* through neutral.h */
-	struct neutral neutral;
+	struct neutral *neutral;	/* NULL: passed on as it is */
+	struct pump *twin;	/* writes to the same place, or NULL */
 	uint64_t total;		/* bytes taken from in */
 	size_t at, len;		/* what of buf is still to be written */
 	pump_fn *on_bytes;	/* after each read; may be NULL */
@@ -44,11 +48,18 @@ struct pump {
 /* Not started: done, and release does nothing. */
 void pump_init(struct pump *pump);
 /*
+ * The pipe or terminal behind fd, opened once more and non-blocking; -1 where
+ * it is something else or may not be opened.  Called before root is given up.
+ */
+int pump_reopen(int fd, int flags);
+/*
  * Takes in_fd.  out_fd stays the caller's (the supervisor's 1 or 2), or is
  * taken with own_out.
  */
 int pump_start(struct pump *pump, struct loop *loop, int in_fd, int out_fd,
-	       bool own_out, bool is_filtered, struct err *err);
+	       bool own_out, struct neutral *neutral, struct err *err);
+/* Of two started pumps. */
+void pump_join(struct pump *a, struct pump *b);
 /* Nothing more will be moved: input ended and all of it written, or broken. */
 bool pump_is_done(const struct pump *pump);
 /* Stops reading now; what is buffered is still written. */

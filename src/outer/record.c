@@ -14,6 +14,8 @@
 #include "decide/plan/promises.h"
 #include "evidence/summary.h"
 
+#define PIPE_ROOM (1024 * 1024)
+
 static uint64_t clock_ns(clockid_t clock)
 {
 	struct timespec ts;
@@ -30,7 +32,7 @@ static uint64_t now(void)
 /* With the rights of the caller; a root caller is still root here. */
 static int open_file(const char *path, int *ret_fd, struct err *err)
 {
-	/* O_NONBLOCK: a FIFO nobody reads must not make us wait */
+	/* O_NONBLOCK: a reader that does not read must not stop our clock */
 	autoclose int fd = open(path,
 				O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW |
 					O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
@@ -48,8 +50,9 @@ static int open_file(const char *path, int *ret_fd, struct err *err)
 	    !S_ISCHR(st.st_mode))
 		return err_set(err, ERR_USAGE,
 			       "evidence file %s is not a file", path);
-	if (fcntl(fd, F_SETFL, O_WRONLY | O_APPEND) < 0)
-		return err_sys(err, errno, "prepare %s", path);
+	/* a slow one gets room; where it is refused the default must do */
+	if (S_ISFIFO(st.st_mode))
+		(void)fcntl(fd, F_SETPIPE_SZ, PIPE_ROOM);
 	*ret_fd = steal_fd(&fd);
 	return 0;
 }

@@ -6,7 +6,8 @@
  * record - The evidence of one run: where it is kept, and the clock for it.
  *
  * The file is opened once, before anything starts, with the caller's own
- * rights, to append only; it must be a regular file or a pipe and not a link.
+ * rights, to append only; it must be a regular file, a named pipe with a
+ * reader or a terminal, and not a link.
  * A line that cannot be written makes the run fail: evidence with holes that
  * nobody was told of is worse than none.
  */

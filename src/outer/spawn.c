@@ -49,6 +49,11 @@ static int clone_error(struct err *err)
 		return err_hint(err,
 				"user.max_user_namespaces or a limit of its kin "
 				"is reached: raise it with sysctl");
+	if (sys == EPERM && geteuid() == 0)
+		return err_hint(err,
+				"root without CAP_SYS_ADMIN, or under a system "
+				"call filter, as in a default container: give "
+				"it both, or allow user namespaces");
 	if (sys == EPERM)
 		return err_hint(err,
 				"this host or container forbids user namespaces: "

@@ -24,6 +24,7 @@
 #include <sys/epoll.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -68,6 +69,7 @@ struct supervision {
 	struct loop_source init_channel;
 	struct loop_source init_death;
 	struct pump in, out, err;
+	struct neutral lines[2];	/* of 1 and 2; one if they are the same */
 	struct guard_watch relay, upstream;
 };
 
@@ -393,22 +395,48 @@ static void on_deadline(struct supervision *run)
 	}
 }
 
+static bool is_same_file(int a, int b)
+{
+	struct stat sa, sb;
+
+	return fstat(a, &sa) == 0 && fstat(b, &sb) == 0 &&
+	       sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
+}
+
+/* To our own stream, or the private opening of it. */
+static int start_output(struct supervision *run, struct pump *pump, int in_fd,
+			int stream, struct neutral *neutral, struct err *err)
+{
+	int own_fd = steal_fd(&run->box->caller_fds[stream]);
+
+	if (pump_start(pump, &run->loop, in_fd, own_fd >= 0 ? own_fd : stream,
+		       own_fd >= 0, neutral, err) < 0)
+		return -1;
+	pump->on_bytes = on_output;
+	pump->owner = run;
+	return 0;
+}
+
 static int start_pumps(struct supervision *run, struct err *err)
 {
 	struct sandbox *box = run->box;
+	bool is_one = is_same_file(STDOUT_FILENO, STDERR_FILENO);
+	int in_fd;
 
-	if (pump_start(&run->out, &run->loop, steal_fd(&box->stdout_fd),
-		       STDOUT_FILENO, false, true, err) < 0 ||
-	    pump_start(&run->err, &run->loop, steal_fd(&box->stderr_fd),
-		       STDERR_FILENO, false, true, err) < 0)
+	if (start_output(run, &run->out, steal_fd(&box->stdout_fd),
+			 STDOUT_FILENO, &run->lines[0], err) < 0 ||
+	    start_output(run, &run->err, steal_fd(&box->stderr_fd),
+			 STDERR_FILENO, &run->lines[is_one ? 0 : 1], err) < 0)
 		return -1;
-	run->out.on_bytes = run->err.on_bytes = on_output;
-	run->out.owner = run->err.owner = run;
+	if (is_one)
+		pump_join(&run->out, &run->err);
 	if (box->stdin_fd < 0)
 		return 0;
-	return pump_start(&run->in, &run->loop,
-			  fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3),
-			  steal_fd(&box->stdin_fd), true, false, err);
+	in_fd = steal_fd(&box->caller_fds[0]);
+	if (in_fd < 0)
+		in_fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+	return pump_start(&run->in, &run->loop, in_fd,
+			  steal_fd(&box->stdin_fd), true, NULL, err);
 }
 
 static int start(struct supervision *run, const sigset_t *signals,

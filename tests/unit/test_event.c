@@ -156,6 +156,42 @@ static void every_kind_and_reason_has_a_name(void **state)
 	assert_string_equal(event_reason_name(REASON_COUNT), "unknown");
 }
 
+static void each_guard_tells_only_what_it_knows(void **state)
+{
+	static const struct {
+		enum event_kind kind;
+		bool relay, upstream;
+	} rows[] = {
+		{ EVENT_CONNECT, false, true }, { EVENT_CLOSE, true, false },
+		{ EVENT_DENIED, true, true },	{ EVENT_NAME, true, false },
+		{ EVENT_LOST, true, true },	{ EVENT_KINDS, false, false },
+	};
+	struct event e = sample();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		e.kind = rows[i].kind;
+		assert_int_equal(event_may_be_told(&e, true, 2),
+				 rows[i].relay);
+		assert_int_equal(event_may_be_told(&e, false, 2),
+				 rows[i].upstream);
+	}
+}
+
+static void refuses_an_endpoint_that_is_not_there(void **state)
+{
+	struct event e = sample();
+
+	(void)state;
+	e.endpoint = 1;
+	assert_true(event_may_be_told(&e, true, 2));
+	e.endpoint = 2;
+	assert_false(event_may_be_told(&e, true, 2));
+	assert_false(event_may_be_told(&e, false, 2));
+	e.endpoint = EVENT_NO_ENDPOINT;
+	assert_true(event_may_be_told(&e, true, 0));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -166,6 +202,8 @@ int main(void)
 		cmocka_unit_test(refuses_a_name_that_is_too_long),
 		cmocka_unit_test(cuts_a_name_that_cannot_be),
 		cmocka_unit_test(every_kind_and_reason_has_a_name),
+		cmocka_unit_test(each_guard_tells_only_what_it_knows),
+		cmocka_unit_test(refuses_an_endpoint_that_is_not_there),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -102,7 +102,7 @@ void dns_show_name(const uint8_t *name, size_t n_name, char *ret, size_t size)
  */
 static void read_host(struct dns_query *q)
 {
-	char text[DNS_NAME_MAX * 4 + 1], letters[sizeof(text)];
+	char text[DNS_NAME_MAX * 4 + 1] = "", letters[sizeof(text)];
 	char canonical[HOSTNAME_MAX + 1];
 	size_t n;
 

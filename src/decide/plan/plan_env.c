@@ -132,6 +132,8 @@ static void collect(const struct profile *p, const struct host *host,
 		add_entry(list, mem_strdup(p->expose.v[i].text), NULL);
 	if (p->ca_file.n)
 		add_entry(list, mem_strdup(CA_NAME), NULL);
+	if (list->n == 0)
+		return;
 	qsort(list->v, list->n, sizeof(*list->v), by_name);
 	drop_repeats(list);
 }
@@ -305,7 +307,7 @@ static size_t trimmed(const char *value)
 
 static bool carries(const char *value, const char *secret, size_t n)
 {
-	return n >= CARRIED_MIN &&
+	return value && n >= CARRIED_MIN &&
 	       memmem(value, strlen(value), secret, n) != NULL;
 }
 

@@ -165,7 +165,7 @@ for_each_who()
 # Sets rc, out (stdout) and err (stderr) of a command.
 try()
 {
-	as_user "$@" >"$T/stdout" 2>"$T/stderr"
+	as_user "$@" >"$T/stdout" 2>"$T/stderr" 9<&-
 	rc=$?
 	out=$(head -c 4000 "$T/stdout")
 	err=$(head -c 4000 "$T/stderr")
@@ -261,8 +261,8 @@ not_started()
 	fi
 }
 
-# start NAME CMD...: runs it behind; READY is the first line it prints.  Its
-# stdin is open and never says a word.
+# start NAME CMD...: runs it behind; READY is the first line it prints, more can
+# be read from 9.  Its stdin is open and never says a word.
 start()
 {
 	_name=$1
@@ -273,13 +273,18 @@ start()
 	case $who in
 	user)
 		setpriv --reuid 65534 --regid 65534 --clear-groups -- "$@" \
-			<>"$T/never" >"$T/$_name.ready" 2>"$T/$_name.stderr" &
+			<>"$T/never" >"$T/$_name.ready" \
+			2>"$T/$_name.stderr" 9<&- &
 		;;
-	*) "$@" <>"$T/never" >"$T/$_name.ready" 2>"$T/$_name.stderr" & ;;
+	*)
+		"$@" <>"$T/never" >"$T/$_name.ready" \
+			2>"$T/$_name.stderr" 9<&- &
+		;;
 	esac
 	helpers="$helpers $_name:$!"
 	READY=
-	read -r READY <"$T/$_name.ready"
+	exec 9<"$T/$_name.ready"
+	read -r READY <&9
 	[ -n "$READY" ] && return
 	not_ok "start of $_name" "$(cat "$T/$_name.stderr")"
 	plan

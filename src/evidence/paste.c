@@ -39,33 +39,47 @@ static bool is_inside_only(const struct address *a)
 	return address_is_v4(a) && a->b[12] == 198 && (a->b[13] & 0xfe) == 18;
 }
 
+/*
+ * A literal that is not public needs the word `private`.  For a metadata service
+ * no line is offered: nobody should paste their way to it.
+ */
+static void offer_literal(struct paste *paste, const struct event *e)
+{
+	enum address_verdict verdict = address_judge(&e->address);
+	char text[ADDRESS_TEXT];
+	autorelease_strbuf struct strbuf line = STRBUF_INIT;
+
+	if (!event_has_address(e) || is_inside_only(&e->address) ||
+	    verdict == ADDRESS_METADATA || verdict == ADDRESS_MULTICAST ||
+	    verdict == ADDRESS_LOOPBACK)
+		return;
+	address_show(&e->address, text);
+	strbuf_addf(&line,
+		    address_is_v4(&e->address) ? "allow = tcp://%s:%u%s"
+					       : "allow = tcp://[%s]:%u%s",
+		    text, e->port,
+		    verdict == ADDRESS_PUBLIC ? "" : " private");
+	strlist_add_once(&paste->allow, strbuf_text(&line));
+}
+
 /* The profile line for a place, if there is one and its name is a name. */
 static void offer_place(struct paste *paste, const struct event *e)
 {
 	char host[HOSTNAME_MAX + 1];
-	char text[ADDRESS_TEXT];
 	autorelease_strbuf struct strbuf line = STRBUF_INIT;
 
 	if (e->port == 0 || e->proto == IPPROTO_UDP)
 		return;
-	if (e->n_name > 0) {
-		if (hostname_canonical((const char *)e->name, e->n_name,
-				       host) < 0)
-			return;
-		if (e->port == 443)
-			strbuf_addf(&line, "allow = tls://%s", host);
-		else
-			strbuf_addf(&line, "allow = tcp://%s:%u", host,
-				    e->port);
-	} else {
-		if (!event_has_address(e) || is_inside_only(&e->address))
-			return;
-		address_show(&e->address, text);
-		strbuf_addf(&line, address_is_v4(&e->address)
-					   ? "allow = tcp://%s:%u"
-					   : "allow = tcp://[%s]:%u",
-			    text, e->port);
+	if (e->n_name == 0) {
+		offer_literal(paste, e);
+		return;
 	}
+	if (hostname_canonical((const char *)e->name, e->n_name, host) < 0)
+		return;
+	if (e->port == 443)
+		strbuf_addf(&line, "allow = tls://%s", host);
+	else
+		strbuf_addf(&line, "allow = tcp://%s:%u", host, e->port);
 	strlist_add_once(&paste->allow, strbuf_text(&line));
 }
 

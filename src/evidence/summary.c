@@ -145,8 +145,15 @@ static void add_refused(struct strbuf *ret, const struct summary *s,
 		 "targets refused");
 	add_more(ret, t->n_over[EVENT_DENIED],
 		 "refusals, of targets beyond those kept");
-	add_more(ret, t->events[EVENT_LOST],
-		 "events, too fast to be written down");
+	if (s->has_relay)
+		add_more(ret, t->events[EVENT_LOST],
+			 "events, too fast to be written down");
+	else if (t->events[EVENT_LOST] > 0)
+		strbuf_addf(ret,
+			    "cordon: refused %" PRIu64 " packet%s to the "
+			    "network; --evidence=FILE tells where to\n",
+			    t->events[EVENT_LOST],
+			    t->events[EVENT_LOST] == 1 ? "" : "s");
 }
 
 static bool was_denied(const struct tally *t, const struct event *name)

@@ -36,6 +36,7 @@ struct summary {
 	const char *const *limits;	/* "time 1h", as the profile has it */
 	size_t n_limits;
 	int evidence_sys;	/* journal_failed() */
+	bool has_relay;	/* without one refusals are only counted */
 };
 
 /* Whole lines, or nothing. */

@@ -199,6 +199,7 @@ void record_summary(const struct record *record, const struct outcome *outcome,
 		.limits = record->limits,
 		.n_limits = record->n_limits,
 		.evidence_sys = journal_failed(&record->journal),
+		.has_relay = record->plan->wants_relay,
 	};
 
 	summary_build(&s, ret);

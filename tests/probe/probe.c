@@ -37,6 +37,7 @@ static const struct act acts[] = {
 	{ "fill", 2, act_fill, "FILE BYTES" },
 	{ "find-process", 2, act_find_process, "A B: a command line has AB" },
 	{ "forks", 1, act_forks, "N children at once" },
+	{ "fresh", 1, act_fresh, "CMD...: with no signal ignored" },
 	{ "getfd", 1, act_getfd, "PID|child: take any descriptor" },
 	{ "grep-proc", 2, act_grep_proc, "A B: AB stands in /proc" },
 	{ "half", 3, act_half, "HOST PORT BYTES: send, shut, read the end" },

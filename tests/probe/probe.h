@@ -67,6 +67,7 @@ act_fn act_hello, act_hello_race, act_race_control;
 act_fn act_dns, act_resolve;
 /* worlds.c */
 act_fn act_world, act_with_socket, act_with_key, act_with_limit;
+act_fn act_fresh;
 /* killer.c */
 act_fn act_kill_loop, act_orphans, act_many;
 /* report.c */

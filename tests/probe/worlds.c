@@ -15,6 +15,7 @@
 #include <net/if.h>
 #include <netinet/in.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -129,6 +130,15 @@ int act_world(int argc, char **argv)
 	if (i + 1 >= argc)
 		broken("a command is missing");
 	run(argv + i + 1);
+}
+
+/* A shell starts what runs behind with SIGINT and SIGQUIT ignored. */
+int act_fresh(int argc, char **argv)
+{
+	(void)argc;
+	for (int sig = 1; sig < 32; sig++)
+		(void)signal(sig, SIG_DFL);
+	run(argv + 1);
 }
 
 int act_with_socket(int argc, char **argv)

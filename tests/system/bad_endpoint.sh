@@ -23,7 +23,7 @@ body()
 		try "$CORDON" explain --allow "$e" -- ./probe stat /
 		not_started "'$e'" 125
 	done
-	for e in 'tcp://1.2.3.4:80' 'tcp://[2001:db8::1]:80' 'tcp://a.example:1' \
+	for e in 'tcp://1.2.3.4:80' 'tcp://[2606:4700::1]:80' 'tcp://a.example:1' \
 		'tls://A.Example:65535' 'tls://a.example private' \
 		'tls://xn--bcher-kva.example'; do
 		try "$CORDON" explain --allow "$e" -- ./probe stat /

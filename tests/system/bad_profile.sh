@@ -43,7 +43,7 @@ body()
 # line of the error, or -|what|the profile, for printf
 cat >"$T/cases" <<'EOT'
 2|a key|[network]\nalow = tls://a.example\n
-2|a section|[networks]\nallow = tls://a.example\n
+1|a section|[networks]\nallow = tls://a.example\n
 1|a bracket|[network\nallow = tls://a.example\n
 1|no section|allow = tls://a.example\n
 3|a repetition|[limits]\ntime = 1h\ntime = 2h\n

@@ -6,7 +6,9 @@
 
 body()
 {
-	as_user mkdir -p sub "$OUT/dir"
+	# where root starts cordon the script is nobody: its place must be open
+	as_user mkdir -p -m 0777 sub "$OUT/dir"
+	chmod 0777 .
 	for path in file sub/file "$OUT/file" "$HOME/file"; do
 		control "$path" ./probe write "$path"
 		rm -f "$path"

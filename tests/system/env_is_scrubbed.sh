@@ -23,7 +23,7 @@ OLDPWD _'
 	done <"$T/names"
 	has 'PATH is there' "$T/stdout" PATH=/
 	has_not 'nothing else' "$T/stdout" SECRET
-	cordon --pass 'GITHUB_*' --setenv 'MODE=a b' -- env
+	cordon --pass 'GITHUB_*' --pass GITHUB_NICE --setenv 'MODE=a b' -- env
 	has 'a glob passes what it matches' "$T/stdout" GITHUB_SHA=abc123
 	has_not 'in its case' "$T/stdout" github_sha
 	has 'what is set is set' "$T/stdout" 'MODE=a b'

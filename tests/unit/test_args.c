@@ -36,7 +36,9 @@ int cmd_list(const struct args *args, int *ret_status, struct err *err)
 }
 
 #define WORDS 8
-#define ARGV(...) ((char *const[WORDS]){ "cordon", __VA_ARGS__ })
+/* Nothing writes to what argv points to, as with that of main(). */
+#define ARGV(...)                                                  \
+	((char *const *)(const char *const[WORDS]){ "cordon", __VA_ARGS__ })
 
 static void refused(char *const *argv, const char *msg)
 {

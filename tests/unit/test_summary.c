@@ -45,6 +45,7 @@ static int tear_down(void **state)
 static struct summary summary_of(const struct tally *t)
 {
 	return (struct summary){
+		.has_relay = true,
 		.argv = argv, .status = 0, .reason = "exit", .tally = t,
 		.net = &net, .env = &no_env,
 	};
@@ -153,8 +154,8 @@ static void shows_literals_and_says_that_udp_has_no_line(void **state)
 		"cordon: refused [2001:db8::5]:22 1 time: not in the profile\n"
 		"cordon: to allow it, if it is wanted, add to a profile:\n"
 		"[network]\n"
-		"allow = tcp://203.0.113.9:443\n"
-		"allow = tcp://[2001:db8::5]:22\n");
+		"allow = tcp://203.0.113.9:443 private\n"
+		"allow = tcp://[2001:db8::5]:22 private\n");
 }
 
 static void makes_text_of_the_script_harmless(void **state)
@@ -335,6 +336,52 @@ static void a_flood_stays_short(void **state)
 
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static void only_counts_what_nobody_was_there_to_see(void **state)
+{
+	struct tally *t = *state;
+	struct summary s = summary_of(t);
+	struct event e = {
+		.kind = EVENT_LOST,
+		.reason = REASON_NOT_LISTED,
+		.endpoint = EVENT_NO_ENDPOINT,
+		.count = 2,
+	};
+	autorelease_strbuf struct strbuf got = STRBUF_INIT;
+
+	s.has_relay = false;
+	(void)tally_add(t, &e);
+	summary_build(&s, &got);
+	assert_non_null(strstr(strbuf_text(&got),
+			       "cordon: refused 2 packets to the network; "
+			       "--evidence=FILE tells where to\n"));
+}
+
+static void offers_no_line_for_a_metadata_service(void **state)
+{
+	static const uint8_t metadata[4] = { 169, 254, 169, 254 };
+	static const uint8_t private[4] = { 10, 1, 2, 3 };
+	struct tally *t = *state;
+	struct summary s = summary_of(t);
+	struct event e = {
+		.kind = EVENT_DENIED,
+		.reason = REASON_NOT_LISTED,
+		.endpoint = EVENT_NO_ENDPOINT,
+		.proto = IPPROTO_TCP,
+		.port = 80,
+		.address = address_from_v4(metadata),
+	};
+	autorelease_strbuf struct strbuf got = STRBUF_INIT;
+
+	(void)tally_add(t, &e);
+	e.address = address_from_v4(private);
+	(void)tally_add(t, &e);
+	summary_build(&s, &got);
+	assert_non_null(strstr(strbuf_text(&got), "refused 169.254.169.254:80"));
+	assert_null(strstr(strbuf_text(&got), "allow = tcp://169"));
+	assert_non_null(strstr(strbuf_text(&got),
+			       "allow = tcp://10.1.2.3:80 private\n"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -350,6 +397,8 @@ int main(void)
 		T(tells_names_withheld_although_asked_for),
 		T(tells_limits_and_evidence_that_failed),
 		T(a_flood_stays_short),
+		T(only_counts_what_nobody_was_there_to_see),
+		T(offers_no_line_for_a_metadata_service),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -65,8 +65,8 @@ static const struct promise promises[] = {
 	{ "record",
 	  "What was tried is told, and what was lost in a flood is counted.",
 	  { NO_BROKER,
-	    { HOLDS, "connections and refusals always, names with an endpoint "
-		     "or an evidence file" } } },
+	    { HOLDS, "connections, names and refusals, with an endpoint or an "
+		     "evidence file; else refusals are counted" } } },
 };
 static_assert(ARRAY_SIZE(promises) == PROMISES_COUNT,
 	      "the table is as long as the header says");

@@ -11,7 +11,7 @@ workspace()
 {
 	as_user "$CORDON" explain --json -- true |
 		$PYTHON -c 'import json, sys
-print(json.load(sys.stdin)["command"]["workspace"])'
+print(json.load(sys.stdin)["workspace"])'
 }
 
 mkdir -p top/.git top/below

@@ -48,7 +48,7 @@ body()
 		is "$g is in a session of its own" "$(guard $g)" \
 			"$(ps -o sid= -p "$(guard $g)" | tr -d ' ')"
 	done
-	end -TERM -- "-$(pid_of run)"
+	end -TERM "-$(pid_of run)"
 	is 'a signal to the whole group is the script'\''s to answer' 3 $rc
 	begin
 	end -KILL "$(guard cordon-relay)"

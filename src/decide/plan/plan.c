@@ -247,8 +247,13 @@ static int build(const struct profile *profile, const struct host *host,
 		plan->evidence_file = mem_strdup(plan->fs.evidence);
 	plan->on_denied = profile->on_denied;
 	plan->wants_upstream = plan->net.n_endpoints > 0;
-	/* without it names and strays would be on no record */
-	plan->wants_relay = plan->wants_upstream || plan->evidence_file;
+	/*
+	 * Without it strays are only counted: enough where nothing is to be
+	 * recorded and nothing hangs on which they were.
+	 */
+	plan->wants_relay = plan->wants_upstream || plan->evidence_file ||
+			    plan->net.n_refuse > 0 ||
+			    plan->on_denied == ON_DENIED_FAIL;
 	choose_cwd(host, plan);
 	add_exec_paths(plan);
 	add_sh_argv(plan);

@@ -115,7 +115,6 @@ static int make_stdin(const struct plan *plan, struct sandbox *box,
 			return err_sys(err, errno, "make a pipe");
 		box->child_stream_fds[0] = pair[0];
 		box->stdin_fd = pair[1];
-		box->caller_fds[0] = pump_reopen(STDIN_FILENO, O_RDONLY);
 		break;
 	}
 	if (box->child_stream_fds[0] < 0)
@@ -138,8 +137,8 @@ static int make_streams(const struct plan *plan, struct sandbox *box,
 		return err_sys(err, errno, "make a pipe");
 	box->stderr_fd = pair[0];
 	box->child_stream_fds[2] = pair[1];
-	box->caller_fds[1] = pump_reopen(STDOUT_FILENO, O_WRONLY);
-	box->caller_fds[2] = pump_reopen(STDERR_FILENO, O_WRONLY);
+	box->caller_out_fds[0] = pump_reopen(STDOUT_FILENO);
+	box->caller_out_fds[1] = pump_reopen(STDERR_FILENO);
 	return 0;
 }
 

@@ -20,7 +20,7 @@
 static void on_readable(struct loop_source *src, uint32_t events);
 static void on_writable(struct loop_source *src, uint32_t events);
 
-int pump_reopen(int fd, int flags)
+int pump_reopen(int fd)
 {
 	char path[40];
 	struct stat st;
@@ -28,7 +28,7 @@ int pump_reopen(int fd, int flags)
 	if (fstat(fd, &st) < 0 || (!S_ISFIFO(st.st_mode) && !isatty(fd)))
 		return -1;
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	return open(path, flags | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	return open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
 }
 
 /* /dev/null and its kin do not block, nor do files. */
@@ -220,10 +220,16 @@ static void on_readable(struct loop_source *src, uint32_t events)
 		loop_remove(pump->loop, &pump->in);
 		return;
 	}
-	if (!fill(pump) || pump->in_fd < 0)
+	if (!fill(pump))
 		return;
-	if (!drain(pump) && pump->len > 0)
-		wait_for_output(pump);
+	if (!drain(pump)) {
+		if (pump->len > 0)
+			wait_for_output(pump);
+		return;
+	}
+	/* on_bytes may have ended the input */
+	if (pump->in_fd < 0)
+		close_output(pump);
 }
 
 static void on_writable(struct loop_source *src, uint32_t events)

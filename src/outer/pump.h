@@ -9,7 +9,9 @@
  * standard output it could read and truncate what earlier steps wrote.  A pump
  * never blocks the supervisor: the caller's pipe or terminal is opened once
  * more for ourselves, so that O_NONBLOCK is ours alone (open file
- * descriptions are shared with whoever else has the descriptor).
+ * descriptions are shared with whoever else has the descriptor).  Input is read
+ * when the kernel says there is some; only a caller who lets another process
+ * read it too can make that wait.
  *
  * Two pumps into one pipe, file or terminal are twins: they share what
  * neutral.h knows of the line and write in the order they read, else half a
@@ -48,10 +50,12 @@ struct pump {
 /* Not started: done, and release does nothing. */
 void pump_init(struct pump *pump);
 /*
- * The pipe or terminal behind fd, opened once more and non-blocking; -1 where
- * it is something else or may not be opened.  Called before root is given up.
+ * The pipe or terminal behind fd, opened once more for writing, non-blocking;
+ * -1 where it is something else or may not be opened.  Called before root is
+ * given up.  (Not for reading: a pipe opened so after its writer has left never
+ * reports the end.)
  */
-int pump_reopen(int fd, int flags);
+int pump_reopen(int fd);
 /*
  * Takes in_fd.  out_fd stays the caller's (the supervisor's 1 or 2), or is
  * taken with own_out.

@@ -42,7 +42,7 @@ void sandbox_release(struct sandbox *box)
 		&box->sync_fd, &box->init_fd, &box->alive_fd, &box->stdin_fd,
 		&box->stdout_fd, &box->stderr_fd, &box->child_sync_fd,
 		&box->child_init_fd, &box->child_alive_fd,
-		&box->caller_fds[0], &box->caller_fds[1], &box->caller_fds[2],
+		&box->caller_out_fds[0], &box->caller_out_fds[1],
 		&box->child_stream_fds[0], &box->child_stream_fds[1],
 		&box->child_stream_fds[2], &box->stray_fds[0],
 		&box->stray_fds[1],

@@ -37,8 +37,8 @@ struct sandbox {
 	int stdin_fd;	/* write end of a pumped stdin, or -1 */
 	int stdout_fd;	/* read ends */
 	int stderr_fd;
-	/* the caller's 0, 1 and 2 opened once more (pump.h), or -1 */
-	int caller_fds[3];
+	/* the caller's 1 and 2 opened once more (pump.h), or -1 */
+	int caller_out_fds[2];
 	/* the child's ends, closed here once it has them */
 	int child_stream_fds[3];
 	int child_sync_fd;
@@ -57,7 +57,7 @@ struct sandbox {
 		.upstream = { .pidfd = -1, .control_fd = -1 },             \
 		.init_pidfd = -1, .sync_fd = -1, .init_fd = -1,            \
 		.alive_fd = -1, .stdin_fd = -1, .stdout_fd = -1,           \
-		.stderr_fd = -1, .caller_fds = { -1, -1, -1 },             \
+		.stderr_fd = -1, .caller_out_fds = { -1, -1 },             \
 		.child_stream_fds = { -1, -1, -1 },                        \
 		.child_sync_fd = -1, .child_init_fd = -1,                  \
 		.child_alive_fd = -1, .stray_fds = { -1, -1 },             \

@@ -362,6 +362,9 @@ static void on_output(struct pump *pump)
 	run->outcome->output_limit = true;
 	record_limit(run->record, "limits.output", limit, "bytes");
 	kill_inside(run);
+	/* what is written until the signal arrives is beyond the limit too */
+	pump_end_input(&run->out);
+	pump_end_input(&run->err);
 }
 
 static void on_deadline(struct supervision *run)
@@ -407,7 +410,7 @@ static bool is_same_file(int a, int b)
 static int start_output(struct supervision *run, struct pump *pump, int in_fd,
 			int stream, struct neutral *neutral, struct err *err)
 {
-	int own_fd = steal_fd(&run->box->caller_fds[stream]);
+	int own_fd = steal_fd(&run->box->caller_out_fds[stream - 1]);
 
 	if (pump_start(pump, &run->loop, in_fd, own_fd >= 0 ? own_fd : stream,
 		       own_fd >= 0, neutral, err) < 0)
@@ -421,7 +424,6 @@ static int start_pumps(struct supervision *run, struct err *err)
 {
 	struct sandbox *box = run->box;
 	bool is_one = is_same_file(STDOUT_FILENO, STDERR_FILENO);
-	int in_fd;
 
 	if (start_output(run, &run->out, steal_fd(&box->stdout_fd),
 			 STDOUT_FILENO, &run->lines[0], err) < 0 ||
@@ -432,10 +434,8 @@ static int start_pumps(struct supervision *run, struct err *err)
 		pump_join(&run->out, &run->err);
 	if (box->stdin_fd < 0)
 		return 0;
-	in_fd = steal_fd(&box->caller_fds[0]);
-	if (in_fd < 0)
-		in_fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
-	return pump_start(&run->in, &run->loop, in_fd,
+	return pump_start(&run->in, &run->loop,
+			  fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3),
 			  steal_fd(&box->stdin_fd), true, NULL, err);
 }
 

@@ -39,23 +39,23 @@ body()
 	begin
 	for g in cordon-relay cordon-upstream; do
 		if [ "$(id -u)" = 0 ]; then
-			ls -l "/proc/$(guard $g)/fd" >"$T/fds"
+			ls -l "/proc/$(guard "$g")/fd" >"$T/fds"
 			has_not "$g has no file of the caller" "$T/fds" secret
 			has "$g has its channel" "$T/fds" ' 3 -> socket'
 			is "$g has a stderr, also beside --status-fd" 1 \
 				"$(grep -c ' 2 -> ' "$T/fds")"
 		fi
-		is "$g is in a session of its own" "$(guard $g)" \
-			"$(ps -o sid= -p "$(guard $g)" | tr -d ' ')"
+		is "$g is in a session of its own" "$(guard "$g")" \
+			"$(ps -o sid= -p "$(guard "$g")" | tr -d ' ')"
 	done
 	end -TERM "-$(pid_of run)"
-	is 'a signal to the whole group is the script'\''s to answer' 3 $rc
+	is 'a signal to the whole group is the script'\''s to answer' 3 "$rc"
 	begin
 	end -KILL "$(guard cordon-relay)"
-	is 'a relay that is killed fails the run' 125 $rc
+	is 'a relay that is killed fails the run' 125 "$rc"
 	begin
 	end -KILL "$(guard cordon-upstream)"
-	is 'an upstream that is killed fails the run' 125 $rc
+	is 'an upstream that is killed fails the run' 125 "$rc"
 }
 for_each_who body
 plan

@@ -8,7 +8,7 @@
 state_is()
 {
 	_i=0
-	while [ $_i -lt 3000 ]; do
+	while [ "$_i" -lt 3000 ]; do
 		case $(ps -o stat= -p "$1") in "$2"*) return ;; esac
 		_i=$((_i + 1))
 	done

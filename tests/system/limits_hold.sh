@@ -20,6 +20,7 @@ body()
 	OPTIONS="$OPTIONS --set files.workspace=read-write"
 	chmod 0777 .
 	control '128 KiB in a file' ./probe fill big 131072
+	rm -f big
 	confined '128 KiB in a file' ./probe fill big 131072
 	has 'by its own limit' "$T/stdout" EFBIG
 	rm -f big

@@ -15,7 +15,7 @@ body()
 			"$CORDON" run -- ./probe stat /
 		not_started "root without $cap" 125
 		has 'it is told which' "$T/stderr" \
-			"without CAP_$(echo $cap | tr a-z A-Z)"
+			"without CAP_$(echo "$cap" | tr '[:lower:]' '[:upper:]')"
 	done
 }
 for_each_who body

@@ -19,7 +19,7 @@ body()
 	exec 6<>"$T/fifo"
 	bounded --timeout 200ms --set limits.grace=100ms -- \
 		./probe lines 1000000 x >"$T/fifo" 2>"$T/stderr"
-	is 'an output nobody reads: the time limit holds' 124 $rc
+	is 'an output nobody reads: the time limit holds' 124 "$rc"
 	exec 6<&-
 	rm -f "$T/fifo"
 	mkfifo -m 0666 "$T/fifo"
@@ -30,7 +30,7 @@ body()
 			getent ahostsv4 name-$i.a-long-domain.example
 			i=$((i + 1))
 		done; true' >"$T/stdout" 2>"$T/stderr"
-	is 'an evidence pipe nobody reads' 0 $rc
+	is 'an evidence pipe nobody reads' 0 "$rc"
 	exec 6<&-
 	as_user "$CORDON" run -- sh -c 'printf cor; echo don: so it is >&2
 		printf cord >&2; echo on: so it is' >"$T/both" 2>&1

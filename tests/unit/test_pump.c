@@ -112,7 +112,7 @@ static void carries_all_through_a_pipe_of_its_own(void **state)
 
 	(void)state;
 	make_pipe(out);
-	own_fd = pump_reopen(out[1], O_WRONLY);
+	own_fd = pump_reopen(out[1]);
 	assert_true(own_fd >= 0);
 	carry(own_fd, out[0], true);
 	/* the caller's description is as it was */
@@ -140,7 +140,7 @@ static void carries_all_through_a_socket(void **state)
 	(void)state;
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0,
 				    out), 0);
-	assert_int_equal(pump_reopen(out[1], O_WRONLY), -1);
+	assert_int_equal(pump_reopen(out[1]), -1);
 	carry(out[1], out[0], false);
 	assert_false(is_nonblocking(out[1]));
 	(void)close(out[0]);
@@ -291,6 +291,32 @@ static void twins_keep_their_order(void **state)
 	(void)close(out[1]);
 }
 
+static void end_input(struct pump *pump)
+{
+	pump_end_input(pump);
+}
+
+static void on_bytes_may_end_the_input(void **state)
+{
+	struct loop loop = make_loop();
+	int in[2], out[2];
+
+	(void)state;
+	make_pipe(in);
+	make_pipe(out);
+	start(&a, &loop, in[0], out[1], true, NULL);
+	a.on_bytes = end_input;
+	say(in[1], "the last");
+	turn(&loop);
+	assert_true(pump_is_done(&a));
+	expect(out[0], "the last");
+	expect(out[0], "");
+	pump_release(&a);
+	loop_release(&loop);
+	(void)close(in[1]);
+	(void)close(out[0]);
+}
+
 /* One held back when the other loses its reader is not forgotten. */
 static void a_twin_goes_on_alone(void **state)
 {
@@ -345,6 +371,7 @@ int main(void)
 		cmocka_unit_test(reads_a_file_that_epoll_does_not_watch),
 		cmocka_unit_test(ends_when_the_reader_leaves),
 		cmocka_unit_test(writes_the_rest_after_the_end_of_input),
+		cmocka_unit_test(on_bytes_may_end_the_input),
 		cmocka_unit_test(two_streams_cannot_make_one_line),
 		cmocka_unit_test(twins_keep_their_order),
 		cmocka_unit_test(a_twin_goes_on_alone),

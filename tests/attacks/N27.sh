@@ -19,11 +19,12 @@ allow = tls://good.example
 allow ='; do
 		echo "$lines" >"$T/lines.ini"
 		profile <"$T/lines.ini"
-		confined_each <<-EOT
-		talk 203.0.113.5 443 hello
-		dns 127.0.0.1 A good.example
-		EOT
-		cordon -- ./probe udp 203.0.113.5 443 hello
+		confined "connect, profile '$lines'" \
+			./probe talk 203.0.113.5 443 hello
+		# with something to watch for, the stub hands out a sink
+		cordon -- sh -c './probe dns 127.0.0.1 A good.example
+			./probe udp 203.0.113.5 443 hello'
+		has_not 'no address behind it' "$T/stdout" first=198.18.
 	done
 	OPTIONS=
 	confined 'connect without a profile' ./probe talk 203.0.113.5 443 hello

@@ -18,20 +18,27 @@ static bool is_plain(unsigned char c)
 }
 
 /* Bytes somebody else chose; see the header. */
-static void add_plain(struct strbuf *sb, const void *data, size_t n)
+static void add_shown(struct strbuf *sb, const void *data, size_t n,
+		      bool with_spaces)
 {
 	const unsigned char *p = data;
 
 	for (size_t i = 0; i < n && i < MAX_SHOWN; i++) {
 		bool again = p[i] == ':' && i > 0 && p[i - 1] == ':';
+		bool is_space = p[i] == ' ' && with_spaces;
 
-		if (is_plain(p[i]) && !again)
+		if ((is_plain(p[i]) || is_space) && !again)
 			strbuf_add(sb, &p[i], 1);
 		else
 			strbuf_addc(sb, '?');
 	}
 	if (n > MAX_SHOWN)
 		strbuf_adds(sb, "...");
+}
+
+static void add_plain(struct strbuf *sb, const void *data, size_t n)
+{
+	add_shown(sb, data, n, false);
 }
 
 /* A sentence of ours around words of a profile: spaces and quotes stay. */
@@ -242,7 +249,7 @@ static void add_head(struct strbuf *ret, const struct summary *s)
 	strbuf_adds(ret, "cordon:");
 	for (; i < MAX_COMMAND && s->argv[i]; i++) {
 		strbuf_addc(ret, ' ');
-		add_plain(ret, s->argv[i], strlen(s->argv[i]));
+		add_shown(ret, s->argv[i], strlen(s->argv[i]), true);
 	}
 	strbuf_addf(ret, "%s: status %d (%s)\n", s->argv[i] ? " ..." : "",
 		    s->status, s->reason);

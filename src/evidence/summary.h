@@ -14,7 +14,8 @@
  * these bytes.  So every line begins with `cordon: `, except those of the
  * block at the end that is meant for a profile, and that block holds only
  * names in canonical form.  In text of the script every byte outside
- * [A-Za-z0-9._:/-] is a question mark, and no `::` is left.
+ * [A-Za-z0-9._:/-] is a question mark (the command keeps its spaces), and no
+ * `::` is left.
  */
 #include <stdbool.h>
 #include <stddef.h>

@@ -67,7 +67,7 @@ struct stream_fact {
 struct host {
 	uid_t uid;	/* real ids of the caller */
 	gid_t gid;
-	bool is_root;	/* effective uid 0 with CAP_SYS_ADMIN */
+	bool is_root;	/* effective uid 0 that may change its ids */
 	uid_t sudo_uid;	/* from SUDO_UID and SUDO_GID, if is_root and both valid */
 	gid_t sudo_gid;
 	bool has_sudo;

@@ -15,20 +15,23 @@ static void choose(struct id_plan *ret, uid_t uid, gid_t gid, const char *why)
 	ret->why = why;
 }
 
-/*
- * The first of these that is there.  An owner of the group root does not
- * bring that group in: root's group alone opens files too.
- */
+/* Root's group alone opens files too: it comes in with nobody. */
+static gid_t not_root(gid_t gid)
+{
+	return gid == 0 ? NOBODY : gid;
+}
+
+/* The first of these that is there. */
 static void choose_for_root(const struct host *host, struct id_plan *ret)
 {
 	if (host->has_sudo && host->sudo_uid != 0)
-		choose(ret, host->sudo_uid, host->sudo_gid, "SUDO_UID");
+		choose(ret, host->sudo_uid, not_root(host->sudo_gid),
+		       "SUDO_UID");
 	else if (host->has_user)
 		choose(ret, host->user_uid, host->user_gid, "[sandbox] user");
 	else if (host->workspace && host->workspace_uid != 0 &&
 		 host->workspace_uid != NO_ID)
-		choose(ret, host->workspace_uid,
-		       host->workspace_gid == 0 ? NOBODY : host->workspace_gid,
+		choose(ret, host->workspace_uid, not_root(host->workspace_gid),
 		       "owner of the workspace");
 	else
 		choose(ret, NOBODY, NOBODY, "nobody");
@@ -52,11 +55,10 @@ int plan_ids(const struct profile *profile, const struct host *host,
 	if (ids.uid == NO_ID || ids.gid == (gid_t)-1)
 		return err_set(err, ERR_HOST,
 			       "no user id for the command is known");
+	/* outer/probe.c refuses a root that cannot change ids with more words */
 	if (!host->is_root && ids.uid == 0)
 		return err_set(err, ERR_HOST,
-			       "started as uid 0 without the capabilities to "
-			       "become another user; the command must not run "
-			       "as uid 0");
+			       "the command must not run as uid 0");
 	*ret = ids;
 	return 0;
 }

@@ -164,9 +164,14 @@ ssize_t fdio_recv(int sock_fd, void *buf, size_t size, int *fds, size_t max_fds,
 	size_t n_fds = 0;
 	ssize_t got;
 
+	/*
+	 * A peer that ends with records of ours unread makes the next receive
+	 * fail once with ECONNRESET, before what it had sent (unix(7)); those
+	 * records are still there and are the ones that matter.
+	 */
 	do
 		got = recvmsg(sock_fd, &msg, MSG_CMSG_CLOEXEC);
-	while (got < 0 && errno == EINTR);
+	while (got < 0 && (errno == EINTR || errno == ECONNRESET));
 	if (got < 0)
 		return -1;
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(&msg); c;

@@ -104,7 +104,8 @@ static void send_signal(struct supervision *run, int sig, bool to_group)
 	wire_begin(&w, WIRE_SIGNAL);
 	wire_put_u32(&w, (uint32_t)sig);
 	wire_put_u32(&w, to_group);
-	if (wire_send(&w, run->box->init_fd, NULL, 0) < 0 && errno != EPIPE)
+	if (wire_send(&w, run->box->init_fd, NULL, 0) < 0 &&
+	    errno != EPIPE && errno != ECONNRESET)
 		kill_inside(run);
 }
 

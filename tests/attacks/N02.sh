@@ -27,7 +27,6 @@ body()
 	has 'and in the summary' "$T/stderr" 203.0.113.66:80
 	inside 'the environment' bash -c 'git remote -v; env'
 	has_not 'no secret in it' "$T/stdout" SECRET-2
-	has_not 'no token of the remote' "$T/stdout" TOKEN-1
 	OPTIONS=
 }
 for_each_who body

@@ -50,7 +50,7 @@ static struct path_fact *fact_of(struct host *host, const char *path)
 	return &host->paths[host->n_paths++];
 }
 
-/* "TYPE PATH" or "TYPE PATH -> REAL" */
+/* "TYPE PATH", "TYPE PATH -> REAL" or "TYPE PATH => REAL" */
 static int add_path(struct host *host, char *value)
 {
 	static const char *const types[] = {
@@ -60,12 +60,17 @@ static int add_path(struct host *host, char *value)
 	char *path = strchr(value, ' ');
 	char *real;
 	struct path_fact *fact;
+	bool is_link = true;
 	int type;
 
 	if (!path)
 		return -1;
 	*path++ = '\0';
 	real = strstr(path, " -> ");
+	if (!real) {
+		real = strstr(path, " => ");
+		is_link = false;
+	}
 	if (real) {
 		*real = '\0';
 		real += 4;
@@ -77,7 +82,7 @@ static int add_path(struct host *host, char *value)
 	fact->type = (enum path_type)type;
 	if (type == PATH_MISSING || type == PATH_UNREADABLE)
 		return 0;
-	if (real)
+	if (real && is_link)
 		set_text(&fact->target, real);
 	set_text(&fact->real, real ? real : path);
 	return 0;

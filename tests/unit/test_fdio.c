@@ -265,9 +265,29 @@ static void sending_to_nobody_is_no_signal(void **state)
 	(void)close(fds[0]);
 }
 
+/* What a peer sent last must not be lost to records that it did not read. */
+static void receives_what_a_peer_sent_before_it_left(void **state)
+{
+	int pair[2];
+	char buf[16];
+
+	(void)state;
+	assert_int_equal(fdio_socketpair(pair), 0);
+	assert_int_equal(fdio_send(pair[0], "unread", 6, NULL, 0), 0);
+	assert_int_equal(fdio_send(pair[1], "last", 4, NULL, 0), 0);
+	(void)close(pair[1]);
+	assert_int_equal(fdio_recv(pair[0], buf, sizeof(buf), NULL, 0, NULL),
+			 4);
+	assert_memory_equal(buf, "last", 4);
+	assert_int_equal(fdio_recv(pair[0], buf, sizeof(buf), NULL, 0, NULL),
+			 0);
+	(void)close(pair[0]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(receives_what_a_peer_sent_before_it_left),
 		cmocka_unit_test(all_ends_are_close_on_exec),
 		cmocka_unit_test(writes_and_reads_all),
 		cmocka_unit_test(reading_stops_at_the_limit),

@@ -331,10 +331,10 @@ static void asks_again_until_it_knows_all(void **state)
 	autorelease_strlist struct strlist paths = STRLIST_INIT;
 
 	(void)state;
-	accepts(&r, "[files]\nwrite = out\n",
-		"path dir /home/u/ws/out -> /home/u/ws/real\n");
+	accepts(&r, "[files]\nwrite = /srv/l/out\n",
+		"path dir /srv/l/out => /data/out\n");
 	plan_fs_wants(&r.profile, &r.host, &r.env, &paths);
-	assert_true(strlist_has(&paths, "/home/u/ws/real/.git"));
+	assert_true(strlist_has(&paths, "/data/out/.git"));
 	for (size_t i = 0; i < paths.n; i++) {
 		autofree char *line =
 			mem_printf("path missing %s\n", paths.v[i]);
@@ -395,6 +395,28 @@ static void refuses_a_missing_path_unless_told(void **state)
 	refuses("[files]\nhide = gone\n", "", "there is no");
 	accepts(&r, "[files]\nread = ?gone\nwrite = ?gone\nhide = ?gone\n", "");
 	assert_null(find(&r, "/home/u/ws/gone"));
+	run_end(&r);
+}
+
+static void follows_no_link_that_a_checkout_chose(void **state)
+{
+	struct run r;
+
+	(void)state;
+	refuses("[files]\nwrite = out\n",
+		"path dir /home/u/ws/out -> /srv/other\n", "symbolic link");
+	/* not even to another place in the workspace */
+	refuses("[files]\nwrite = out\n",
+		"path dir /home/u/ws/out -> /home/u/ws/real\n",
+		"symbolic link");
+	refuses("[files]\nread = in\n",
+		"path file /home/u/ws/in -> /home/u/.ssh/id\n", "leads out");
+	refuses("[files]\nwrite = /srv/link\n",
+		"path dir /srv/link -> /srv/other\n", "symbolic link");
+	accepts(&r, "[files]\nread = in\nread = /srv/link\nwrite = out\n",
+		"path file /home/u/ws/in -> /home/u/ws/data/in\n"
+		"path dir /srv/link -> /srv/other\npath dir /home/u/ws/out\n");
+	assert_true(find(&r, "/home/u/ws/out")->may_write);
 	run_end(&r);
 }
 
@@ -703,6 +725,7 @@ int main(void)
 		cmocka_unit_test(refuses_a_variable_that_is_not_passed),
 		cmocka_unit_test(refuses_a_relative_path_without_workspace),
 		cmocka_unit_test(refuses_a_missing_path_unless_told),
+		cmocka_unit_test(follows_no_link_that_a_checkout_chose),
 		cmocka_unit_test(refuses_what_leads_out),
 		cmocka_unit_test(refuses_to_let_the_system_be_written),
 		cmocka_unit_test(lets_a_named_directory_be_written),

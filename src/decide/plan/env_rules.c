@@ -8,14 +8,8 @@
 #include "base/mem.h"
 #include "decide/plan/env_base.h"
 #include "decide/plan/env_names.h"
+#include "decide/profile/origin.h"
 #include "decide/profile/profile.h"
-
-char *env_rules_where(const struct origin *o)
-{
-	if (o->line == 0)
-		return mem_strdup(o->file);
-	return mem_printf("%s:%u", o->file, o->line);
-}
 
 /* Is `name` what stands before the `=` of an assignment? */
 static bool assigns(const struct value *set, const char *name)
@@ -53,7 +47,7 @@ const struct value *env_rules_match(const struct value_list *list,
 
 static int reject(const struct value *value, const char *msg, struct err *err)
 {
-	autofree char *where = env_rules_where(&value->origin);
+	autofree char *where = origin_where(&value->origin);
 
 	return err_set(err, ERR_PROFILE, "%s: %s: %s", where, value->text, msg);
 }
@@ -97,7 +91,7 @@ static int check_expose(const struct profile *p, struct err *err)
 		const char *steers = env_names_steers(name);
 
 		if (set) {
-			autofree char *where = env_rules_where(&set->origin);
+			autofree char *where = origin_where(&set->origin);
 			autofree char *msg = mem_printf(
 				"also set at %s; keep one of the two", where);
 

@@ -27,7 +27,5 @@ const struct value *env_rules_match(const struct value_list *list,
 /* The last one: a later file or option has its way. */
 const struct value *env_rules_set(const struct profile *profile,
 				  const char *name);
-/* "FILE:LINE", or the option's name; caller frees. */
-char *env_rules_where(const struct origin *origin);
 
 #endif

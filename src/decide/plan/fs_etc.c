@@ -26,6 +26,7 @@
 #include "decide/plan/plan_env.h"
 #include "decide/plan/plan_ids.h"
 #include "decide/plan/plan_net.h"
+#include "decide/profile/origin.h"
 
 #define WHY "written"
 #define WHY_HOST "system configuration"
@@ -185,7 +186,7 @@ static bool has_text(const struct file_content *content, const char *text)
 static int check_certificates(const struct file_content *content,
 			      const struct value *line, struct err *err)
 {
-	autofree char *where = env_rules_where(&line->origin);
+	autofree char *where = origin_where(&line->origin);
 
 	if (has_text(content, "PRIVATE KEY-----"))
 		return err_set(err, ERR_PROFILE,
@@ -210,7 +211,7 @@ static int gather(struct fs_draft *d, struct strbuf *ret, struct err *err)
 		const struct value *line = &list->v[i];
 		const struct file_content *content;
 		autofree char *path = NULL;
-		autofree char *where = env_rules_where(&line->origin);
+		autofree char *where = origin_where(&line->origin);
 
 		if (fs_paths_resolve(d, "ca-file", line, &path, NULL, err) < 0)
 			return -1;

@@ -4,8 +4,12 @@
  * Theory of operation
  *
  * A named path is shown where it really is, with a link at the name that was
- * used if that is another: so a path has the same meaning on both sides, and a
- * link inside a shown directory cannot make cordon show something else.
+ * used if that is another: so a path has the same meaning on both sides.
+ *
+ * Links in the workspace are a stranger's: whoever wrote the checkout may not
+ * choose what outside of it is shown or, worse, written (CVE-2024-42472 is that
+ * mistake).  Elsewhere they are the host's, and only a link that is itself named
+ * by `write` is refused.
  */
 #include "decide/plan/fs_paths.h"
 
@@ -20,13 +24,14 @@
 #include "decide/plan/fs_draft.h"
 #include "decide/plan/fs_objections.h"
 #include "decide/plan/plan_env.h"
+#include "decide/profile/origin.h"
 
 /* "WHERE: KEY = TEXT: ...", of kind ERR_PROFILE */
 __attribute__((format(printf, 4, 5))) static int
 refuse(const char *key, const struct value *line, struct err *err,
        const char *fmt, ...)
 {
-	autofree char *where = env_rules_where(&line->origin);
+	autofree char *where = origin_where(&line->origin);
 	char why[300];
 	va_list ap;
 
@@ -157,13 +162,34 @@ static int find(struct fs_draft *d, const char *key, const struct value *line,
 			line->text);
 }
 
+/* NULL, or why a link on the way to a named path forbids it. */
+static const char *link_objection(const struct fs_draft *d,
+				  const struct path_fact *fact, bool may_write)
+{
+	const char *workspace = d->host->workspace;
+
+	if (!fact->real || strcmp(fact->path, fact->real) == 0)
+		return NULL;
+	if (workspace && fs_draft_is_within(fact->path, workspace)) {
+		if (may_write)
+			return "a symbolic link of the workspace leads there; "
+			       "name the place itself";
+		if (!fs_draft_is_within(fact->real, workspace))
+			return "a symbolic link of the workspace leads out of "
+			       "it; name the place itself";
+	}
+	if (may_write && fact->target)
+		return "the path is a symbolic link; name the place itself";
+	return NULL;
+}
+
 static int show(struct fs_draft *d, const char *key, const struct value *line,
 		bool may_write, struct err *err)
 {
 	const struct path_fact *fact;
 	const char *objection;
 	autofree char *why = NULL;
-	autofree char *where = env_rules_where(&line->origin);
+	autofree char *where = origin_where(&line->origin);
 	struct fs_step *step;
 
 	if (find(d, key, line, &fact, err) < 0)
@@ -174,6 +200,8 @@ static int show(struct fs_draft *d, const char *key, const struct value *line,
 	if (!objection)
 		objection = may_write ? fs_objections_write(d, fact->real)
 				      : fs_objections_read(fact->real);
+	if (!objection)
+		objection = link_objection(d, fact, may_write);
 	if (objection)
 		return refuse(key, line, err, "%s: %s",
 			      fact->real ? fact->real : fact->path, objection);
@@ -190,7 +218,7 @@ static int hide(struct fs_draft *d, const struct value *line, struct err *err)
 {
 	const struct path_fact *fact;
 	autofree char *why = NULL;
-	autofree char *where = env_rules_where(&line->origin);
+	autofree char *where = origin_where(&line->origin);
 
 	if (find(d, "hide", line, &fact, err) < 0)
 		return -1;

@@ -21,6 +21,7 @@
 #include "decide/plan/env_rules.h"
 #include "decide/plan/host.h"
 #include "decide/plan/plan_ids.h"
+#include "decide/profile/origin.h"
 #include "decide/profile/profile.h"
 
 #define CA_NAME "NODE_EXTRA_CA_CERTS"
@@ -186,7 +187,7 @@ static bool is_shell_function(const char *value)
 static void pass_by(struct entry *e, const char *key, const struct value *line,
 		    const char *remark)
 {
-	autofree char *where = env_rules_where(&line->origin);
+	autofree char *where = origin_where(&line->origin);
 
 	e->is_named = strcmp(line->text, e->name) == 0;
 	settle(e, ENV_PASSED, mem_strdup(e->caller),
@@ -197,7 +198,7 @@ static void pass_by(struct entry *e, const char *key, const struct value *line,
 
 static void expose_by(struct entry *e, const struct value *line)
 {
-	autofree char *where = env_rules_where(&line->origin);
+	autofree char *where = origin_where(&line->origin);
 
 	if (e->caller)
 		settle(e, ENV_EXPOSED, mem_strdup(e->caller),
@@ -210,7 +211,7 @@ static void expose_by(struct entry *e, const struct value *line)
 
 static void set_by(struct entry *e, const struct value *line)
 {
-	autofree char *where = env_rules_where(&line->origin);
+	autofree char *where = origin_where(&line->origin);
 	const char *steers = env_names_steers(e->name);
 
 	settle(e, ENV_SET, mem_strdup(strchr(line->text, '=') + 1),
@@ -235,7 +236,7 @@ static bool take_base(const struct context *ctx, struct entry *e)
 
 static void pass_pattern(struct entry *e, const struct value *line)
 {
-	autofree char *where = env_rules_where(&line->origin);
+	autofree char *where = origin_where(&line->origin);
 	const char *steers = env_names_steers(e->name);
 
 	if (!steers && is_shell_function(e->caller))

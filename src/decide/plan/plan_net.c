@@ -2,10 +2,14 @@
 /* plan_net - endpoints get their addresses inside and their way outside. */
 #include "decide/plan/plan_net.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/mem.h"
+#include "decide/profile/origin.h"
 #include "decide/profile/profile.h"
 
 /*
@@ -25,7 +29,6 @@
 
 #define PORT_SMTP 25
 
-#define AT(origin) (origin)->file, (origin)->line
 
 static struct address synthetic(size_t n)
 {
@@ -33,6 +36,20 @@ static struct address synthetic(size_t n)
 				(uint8_t)n };
 
 	return address_from_v4(v4);
+}
+
+/* "FILE:LINE: ..." of the profile line at fault. */
+__attribute__((format(printf, 3, 4))) static int
+refuse(struct err *err, const struct origin *origin, const char *fmt, ...)
+{
+	autofree char *where = origin_where(origin);
+	char why[400];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(why, sizeof(why), fmt, ap);
+	va_end(ap);
+	return err_set(err, ERR_PROFILE, "%s: %s", where, why);
 }
 
 /* May a listener be bound to this literal, and does it mean one host? */
@@ -46,16 +63,16 @@ static int check_literal(const struct endpoint_item *item, struct err *err)
 	memcpy(hp.host, e->host, sizeof(hp.host));
 	host_port_show(&hp, shown, sizeof(shown));
 	if (v == ADDRESS_LOOPBACK)
-		return err_set(err, ERR_PROFILE,
-			       "%s:%u: %s inside is the script's own loopback: "
+		return refuse(err, &item->origin,
+			       "%s inside is the script's own loopback: "
 			       "allow a name instead, and lead it there with "
 			       "`connect-to = NAME:%u -> %s`",
-			       AT(&item->origin), e->host, e->port, shown);
+			      e->host, e->port, shown);
 	if (v == ADDRESS_LINK_LOCAL && !address_is_v4(&e->literal))
-		return err_set(err, ERR_PROFILE,
-			       "%s:%u: %s is a link-local address, which means "
+		return refuse(err, &item->origin,
+			       "%s is a link-local address, which means "
 			       "nothing without its interface",
-			       AT(&item->origin), e->host);
+			      e->host);
 	return 0;
 }
 
@@ -65,10 +82,9 @@ static int check_endpoint(const struct endpoint_item *item, struct err *err)
 	const struct endpoint *e = &item->endpoint;
 
 	if (e->port == PORT_SMTP)
-		return err_set(err, ERR_PROFILE,
-			       "%s:%u: port 25 is refused: mail goes through "
-			       "port 465 or 587",
-			       AT(&item->origin));
+		return refuse(err, &item->origin,
+			       "port 25 is refused: mail goes through "
+			       "port 465 or 587");
 	return e->is_literal ? check_literal(item, err) : 0;
 }
 
@@ -92,6 +108,7 @@ static int find_before(const struct endpoint_list *allow, size_t i,
 	*ret_found = false;
 	for (size_t k = 0; k < i; k++) {
 		const struct endpoint_item *before = &allow->v[k];
+		autofree char *where = origin_where(&before->origin);
 		const char *what = NULL;
 
 		if (!is_same_place(&item->endpoint, &before->endpoint))
@@ -102,12 +119,11 @@ static int find_before(const struct endpoint_list *allow, size_t i,
 			 before->endpoint.is_private)
 			what = "with and without `private`";
 		if (what)
-			return err_set(err, ERR_PROFILE,
-				       "%s:%u: %s:%u is allowed twice, %s; "
-				       "the other is at %s:%u",
-				       AT(&item->origin), item->endpoint.host,
-				       item->endpoint.port, what,
-				       AT(&before->origin));
+			return refuse(err, &item->origin,
+				      "%s:%u is allowed twice, %s; the other "
+				      "is at %s",
+				      item->endpoint.host, item->endpoint.port,
+				      what, where);
 		*ret_found = true;
 	}
 	return 0;
@@ -144,10 +160,10 @@ static int plan_endpoints(const struct profile *profile, struct net_plan *net,
 		if (found)
 			continue;
 		if (net->n_endpoints == NET_MAX_ENDPOINTS)
-			return err_set(err, ERR_PROFILE,
-				       "%s:%u: more than %d endpoints are "
+			return refuse(err, &item->origin,
+				       "more than %d endpoints are "
 				       "allowed",
-				       AT(&item->origin), NET_MAX_ENDPOINTS);
+				      NET_MAX_ENDPOINTS);
 		ne.address = address_for(net, &item->endpoint, &n_names);
 		ne.dial = (struct host_port){
 			.is_literal = item->endpoint.is_literal,
@@ -188,10 +204,10 @@ static int plan_pin(const struct pin_item *item, struct net_plan *net,
 		if (!leads_from(&pin->from, &ne->endpoint))
 			continue;
 		if (ne->is_pinned && !is_same_host_port(&ne->dial, &pin->to))
-			return err_set(err, ERR_PROFILE,
-				       "%s:%u: connect-to leads %s:%u to two "
+			return refuse(err, &item->origin,
+				       "connect-to leads %s:%u to two "
 				       "places, %s:%u and %s:%u",
-				       AT(&item->origin), pin->from.host,
+				      pin->from.host,
 				       pin->from.port, ne->dial.host,
 				       ne->dial.port, pin->to.host,
 				       pin->to.port);
@@ -199,10 +215,10 @@ static int plan_pin(const struct pin_item *item, struct net_plan *net,
 		ne->is_pinned = true;
 		return 0;
 	}
-	return err_set(err, ERR_PROFILE,
-		       "%s:%u: connect-to names %s:%u, which is no endpoint: "
+	return refuse(err, &item->origin,
+		       "connect-to names %s:%u, which is no endpoint: "
 		       "add `allow = tls://%s:%u` or take this line out",
-		       AT(&item->origin), pin->from.host, pin->from.port,
+		      pin->from.host, pin->from.port,
 		       pin->from.host, pin->from.port);
 }
 
@@ -223,10 +239,10 @@ static int check_public(const struct endpoint_list *allow,
 			continue;
 		while (!is_same_place(&item->endpoint, e))
 			item++;
-		return err_set(err, ERR_PROFILE,
-			       "%s:%u: %s is not a public address (%s): write "
+		return refuse(err, &item->origin,
+			       "%s is not a public address (%s): write "
 			       "`private` after the endpoint if it is meant",
-			       AT(&item->origin), e->host,
+			      e->host,
 			       address_verdict_name(v));
 	}
 	return 0;

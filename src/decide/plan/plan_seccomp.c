@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "decide/plan/seccomp_rules.h"
 #include "decide/plan/syscall_sets.h"
+#include "decide/profile/origin.h"
 #include "decide/profile/profile.h"
 
 #define RULES_AT_ONCE 128
@@ -149,9 +150,10 @@ static bool has_arg_rules(const char *call)
 static int bad(struct err *err, const struct value *value, const char *key,
 	       const char *word, const char *why)
 {
-	return err_set(err, ERR_PROFILE, "%s:%u: %s = %s: %s",
-		       value->origin.file != NULL ? value->origin.file : "?",
-		       value->origin.line, key, word, why);
+	autofree char *where = origin_where(&value->origin);
+
+	return err_set(err, ERR_PROFILE, "%s: %s = %s: %s", where, key, word,
+		       why);
 }
 
 static int check_allow(const struct value *value, const char *word,

@@ -11,6 +11,7 @@
 #include "decide/plan/plan_words.h"
 #include "decide/plan/promises.h"
 #include "decide/profile/value.h"
+#include "decide/profile/origin.h"
 
 static void add(struct strbuf *ret, const char *text)
 {
@@ -243,7 +244,7 @@ static void show_changes(const char *name, const struct value_list *list,
 			 struct strbuf *ret)
 {
 	for (size_t i = 0; i < list->n; i++) {
-		autofree char *where = env_rules_where(&list->v[i].origin);
+		autofree char *where = origin_where(&list->v[i].origin);
 
 		reasoned(ret, name, list->v[i].text, where);
 	}

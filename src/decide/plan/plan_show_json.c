@@ -9,6 +9,7 @@
 #include "decide/plan/plan_show.h"
 #include "decide/plan/plan_words.h"
 #include "decide/plan/promises.h"
+#include "decide/profile/origin.h"
 
 /* A comma is needed unless this opens an object or array. */
 static void name(struct strbuf *sb, const char *key)
@@ -261,7 +262,7 @@ static void add_changes(const char *key, const struct value_list *list,
 {
 	open_in(sb, key, '[');
 	for (size_t i = 0; i < list->n; i++) {
-		autofree char *where = env_rules_where(&list->v[i].origin);
+		autofree char *where = origin_where(&list->v[i].origin);
 
 		open_in(sb, NULL, '{');
 		text(sb, "value", list->v[i].text);

@@ -58,6 +58,10 @@ judge()
 		if [ "$rc" -eq 125 ] && [ -n "$err" ]; then
 			n_stopped=$((n_stopped + 1))
 			ok "$1: not started, and told"
+		elif grep -q 'AddressSanitizer [a-z]*() failed' "$T/stderr"; then
+			# a sanitizer that cannot start ends the program before
+			# a line of ours has run
+			ok "$1: not started, by the sanitizer"
 		else
 			not_ok "$1: a status of 125 and a message" "$rc" "$err"
 		fi

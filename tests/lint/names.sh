@@ -14,7 +14,7 @@ for lib in base decide evidence filters guard inner outer cli; do
 			sub(/\.o$/, "", object)
 			sub(/^lib[a-z]*_a-/, "", object)
 			symbol = $NF
-			if (symbol ~ /^__odr_asan/) next
+			if (symbol ~ /^__(odr_asan|asan_default_options)/) next
 			stem = object
 			sub(/^plan_/, "", stem)
 			part_of = object

@@ -113,6 +113,27 @@ uint32_t wire_get_u32(struct wire_reader *r)
 	return v;
 }
 
+uint32_t wire_get_below(struct wire_reader *r, uint32_t bound)
+{
+	uint32_t v = wire_get_u32(r);
+
+	if (v >= bound) {
+		r->failed = true;
+		return 0;
+	}
+	return v;
+}
+
+uint16_t wire_get_u16(struct wire_reader *r)
+{
+	return (uint16_t)wire_get_below(r, UINT16_MAX + 1u);
+}
+
+bool wire_get_bool(struct wire_reader *r)
+{
+	return wire_get_below(r, 2) == 1;
+}
+
 uint64_t wire_get_u64(struct wire_reader *r)
 {
 	uint64_t v = 0;

@@ -74,6 +74,10 @@ struct wire_reader {
 /* Starts reading n bytes; returns the type, 0 if there is none. */
 uint32_t wire_open(struct wire_reader *r, const void *data, size_t n);
 uint32_t wire_get_u32(struct wire_reader *r);
+/* A number that must be below bound, up to UINT16_MAX, or 0 and 1 only. */
+uint32_t wire_get_below(struct wire_reader *r, uint32_t bound);
+uint16_t wire_get_u16(struct wire_reader *r);
+bool wire_get_bool(struct wire_reader *r);
 uint64_t wire_get_u64(struct wire_reader *r);
 /* Points into the record; never NULL; *ret_n is 0 after a failure. */
 const uint8_t *wire_get_bytes(struct wire_reader *r, size_t max, size_t *ret_n);

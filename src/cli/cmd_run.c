@@ -18,6 +18,7 @@
 #include "cli/verbs.h"
 #include "outer/prepare.h"
 #include "outer/record.h"
+#include "outer/signals.h"
 #include "outer/spawn.h"
 #include "outer/supervise.h"
 
@@ -95,7 +96,7 @@ static int confine(const struct args *args, struct outcome *outcome,
 	profile_init(&profile);
 	if (check_status_fd(args->status_fd, err) < 0 ||
 	    setup(args, &profile, &host, &plan, err) < 0 ||
-	    supervise_block_signals(&signals, err) < 0 ||
+	    signals_block(&signals, err) < 0 ||
 	    record_open(&record, &plan, err) < 0)
 		return -1;
 	record_start(&record, &profile, &host);

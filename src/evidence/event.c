@@ -96,7 +96,7 @@ void event_put(struct wire_writer *w, const struct event *e)
 	wire_put_u32(w, e->conn);
 	wire_put_u32(w, e->sys);
 	wire_put_u32(w, e->proto);
-	wire_put_bytes(w, e->address.b, sizeof(e->address.b));
+	address_put(w, &e->address);
 	wire_put_u32(w, e->port);
 	wire_put_u32(w, e->qtype);
 	wire_put_u64(w, e->up);
@@ -105,18 +105,6 @@ void event_put(struct wire_writer *w, const struct event *e)
 	wire_put_u64(w, e->count);
 	wire_put_bytes(w, e->name,
 		       e->n_name < EVENT_NAME_MAX ? e->n_name : EVENT_NAME_MAX);
-}
-
-/* A number that must be below bound. */
-static uint32_t get_below(struct wire_reader *r, uint32_t bound)
-{
-	uint32_t v = wire_get_u32(r);
-
-	if (v >= bound) {
-		r->failed = true;
-		return 0;
-	}
-	return v;
 }
 
 static uint32_t get_proto(struct wire_reader *r)
@@ -128,31 +116,20 @@ static uint32_t get_proto(struct wire_reader *r)
 	return v;
 }
 
-static void get_address(struct wire_reader *r, struct address *ret)
-{
-	size_t n;
-	const uint8_t *p = wire_get_bytes(r, sizeof(ret->b), &n);
-
-	if (n == sizeof(ret->b))
-		memcpy(ret->b, p, sizeof(ret->b));
-	else
-		r->failed = true;
-}
-
 int event_get(struct wire_reader *r, struct event *ret)
 {
 	struct event e = { .kind = EVENT_LOST };
 	const uint8_t *name;
 
-	e.kind = (enum event_kind)get_below(r, EVENT_KINDS);
-	e.reason = (enum event_reason)get_below(r, REASON_COUNT);
+	e.kind = (enum event_kind)wire_get_below(r, EVENT_KINDS);
+	e.reason = (enum event_reason)wire_get_below(r, REASON_COUNT);
 	e.endpoint = wire_get_u32(r);
 	e.conn = wire_get_u32(r);
-	e.sys = get_below(r, 4096); /* the kernel's own bound, MAX_ERRNO */
+	e.sys = wire_get_below(r, 4096); /* the kernel's own bound, MAX_ERRNO */
 	e.proto = get_proto(r);
-	get_address(r, &e.address);
-	e.port = (uint16_t)get_below(r, UINT16_MAX + 1u);
-	e.qtype = (uint16_t)get_below(r, UINT16_MAX + 1u);
+	address_get(r, &e.address);
+	e.port = wire_get_u16(r);
+	e.qtype = wire_get_u16(r);
 	e.up = wire_get_u64(r);
 	e.down = wire_get_u64(r);
 	e.ms = wire_get_u64(r);

@@ -9,7 +9,8 @@
 #include <sys/wait.h>
 
 #include "base/fdio.h"
-#include "evidence/json.h"
+#include "base/json.h"
+#include "decide/plan/plan_words.h"
 
 #define FORMAT_VERSION 1
 
@@ -152,31 +153,13 @@ void journal_run_start(struct journal *j, uint64_t now_ns,
 	json_u64(&js, "uid", start->uid);
 	json_u64(&js, "gid", start->gid);
 	json_text(&js, "uid_from", start->why_uid);
-	json_text(&js, "on_denied",
-		  start->on_denied == ON_DENIED_FAIL ? "fail" : "report");
+	json_text(&js, "on_denied", plan_words_on_denied(start->on_denied));
 	add_network(&js, start->net);
 	json_array(&js, "notes");
 	for (size_t i = 0; i < start->n_notes; i++)
 		json_text(&js, NULL, start->notes[i].text);
 	json_array_end(&js);
 	end(j, &js);
-}
-
-static const char *verdict_name(enum env_verdict verdict)
-{
-	switch (verdict) {
-	case ENV_BASE:
-		return "base";
-	case ENV_PASSED:
-		return "passed";
-	case ENV_SET:
-		return "set";
-	case ENV_EXPOSED:
-		return "exposed";
-	case ENV_WITHHELD:
-		break;
-	}
-	return "withheld";
 }
 
 void journal_env(struct journal *j, uint64_t now_ns, const struct env_plan *env)
@@ -189,7 +172,7 @@ void journal_env(struct journal *j, uint64_t now_ns, const struct env_plan *env)
 
 		json_object(&js, NULL);
 		json_bytes(&js, "name", d->name, strlen(d->name));
-		json_text(&js, "verdict", verdict_name(d->verdict));
+		json_text(&js, "verdict", plan_words_verdict(d->verdict));
 		json_text(&js, "why", d->why);
 		if (d->is_noted)
 			json_bool(&js, "named", true);

@@ -26,18 +26,11 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/sanitizer.h"
 #include "base/sys.h"
 #include "decide/live/guard.h"
 #include "decide/plan/landlock_abi.h"
 #include "filters/filters.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define WITH_SANITIZER 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define WITH_SANITIZER 1
-#endif
-#endif
 
 #ifdef WITH_SANITIZER
 /* The leak check traces its own process at exit, which no guard may. */

@@ -12,6 +12,7 @@
  */
 #include <stdint.h>
 
+/* Bytes delivered beyond what lies between the IP and the transport header. */
 #define WITNESS_SNAP 128
 
 /* slot: for the report when it fails. */

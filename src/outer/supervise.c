@@ -36,6 +36,7 @@
 #include "base/wire.h"
 #include "decide/live/guard.h"
 #include "outer/pump.h"
+#include "outer/signals.h"
 
 #define STOP_MS 5000	/* for guards to send what they still hold */
 
@@ -292,27 +293,13 @@ static void leave_output(struct supervision *run)
 	run->deadline_ms = UINT64_MAX;
 }
 
-/*
- * Keys on a terminal reach the whole foreground group, so those signals go to
- * the script's group; what kill(1) sends goes to the process it was sent to.
- */
-static bool is_for_group(int sig)
-{
-	return sig == SIGINT || sig == SIGQUIT || sig == SIGHUP ||
-	       sig == SIGTSTP || sig == SIGCONT || sig == SIGWINCH;
-}
-
 static void on_signal(struct loop_source *src, uint32_t events)
 {
 	struct supervision *run = src->owner;
-	struct signalfd_siginfo info;
-	int sig;
+	int sig = signals_read(src->fd);
 
 	(void)events;
-	if (read(src->fd, &info, sizeof(info)) != sizeof(info))
-		return;
-	sig = (int)info.ssi_signo;
-	if (sig == SIGPIPE || sig == SIGCHLD)
+	if (sig == 0)
 		return;
 	if (run->phase == PHASE_DRAINING && run->init_reaped &&
 	    (sig == SIGINT || sig == SIGTERM || sig == SIGHUP)) {
@@ -320,36 +307,12 @@ static void on_signal(struct loop_source *src, uint32_t events)
 		return;
 	}
 	if (sig != SIGTSTP) {
-		send_signal(run, sig, is_for_group(sig));
+		send_signal(run, sig, signals_is_for_group(sig));
 		return;
 	}
 	/* its group is orphaned (setpgid(2)): SIGTSTP would do nothing */
 	send_signal(run, SIGSTOP, true);
 	(void)raise(SIGSTOP);
-}
-
-int supervise_block_signals(sigset_t *ret, struct err *err)
-{
-	static const int passed[] = {
-		SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2,
-		SIGALRM, SIGTSTP, SIGCONT, SIGWINCH, SIGPIPE, SIGCHLD,
-	};
-
-	(void)sigemptyset(ret);
-	for (size_t i = 0; i < ARRAY_SIZE(passed); i++) {
-		struct sigaction old;
-
-		if (sigaction(passed[i], NULL, &old) == 0 &&
-		    old.sa_handler == SIG_IGN && passed[i] != SIGPIPE &&
-		    passed[i] != SIGCHLD)
-			continue;
-		(void)sigaddset(ret, passed[i]);
-	}
-	/* an ignored SIGCHLD would reap for us, and lose the status */
-	(void)signal(SIGCHLD, SIG_DFL);
-	if (sigprocmask(SIG_BLOCK, ret, NULL) < 0)
-		return err_sys(err, errno, "block signals");
-	return 0;
 }
 
 static void on_output(struct pump *pump)

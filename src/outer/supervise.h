@@ -19,11 +19,7 @@
 #include "outer/record.h"
 #include "outer/sandbox.h"
 
-/*
- * Blocks what the supervisor will pass on, before anything is started; signals
- * the caller had ignored (nohup(1)) are left ignored.
- */
-int supervise_block_signals(sigset_t *ret, struct err *err);
+/* signals: those that signals_block() blocked. */
 int supervise(const struct plan *plan, struct sandbox *box,
 	      const sigset_t *signals, struct record *record,
 	      struct outcome *ret, struct rusage *ret_usage, struct err *err);

@@ -125,6 +125,40 @@ static void lengths_are_bounded(void **state)
 	assert_int_equal(wire_end(&r), -1);
 }
 
+/* A number as a field of a record, read back as a port and as a truth. */
+static bool reads_number(uint32_t number, uint16_t *ret_u16, bool *ret_bool,
+			 bool *ret_bool_ok)
+{
+	struct wire_writer w;
+	struct wire_reader r;
+
+	wire_begin(&w, WIRE_DIAL);
+	wire_put_u32(&w, number);
+	(void)wire_open(&r, w.buf, w.len);
+	*ret_bool = wire_get_bool(&r);
+	*ret_bool_ok = wire_end(&r) == 0;
+	(void)wire_open(&r, w.buf, w.len);
+	*ret_u16 = wire_get_u16(&r);
+	return wire_end(&r) == 0;
+}
+
+static void numbers_are_bounded(void **state)
+{
+	uint16_t number;
+	bool truth, is_truth;
+
+	(void)state;
+	assert_true(reads_number(0, &number, &truth, &is_truth));
+	assert_true(is_truth && !truth);
+	assert_true(reads_number(1, &number, &truth, &is_truth));
+	assert_true(is_truth && truth);
+	assert_true(reads_number(UINT16_MAX, &number, &truth, &is_truth));
+	assert_int_equal(number, UINT16_MAX);
+	assert_true(!is_truth && !truth);
+	assert_false(reads_number(UINT16_MAX + 1u, &number, &truth, &is_truth));
+	assert_int_equal(number, 0);
+}
+
 static void text_with_nul_fails(void **state)
 {
 	struct wire_writer w;
@@ -198,6 +232,7 @@ int main(void)
 		cmocka_unit_test(bytes_left_over_fail),
 		cmocka_unit_test(after_a_failure_all_is_zero),
 		cmocka_unit_test(lengths_are_bounded),
+		cmocka_unit_test(numbers_are_bounded),
 		cmocka_unit_test(text_with_nul_fails),
 		cmocka_unit_test(too_much_is_not_sent),
 		cmocka_unit_test(travels_as_one_message),

@@ -284,6 +284,22 @@ enum address_verdict address_judge(const struct address *a)
 	return look_up(v6_nets, ARRAY_SIZE(v6_nets), b);
 }
 
+void address_put(struct wire_writer *w, const struct address *a)
+{
+	wire_put_bytes(w, a->b, sizeof(a->b));
+}
+
+void address_get(struct wire_reader *r, struct address *ret)
+{
+	size_t n;
+	const uint8_t *p = wire_get_bytes(r, sizeof(ret->b), &n);
+
+	if (n == sizeof(ret->b))
+		memcpy(ret->b, p, sizeof(ret->b));
+	else
+		r->failed = true;
+}
+
 const char *address_verdict_name(enum address_verdict v)
 {
 	switch (v) {

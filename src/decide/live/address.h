@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/wire.h"
+
 struct address {
 	uint8_t b[16];
 };
@@ -41,6 +43,9 @@ bool address_equal(const struct address *a, const struct address *b);
 /* The one text of an address, RFC 5952; mapped ones as IPv4. */
 void address_show(const struct address *a, char ret[ADDRESS_TEXT]);
 enum address_verdict address_judge(const struct address *a);
+/* In a record, as 16 bytes with their length. */
+void address_put(struct wire_writer *w, const struct address *a);
+void address_get(struct wire_reader *r, struct address *ret);
 /* One word: "link-local". */
 const char *address_verdict_name(enum address_verdict v);
 

@@ -35,45 +35,16 @@ int guard_get_config(struct wire_reader *r, struct guard_config *ret)
 	return 0;
 }
 
-static void get_address(struct wire_reader *r, struct address *ret)
-{
-	size_t n;
-	const uint8_t *p = wire_get_bytes(r, sizeof(ret->b), &n);
-
-	if (n == sizeof(ret->b))
-		memcpy(ret->b, p, sizeof(ret->b));
-	else
-		r->failed = true;
-}
-
-static uint16_t get_port(struct wire_reader *r)
-{
-	uint32_t port = wire_get_u32(r);
-
-	if (port > UINT16_MAX)
-		r->failed = true;
-	return (uint16_t)port;
-}
-
-static bool get_bool(struct wire_reader *r)
-{
-	uint32_t v = wire_get_u32(r);
-
-	if (v > 1)
-		r->failed = true;
-	return v == 1;
-}
-
 void guard_put_endpoint(struct wire_writer *w, const struct guard_endpoint *e)
 {
 	wire_begin(w, WIRE_ENDPOINT);
 	wire_put_u32(w, e->scheme);
 	wire_put_text(w, e->host);
-	wire_put_bytes(w, e->address.b, sizeof(e->address.b));
+	address_put(w, &e->address);
 	wire_put_u32(w, e->port);
 	wire_put_text(w, e->dial_host);
 	wire_put_u32(w, e->dial_is_literal);
-	wire_put_bytes(w, e->dial_literal.b, sizeof(e->dial_literal.b));
+	address_put(w, &e->dial_literal);
 	wire_put_u32(w, e->dial_port);
 	wire_put_u32(w, e->may_private);
 	wire_put_u32(w, e->literal_trusted);
@@ -84,14 +55,14 @@ int guard_get_endpoint(struct wire_reader *r, struct guard_endpoint *ret)
 	struct guard_endpoint e = { .scheme = wire_get_u32(r) };
 
 	wire_get_text(r, e.host, sizeof(e.host));
-	get_address(r, &e.address);
-	e.port = get_port(r);
+	address_get(r, &e.address);
+	e.port = wire_get_u16(r);
 	wire_get_text(r, e.dial_host, sizeof(e.dial_host));
-	e.dial_is_literal = get_bool(r);
-	get_address(r, &e.dial_literal);
-	e.dial_port = get_port(r);
-	e.may_private = get_bool(r);
-	e.literal_trusted = get_bool(r);
+	e.dial_is_literal = wire_get_bool(r);
+	address_get(r, &e.dial_literal);
+	e.dial_port = wire_get_u16(r);
+	e.may_private = wire_get_bool(r);
+	e.literal_trusted = wire_get_bool(r);
 	if (wire_end(r) < 0 || e.scheme > ENDPOINT_TLS)
 		return -1;
 	*ret = e;
@@ -103,7 +74,7 @@ void guard_put_refuse(struct wire_writer *w, const struct host_port *hp)
 	wire_begin(w, WIRE_REFUSE);
 	wire_put_text(w, hp->host);
 	wire_put_u32(w, hp->is_literal);
-	wire_put_bytes(w, hp->literal.b, sizeof(hp->literal.b));
+	address_put(w, &hp->literal);
 	wire_put_u32(w, hp->port);
 }
 
@@ -112,9 +83,9 @@ int guard_get_refuse(struct wire_reader *r, struct host_port *ret)
 	struct host_port hp = { .port = 0 };
 
 	wire_get_text(r, hp.host, sizeof(hp.host));
-	hp.is_literal = get_bool(r);
-	get_address(r, &hp.literal);
-	hp.port = get_port(r);
+	hp.is_literal = wire_get_bool(r);
+	address_get(r, &hp.literal);
+	hp.port = wire_get_u16(r);
 	if (wire_end(r) < 0)
 		return -1;
 	*ret = hp;
@@ -147,7 +118,7 @@ void guard_put_dialed(struct wire_writer *w, const struct guard_dialed *d)
 	wire_put_u32(w, d->conn);
 	wire_put_u32(w, d->sys);
 	wire_put_u32(w, d->reason);
-	wire_put_bytes(w, d->address.b, sizeof(d->address.b));
+	address_put(w, &d->address);
 	wire_put_u32(w, d->port);
 }
 
@@ -159,8 +130,8 @@ int guard_get_dialed(struct wire_reader *r, struct guard_dialed *ret)
 		.reason = wire_get_u32(r),
 	};
 
-	get_address(r, &d.address);
-	d.port = get_port(r);
+	address_get(r, &d.address);
+	d.port = wire_get_u16(r);
 	if (wire_end(r) < 0)
 		return -1;
 	*ret = d;

@@ -12,6 +12,8 @@
 #define V6_FRAGMENT 44
 #define V6_DESTINATION 60
 #define V6_FIXED 40
+#define ROUTING_HOME 2
+#define ROUTING_SEGMENTS 4
 
 static unsigned be16(const uint8_t *p)
 {
@@ -47,6 +49,17 @@ static int parse_v4(const uint8_t *data, size_t n, struct packet *ret)
 	return read_ports(data, n, head, &p, ret);
 }
 
+/*
+ * The types that Linux sends, 2 (RFC 6275) and 4 (RFC 8754), have the last hop
+ * first.  With no hop left it is in the fixed header.
+ */
+static void read_last_hop(const uint8_t *data, size_t n, struct address *to)
+{
+	if ((data[2] == ROUTING_HOME || data[2] == ROUTING_SEGMENTS) &&
+	    data[3] > 0 && data[1] >= 2 && n >= 8 + sizeof(to->b))
+		memcpy(to->b, data + 8, sizeof(to->b));
+}
+
 static int parse_v6(const uint8_t *data, size_t n, struct packet *ret)
 {
 	struct packet p = { 0 };
@@ -65,6 +78,8 @@ static int parse_v6(const uint8_t *data, size_t n, struct packet *ret)
 			return -1;
 		if (is_fragment && be16(data + at + 2) & 0xfff8)
 			return -1;
+		if (p.proto == V6_ROUTING)
+			read_last_hop(data + at, n - at, &p.to);
 		p.proto = data[at];
 		at += is_fragment ? 8 : 8 + (size_t)data[at + 1] * 8;
 	}

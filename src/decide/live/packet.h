@@ -17,13 +17,16 @@
 
 struct packet {
 	uint8_t proto;	/* IPPROTO_TCP or IPPROTO_UDP */
-	struct address to;
+	struct address to;	/* the last hop where it is routed */
 	uint16_t from_port;
 	uint16_t to_port;
 };
 
-/* Bytes of a packet that are enough for any that can be told. */
-#define PACKET_SNAP 128
+/*
+ * Bytes of a packet that are enough for any that can be told: the longest
+ * routing header, a fragment header, and 128 for the rest.
+ */
+#define PACKET_SNAP (2048 + 8 + 128)
 
 /* 0, or -1 where it is neither TCP nor UDP or its ports are not there. */
 int packet_parse(const uint8_t *data, size_t n, struct packet *ret);

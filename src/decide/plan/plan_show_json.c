@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* plan_show_json - a whole plan as one JSON object on one line. */
-#include <string.h>
-
 #include "base/cleanup.h"
+#include "base/json.h"
 #include "base/sys.h"
 #include "decide/plan/env_rules.h"
 #include "decide/plan/plan.h"
@@ -11,308 +10,276 @@
 #include "decide/plan/promises.h"
 #include "decide/profile/origin.h"
 
-/* A comma is needed unless this opens an object or array. */
-static void name(struct strbuf *sb, const char *key)
-{
-	bool opens = sb->len == 0 || strchr("{[", sb->buf[sb->len - 1]);
-
-	if (!opens)
-		strbuf_addc(sb, ',');
-	if (key)
-		strbuf_addf(sb, "\"%s\":", key);
-}
-
-static void text(struct strbuf *sb, const char *key, const char *value)
-{
-	name(sb, key);
-	if (!value) {
-		strbuf_adds(sb, "null");
-		return;
-	}
-	strbuf_addc(sb, '"');
-	(void)strbuf_add_escaped(sb, value, strlen(value), SIZE_MAX);
-	strbuf_addc(sb, '"');
-}
-
-static void number(struct strbuf *sb, const char *key, uint64_t value)
-{
-	name(sb, key);
-	strbuf_addf(sb, "%llu", (unsigned long long)value);
-}
-
 /* `none` is null */
-static void limit(struct strbuf *sb, const char *key, uint64_t value)
+static void limit(struct json *j, const char *name, uint64_t value)
 {
 	if (value == LIMIT_NONE)
-		text(sb, key, NULL);
+		json_whole_text(j, name, NULL);
 	else
-		number(sb, key, value);
-}
-
-static void truth(struct strbuf *sb, const char *key, bool value)
-{
-	name(sb, key);
-	strbuf_adds(sb, value ? "true" : "false");
-}
-
-static void open_in(struct strbuf *sb, const char *key, char bracket)
-{
-	name(sb, key);
-	strbuf_addc(sb, bracket);
+		json_u64(j, name, value);
 }
 
 static void add_level(const struct plan *plan, const struct profile *profile,
-		      struct strbuf *sb)
+		      struct json *j)
 {
-	text(sb, "level", level_name(plan->level));
-	text(sb, "require", level_name(profile->require));
-	open_in(sb, "promises", '[');
+	json_whole_text(j, "level", level_name(plan->level));
+	json_whole_text(j, "require", level_name(profile->require));
+	json_array(j, "promises");
 	for (size_t i = 0; i < PROMISES_COUNT; i++) {
-		open_in(sb, NULL, '{');
-		text(sb, "name", promises_name(i));
-		text(sb, "text", promises_text(i));
-		text(sb, "state", promises_state(i, plan->level));
-		text(sb, "why", promises_why(i, plan->level));
-		strbuf_addc(sb, '}');
+		json_object(j, NULL);
+		json_whole_text(j, "name", promises_name(i));
+		json_whole_text(j, "text", promises_text(i));
+		json_whole_text(j, "state", promises_state(i, plan->level));
+		json_whole_text(j, "why", promises_why(i, plan->level));
+		json_object_end(j);
 	}
-	strbuf_addc(sb, ']');
+	json_array_end(j);
 }
 
 static void add_command(const struct plan *plan, const struct host *host,
-			struct strbuf *sb)
+			struct json *j)
 {
-	open_in(sb, "command", '{');
-	open_in(sb, "argv", '[');
+	json_object(j, "command");
+	json_array(j, "argv");
 	for (char *const *word = plan->argv; *word; word++)
-		text(sb, NULL, *word);
-	strbuf_addc(sb, ']');
-	open_in(sb, "tried", '[');
+		json_whole_text(j, NULL, *word);
+	json_array_end(j);
+	json_array(j, "tried");
 	for (size_t i = 0; i < plan->exec_paths.n; i++)
-		text(sb, NULL, plan->exec_paths.v[i]);
-	strbuf_addc(sb, ']');
-	text(sb, "directory", plan->cwd);
-	text(sb, "script", host->script);
-	text(sb, "script_sha256",
+		json_whole_text(j, NULL, plan->exec_paths.v[i]);
+	json_array_end(j);
+	json_whole_text(j, "directory", plan->cwd);
+	json_whole_text(j, "script", host->script);
+	json_whole_text(j, "script_sha256",
 	     host->script_sha256[0] ? host->script_sha256 : NULL);
-	text(sb, "stdin", plan_words_stdin(plan->stdin_mode));
-	number(sb, "uid", plan->ids.uid);
-	number(sb, "gid", plan->ids.gid);
-	text(sb, "uid_from", plan->ids.why);
-	strbuf_addc(sb, '}');
+	json_whole_text(j, "stdin", plan_words_stdin(plan->stdin_mode));
+	json_u64(j, "uid", plan->ids.uid);
+	json_u64(j, "gid", plan->ids.gid);
+	json_whole_text(j, "uid_from", plan->ids.why);
+	json_object_end(j);
 }
 
-static void add_profiles(const struct profile *profile, struct strbuf *sb)
+static void add_profiles(const struct profile *profile, struct json *j)
 {
-	open_in(sb, "profiles", '[');
+	json_array(j, "profiles");
 	for (size_t i = 0; i < profile->n_files; i++) {
-		open_in(sb, NULL, '{');
-		text(sb, "path", profile->files[i].path);
-		text(sb, "sha256",
+		json_object(j, NULL);
+		json_whole_text(j, "path", profile->files[i].path);
+		json_whole_text(j, "sha256",
 		     profile->files[i].sha256[0] ? profile->files[i].sha256
 						 : NULL);
-		strbuf_addc(sb, '}');
+		json_object_end(j);
 	}
-	strbuf_addc(sb, ']');
+	json_array_end(j);
 }
 
-static void add_env(const struct env_plan *env, struct strbuf *sb)
+static void add_env(const struct env_plan *env, struct json *j)
 {
-	open_in(sb, "env", '[');
+	json_array(j, "env");
 	for (size_t i = 0; i < env->n_decisions; i++) {
 		const struct env_decision *d = &env->decisions[i];
 
-		open_in(sb, NULL, '{');
-		text(sb, "name", d->name);
-		text(sb, "verdict", plan_words_verdict(d->verdict));
-		text(sb, "why", d->why);
-		strbuf_addc(sb, '}');
+		json_object(j, NULL);
+		json_whole_text(j, "name", d->name);
+		json_whole_text(j, "verdict", plan_words_verdict(d->verdict));
+		json_whole_text(j, "why", d->why);
+		json_object_end(j);
 	}
-	strbuf_addc(sb, ']');
+	json_array_end(j);
 }
 
-static void add_attr(uint64_t attr, struct strbuf *sb)
+static void add_attr(uint64_t attr, struct json *j)
 {
-	open_in(sb, "attr", '[');
+	json_array(j, "attr");
 	if (attr & SYS_MOUNT_ATTR_RDONLY)
-		text(sb, NULL, "ro");
+		json_whole_text(j, NULL, "ro");
 	if (attr & SYS_MOUNT_ATTR_NOSUID)
-		text(sb, NULL, "nosuid");
+		json_whole_text(j, NULL, "nosuid");
 	if (attr & SYS_MOUNT_ATTR_NODEV)
-		text(sb, NULL, "nodev");
+		json_whole_text(j, NULL, "nodev");
 	if (attr & SYS_MOUNT_ATTR_NOEXEC)
-		text(sb, NULL, "noexec");
-	strbuf_addc(sb, ']');
+		json_whole_text(j, NULL, "noexec");
+	json_array_end(j);
 }
 
-static void add_step(const struct fs_step *step, struct strbuf *sb)
+static void add_mode(mode_t mode, struct json *j)
 {
-	open_in(sb, NULL, '{');
-	text(sb, "step", plan_words_step(step));
-	text(sb, "target", step->target);
+	autorelease_strbuf struct strbuf octal = STRBUF_INIT;
+
+	strbuf_addf(&octal, "%o", (unsigned)mode);
+	json_whole_text(j, "mode", strbuf_text(&octal));
+}
+
+static void add_step(const struct fs_step *step, struct json *j)
+{
+	json_object(j, NULL);
+	json_whole_text(j, "step", plan_words_step(step));
+	json_whole_text(j, "target", step->target);
 	if (step->op == FS_SYMLINK)
-		text(sb, "to", step->data);
+		json_whole_text(j, "to", step->data);
 	if (step->op == FS_FILE || step->op == FS_COVER)
-		number(sb, "bytes", step->n_data);
+		json_u64(j, "bytes", step->n_data);
 	if (step->source)
-		text(sb, "source", step->source);
-	if (step->mode) {
-		name(sb, "mode");
-		strbuf_addf(sb, "\"%o\"", (unsigned)step->mode);
-	}
+		json_whole_text(j, "source", step->source);
+	if (step->mode)
+		add_mode(step->mode, j);
 	if (step->attr)
-		add_attr(step->attr, sb);
+		add_attr(step->attr, j);
 	if (step->optional)
-		truth(sb, "optional", true);
-	text(sb, "why", step->why);
-	strbuf_addc(sb, '}');
+		json_bool(j, "optional", true);
+	json_whole_text(j, "why", step->why);
+	json_object_end(j);
 }
 
 static void add_files(const struct plan *plan, const struct host *host,
-		      struct strbuf *sb)
+		      struct json *j)
 {
-	text(sb, "workspace", host->workspace);
-	limit(sb, "scratch", plan->fs.scratch);
-	open_in(sb, "files", '[');
+	json_whole_text(j, "workspace", host->workspace);
+	limit(j, "scratch", plan->fs.scratch);
+	json_array(j, "files");
 	for (size_t i = 0; i < plan->fs.n_steps; i++)
-		add_step(&plan->fs.steps[i], sb);
-	strbuf_addc(sb, ']');
+		add_step(&plan->fs.steps[i], j);
+	json_array_end(j);
 }
 
 static void add_host_port(const char *key, const struct host_port *hp,
-			  struct strbuf *sb)
+			  struct json *j)
 {
 	autorelease_strbuf struct strbuf shown = STRBUF_INIT;
 
 	plan_words_host_port(hp, &shown);
-	text(sb, key, strbuf_text(&shown));
+	json_whole_text(j, key, strbuf_text(&shown));
 }
 
-static void add_endpoint(const struct net_endpoint *e, struct strbuf *sb)
+static void add_endpoint(const struct net_endpoint *e, struct json *j)
 {
 	char shown[ENDPOINT_TEXT];
 	char address[ADDRESS_TEXT];
 
 	endpoint_show(&e->endpoint, shown, sizeof(shown));
 	address_show(&e->address, address);
-	open_in(sb, NULL, '{');
-	text(sb, "endpoint", shown);
-	text(sb, "address", address);
-	number(sb, "port", e->endpoint.port);
-	add_host_port("dial", &e->dial, sb);
-	truth(sb, "connect_to", e->is_pinned);
-	truth(sb, "private", e->endpoint.is_private);
-	strbuf_addc(sb, '}');
+	json_object(j, NULL);
+	json_whole_text(j, "endpoint", shown);
+	json_whole_text(j, "address", address);
+	json_u64(j, "port", e->endpoint.port);
+	add_host_port("dial", &e->dial, j);
+	json_bool(j, "connect_to", e->is_pinned);
+	json_bool(j, "private", e->endpoint.is_private);
+	json_object_end(j);
 }
 
-static void add_network(const struct plan *plan, struct strbuf *sb)
+static void add_network(const struct plan *plan, struct json *j)
 {
-	open_in(sb, "endpoints", '[');
+	json_array(j, "endpoints");
 	for (size_t i = 0; i < plan->net.n_endpoints; i++)
-		add_endpoint(&plan->net.endpoints[i], sb);
-	strbuf_addc(sb, ']');
-	open_in(sb, "refuse", '[');
+		add_endpoint(&plan->net.endpoints[i], j);
+	json_array_end(j);
+	json_array(j, "refuse");
 	for (size_t i = 0; i < plan->net.n_refuse; i++)
-		add_host_port(NULL, &plan->net.refuse[i], sb);
-	strbuf_addc(sb, ']');
-	number(sb, "max_connections", plan->net.max_connections);
-	truth(sb, "relay", plan->wants_relay);
-	truth(sb, "upstream", plan->wants_upstream);
+		add_host_port(NULL, &plan->net.refuse[i], j);
+	json_array_end(j);
+	json_u64(j, "max_connections", plan->net.max_connections);
+	json_bool(j, "relay", plan->wants_relay);
+	json_bool(j, "upstream", plan->wants_upstream);
 }
 
-static void add_limits(const struct limit_plan *limits, struct strbuf *sb)
+static void add_limits(const struct limit_plan *limits, struct json *j)
 {
-	open_in(sb, "limits", '{');
-	limit(sb, "time_ms", limits->time_ms);
-	limit(sb, "grace_ms", limits->grace_ms);
-	limit(sb, "output", limits->output);
+	json_object(j, "limits");
+	limit(j, "time_ms", limits->time_ms);
+	limit(j, "grace_ms", limits->grace_ms);
+	limit(j, "output", limits->output);
 	for (size_t i = 0; i < limits->n_rlimits; i++)
-		number(sb, limits->rlimits[i].name, limits->rlimits[i].value);
-	strbuf_addc(sb, '}');
+		json_u64(j, limits->rlimits[i].name, limits->rlimits[i].value);
+	json_object_end(j);
 }
 
-static void add_rights(const char *key, uint64_t access, struct strbuf *sb)
+static void add_rights(const char *key, uint64_t access, struct json *j)
 {
 	const char *right;
 
-	open_in(sb, key, '[');
+	json_array(j, key);
 	for (size_t i = 0; (right = plan_words_right(access, i)); i++)
-		text(sb, NULL, right);
-	strbuf_addc(sb, ']');
+		json_whole_text(j, NULL, right);
+	json_array_end(j);
 }
 
 static void add_landlock(const struct landlock_plan *landlock,
-			 struct strbuf *sb)
+			 struct json *j)
 {
-	open_in(sb, "landlock", '{');
-	number(sb, "abi", (uint64_t)landlock->abi);
-	add_rights("handled", landlock->handled_fs, sb);
-	truth(sb, "scoped", landlock->scoped != 0);
-	open_in(sb, "rules", '[');
+	json_object(j, "landlock");
+	json_u64(j, "abi", (uint64_t)landlock->abi);
+	add_rights("handled", landlock->handled_fs, j);
+	json_bool(j, "scoped", landlock->scoped != 0);
+	json_array(j, "rules");
 	for (size_t i = 0; i < landlock->n_rules; i++) {
-		open_in(sb, NULL, '{');
-		text(sb, "path", landlock->rules[i].path);
-		add_rights("rights", landlock->rules[i].access, sb);
-		strbuf_addc(sb, '}');
+		json_object(j, NULL);
+		json_whole_text(j, "path", landlock->rules[i].path);
+		add_rights("rights", landlock->rules[i].access, j);
+		json_object_end(j);
 	}
-	strbuf_adds(sb, "]}");
+	json_array_end(j);
+	json_object_end(j);
 }
 
 static void add_changes(const char *key, const struct value_list *list,
-			struct strbuf *sb)
+			struct json *j)
 {
-	open_in(sb, key, '[');
+	json_array(j, key);
 	for (size_t i = 0; i < list->n; i++) {
 		autofree char *where = origin_where(&list->v[i].origin);
 
-		open_in(sb, NULL, '{');
-		text(sb, "value", list->v[i].text);
-		text(sb, "from", where);
-		strbuf_addc(sb, '}');
+		json_object(j, NULL);
+		json_whole_text(j, "value", list->v[i].text);
+		json_whole_text(j, "from", where);
+		json_object_end(j);
 	}
-	strbuf_addc(sb, ']');
+	json_array_end(j);
 }
 
 static void add_calls(const struct plan *plan, const struct profile *profile,
-		      struct strbuf *sb)
+		      struct json *j)
 {
 	autorelease_strbuf struct strbuf other = STRBUF_INIT;
 	struct plan_words_calls calls;
 
 	plan_words_count(&plan->seccomp, &calls);
 	plan_words_errno(plan->seccomp.default_errno, &other);
-	open_in(sb, "syscalls", '{');
-	truth(sb, "embedded", plan->seccomp.is_default);
-	truth(sb, "unix_sockets", plan->seccomp.unix_sockets);
-	number(sb, "allowed", calls.allowed);
-	number(sb, "by_argument", calls.by_argument);
-	number(sb, "refused", calls.refused);
-	text(sb, "other", strbuf_text(&other));
-	add_changes("allow", &profile->syscalls_allow, sb);
-	add_changes("deny", &profile->syscalls_deny, sb);
-	strbuf_addc(sb, '}');
+	json_object(j, "syscalls");
+	json_bool(j, "embedded", plan->seccomp.is_default);
+	json_bool(j, "unix_sockets", plan->seccomp.unix_sockets);
+	json_u64(j, "allowed", calls.allowed);
+	json_u64(j, "by_argument", calls.by_argument);
+	json_u64(j, "refused", calls.refused);
+	json_whole_text(j, "other", strbuf_text(&other));
+	add_changes("allow", &profile->syscalls_allow, j);
+	add_changes("deny", &profile->syscalls_deny, j);
+	json_object_end(j);
 }
 
 void plan_show_json(const struct plan *plan, const struct profile *profile,
 		    const struct host *host, struct strbuf *ret)
 {
-	autorelease_strbuf struct strbuf sb = STRBUF_INIT;
+	struct json js = { .out = ret };
+	struct json *j = &js;
 
-	strbuf_adds(&sb, "{");
-	number(&sb, "v", 1);
-	add_level(plan, profile, &sb);
-	add_command(plan, host, &sb);
-	add_profiles(profile, &sb);
-	add_env(&plan->env, &sb);
-	add_files(plan, host, &sb);
-	add_network(plan, &sb);
-	add_limits(&plan->limits, &sb);
-	add_landlock(&plan->landlock, &sb);
-	add_calls(plan, profile, &sb);
-	text(&sb, "evidence", plan->evidence_file);
-	text(&sb, "on_denied", plan_words_on_denied(plan->on_denied));
-	open_in(&sb, "notes", '[');
+	json_object(j, NULL);
+	json_u64(j, "v", 1);
+	add_level(plan, profile, j);
+	add_command(plan, host, j);
+	add_profiles(profile, j);
+	add_env(&plan->env, j);
+	add_files(plan, host, j);
+	add_network(plan, j);
+	add_limits(&plan->limits, j);
+	add_landlock(&plan->landlock, j);
+	add_calls(plan, profile, j);
+	json_whole_text(j, "evidence", plan->evidence_file);
+	json_whole_text(j, "on_denied", plan_words_on_denied(plan->on_denied));
+	json_array(j, "notes");
 	for (size_t i = 0; i < plan->n_notes; i++)
-		text(&sb, NULL, plan->notes[i].text);
-	strbuf_adds(&sb, "]}\n");
-	strbuf_add(ret, strbuf_text(&sb), sb.len);
+		json_whole_text(j, NULL, plan->notes[i].text);
+	json_array_end(j);
+	json_object_end(j);
+	strbuf_addc(ret, '\n');
 }

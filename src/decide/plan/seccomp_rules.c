@@ -15,6 +15,7 @@
 #include <linux/seccomp.h>
 
 #include "base/cleanup.h"
+#include "base/sanitizer.h"
 
 /*
  * The numbers of the kernel's interface, not of a C library's headers: what a
@@ -194,14 +195,6 @@ static const struct seccomp_rule upstream_rules[] = {
 	REFUSE("socket", EPERM),
 	ALLOW("connect"),
 };
-
-#if defined(__SANITIZE_ADDRESS__)
-#define WITH_SANITIZER 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define WITH_SANITIZER 1
-#endif
-#endif
 
 #ifdef WITH_SANITIZER
 /*

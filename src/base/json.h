@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef CORDON_EVIDENCE_JSON_H
-#define CORDON_EVIDENCE_JSON_H
+#ifndef CORDON_BASE_JSON_H
+#define CORDON_BASE_JSON_H
 
 /*
  * json - Writes one JSON value on one line of ASCII, whatever goes in.
@@ -30,6 +30,8 @@ void json_array_end(struct json *j);
 void json_bytes(struct json *j, const char *name, const void *data, size_t n);
 /* The caller's text or ours: at most JSON_MAX_TEXT; NULL is null. */
 void json_text(struct json *j, const char *name, const char *text);
+/* The same without a bound: the user asked to see it. */
+void json_whole_text(struct json *j, const char *name, const char *text);
 void json_u64(struct json *j, const char *name, uint64_t v);
 void json_bool(struct json *j, const char *name, bool v);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* json - writes one JSON value on one line of ASCII. */
-#include "evidence/json.h"
+#include "base/json.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -58,14 +58,25 @@ void json_bytes(struct json *j, const char *name, const void *data, size_t n)
 	string(j, name, data, n, JSON_MAX_BYTES);
 }
 
-void json_text(struct json *j, const char *name, const char *text)
+static void text_up_to(struct json *j, const char *name, const char *text,
+		       size_t max)
 {
 	if (text) {
-		string(j, name, text, strlen(text), JSON_MAX_TEXT);
+		string(j, name, text, strlen(text), max);
 		return;
 	}
 	begin(j, name);
 	strbuf_adds(j->out, "null");
+}
+
+void json_text(struct json *j, const char *name, const char *text)
+{
+	text_up_to(j, name, text, JSON_MAX_TEXT);
+}
+
+void json_whole_text(struct json *j, const char *name, const char *text)
+{
+	text_up_to(j, name, text, SIZE_MAX);
 }
 
 void json_u64(struct json *j, const char *name, uint64_t v)

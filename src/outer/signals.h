@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CORDON_OUTER_SIGNALS_H
+#define CORDON_OUTER_SIGNALS_H
+
+/* signals - Which of our signals are passed on, and to whom inside. */
+#include <signal.h>
+#include <stdbool.h>
+
+#include "base/err.h"
+
+/*
+ * Blocks what the supervisor will pass on, before anything is started; signals
+ * the caller had ignored (nohup(1)) are left ignored.
+ */
+int signals_block(sigset_t *ret, struct err *err);
+/* The next one to act on from a signalfd(2), or 0. */
+int signals_read(int signal_fd);
+/* To the script's whole process group, not to the script alone. */
+bool signals_is_for_group(int sig);
+
+#endif

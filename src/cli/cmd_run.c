@@ -63,13 +63,23 @@ static int check_status_fd(int fd, struct err *err)
 	return 0;
 }
 
-/* A command that exists out here and not inside gets the line that shows it. */
+/* What exists out here and not inside gets the line that shows it. */
 static void hint_not_found(const struct host *host, const struct plan *plan,
 			   struct err *err)
 {
-	if (err->kind != ERR_NOT_FOUND || !host->command)
+	if (err->kind != ERR_NOT_FOUND)
 		return;
-	if (fs_plan_shows(&plan->fs, host->command))
+	if (!host->command && !strchr(plan->argv[0], '/'))
+		(void)err_hint(err,
+			       "no directory of PATH has it; for a program "
+			       "elsewhere write its path, as in ./%s",
+			       plan->argv[0]);
+	else if (!host->command)
+		(void)err_hint(err,
+			       "not there for uid %u, as which the command "
+			       "runs in %s",
+			       (unsigned)plan->ids.uid, plan->cwd);
+	else if (fs_plan_shows(&plan->fs, host->command))
 		(void)err_hint(err,
 			       "it is there, but not the interpreter that its "
 			       "first line (#!) or its header names: show that "

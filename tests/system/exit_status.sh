@@ -31,6 +31,7 @@ body()
 	status 'a directory' 126 -- /usr
 	status 'a program that is not there' 127 -- ./missing
 	status 'a name that is not in PATH' 127 -- cordon-no-such-program
+	has 'is told where it was looked for' "$T/stderr" 'directory of PATH'
 	status 'an interpreter that is not there' 127 -- ./lost
 	status 'a script without a first line' 0 -- ./bare
 	as_user cp probe "$HOME/tool"

@@ -117,6 +117,35 @@ static void looks_behind_extension_headers(void **state)
 	assert_int_equal(parse(data, 64, &p), -1);
 }
 
+static void tells_the_last_hop_of_a_routed_packet(void **state)
+{
+	static const uint8_t ports[] = { 1, 2, 0x1f, 0x90 };
+	uint8_t data[96];
+	struct packet p;
+
+	(void)state;
+	memset(data, 0, sizeof(data));
+	make_v6(data, 43);
+	/* two hops, one left; the last is the first in the list */
+	memcpy(data + 40, (const uint8_t[]){ 17, 4, 4, 1, 1, 0, 0, 0 }, 8);
+	memcpy(data + 48, (const uint8_t[]){ 0x20, 1, 0xd, 0xb8 }, 4);
+	data[63] = 9;
+	memcpy(data + 80, ports, sizeof(ports));
+	assert_int_equal(parse(data, 84, &p), 0);
+	assert_int_equal(p.to_port, 8080);
+	assert_text(&p, "2001:db8::9");
+	data[43] = 0;		/* arrived: the fixed header has it */
+	assert_int_equal(parse(data, 84, &p), 0);
+	assert_text(&p, "2001:db8::7");
+	data[43] = 1;
+	data[42] = 3;		/* a type whose list means something else */
+	assert_int_equal(parse(data, 84, &p), 0);
+	assert_text(&p, "2001:db8::7");
+	data[42] = 4;
+	for (size_t n = 0; n < 84; n++)
+		assert_int_equal(parse(data, n, &p), -1);
+}
+
 static void refuses_every_cut_before_the_ports(void **state)
 {
 	uint8_t data[64];
@@ -161,6 +190,7 @@ int main(void)
 		cmocka_unit_test(skips_options_of_v4),
 		cmocka_unit_test(reads_both_protocols_over_v6),
 		cmocka_unit_test(looks_behind_extension_headers),
+		cmocka_unit_test(tells_the_last_hop_of_a_routed_packet),
 		cmocka_unit_test(refuses_every_cut_before_the_ports),
 		cmocka_unit_test(refuses_odd_headers),
 	};

@@ -130,6 +130,10 @@ static const struct seccomp_rule arg_rules[] = {
 	REFUSE1("prctl", EPERM, IS(0, PR_SET_SECUREBITS)),
 	ALLOW("prctl"),
 
+	/* pid 1 is cordon's: a limit of CPU time would be its end */
+	REFUSE1("prlimit64", EPERM, IS(0, 1)),
+	ALLOW("prlimit64"),
+
 	/* a listener would let the script answer its own calls with CONTINUE */
 	REFUSE1("seccomp", EPERM, ANY_OF(1, SECCOMP_FILTER_FLAG_NEW_LISTENER)),
 	ALLOW("seccomp"),

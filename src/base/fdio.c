@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sock_diag.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -187,4 +188,14 @@ ssize_t fdio_recv(int sock_fd, void *buf, size_t size, int *fds, size_t max_fds,
 	if (ret_n_fds)
 		*ret_n_fds = n_fds;
 	return got;
+}
+
+uint32_t fdio_dropped(int sock_fd)
+{
+	uint32_t info[SK_MEMINFO_VARS] = { 0 };
+	socklen_t size = sizeof(info);
+
+	if (getsockopt(sock_fd, SOL_SOCKET, SO_MEMINFO, info, &size) < 0)
+		return 0;
+	return info[SK_MEMINFO_DROPS];
 }

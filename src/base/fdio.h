@@ -47,5 +47,10 @@ int fdio_send(int sock_fd, const void *data, size_t n, const int *fds,
  */
 ssize_t fdio_recv(int sock_fd, void *buf, size_t size, int *fds, size_t max_fds,
 		  size_t *ret_n_fds);
+/*
+ * How many packets the kernel had no room for on this socket (SO_MEMINFO,
+ * Linux 4.12, the counter of sock_diag(7)); 0 if it does not say.
+ */
+uint32_t fdio_dropped(int sock_fd);
 
 #endif

@@ -162,10 +162,17 @@ static uint32_t make_door(const struct net_plan *net, bool wants_relay,
 {
 	uint32_t slot = DOOR_LISTENERS;
 
-	fds[DOOR_STRAY_TCP] = witness_tcp(DOOR_STRAY_TCP);
-	fds[DOOR_STRAY_UDP] = witness_udp(DOOR_STRAY_UDP);
+	for (uint32_t i = 0; i < DOOR_STRAYS; i++) {
+		bool is_v6 = i >= DOOR_STRAY_TCP6;
+		bool is_tcp = i == DOOR_STRAY_TCP || i == DOOR_STRAY_TCP6;
+
+		fds[i] = is_v6 && !has_ipv6 ?
+				 -1 :
+				 witness(is_v6 ? AF_INET6 : AF_INET,
+					 is_tcp ? IPPROTO_TCP : IPPROTO_UDP, i);
+	}
 	if (!wants_relay)
-		return DOOR_STRAY_UDP + 1;
+		return DOOR_STRAYS;
 	fds[DOOR_DNS_UDP] = make_dns(SOCK_DGRAM, has_ipv6, DOOR_DNS_UDP);
 	fds[DOOR_DNS_TCP] = make_dns(SOCK_STREAM, has_ipv6, DOOR_DNS_TCP);
 	if (net->n_endpoints > NET_MAX_ENDPOINTS)
@@ -192,6 +199,16 @@ static int wait_for_room(void)
 			return 0;
 	}
 	return poll(NULL, 0, SEND_PAUSE_MS);
+}
+
+/* How many descriptors go into one record: as many as are there in a row. */
+static uint32_t part_at(const int *fds, uint32_t n)
+{
+	uint32_t part = 0;
+
+	while (part < n && part < FDIO_MAX_FDS && fds[part] >= 0)
+		part++;
+	return part;
 }
 
 static void send_part(int sync_fd, uint32_t first, const int *fds, uint32_t n)
@@ -222,10 +239,15 @@ void open_door(const struct plan *plan, const struct inner_fds *fds)
 	int door[DOOR_MAX];
 	bool has_ipv6 = make_loopback();
 	uint32_t n = make_door(&plan->net, plan->wants_relay, has_ipv6, door);
+	uint32_t part;
 
-	for (uint32_t at = 0; at < n; at += FDIO_MAX_FDS)
-		send_part(fds->sync_fd, at, door + at,
-			  n - at < FDIO_MAX_FDS ? n - at : FDIO_MAX_FDS);
+	for (uint32_t at = 0; at < n; at += part) {
+		part = part_at(door + at, n - at);
+		if (part == 0)
+			part = 1;	/* a place that is empty */
+		else
+			send_part(fds->sync_fd, at, door + at, part);
+	}
 	for (uint32_t i = 0; i < n; i++)
-		(void)close(door[i]);
+		drop_fd(&door[i]);
 }

@@ -44,8 +44,7 @@ void sandbox_release(struct sandbox *box)
 		&box->child_init_fd, &box->child_alive_fd,
 		&box->caller_out_fds[0], &box->caller_out_fds[1],
 		&box->child_stream_fds[0], &box->child_stream_fds[1],
-		&box->child_stream_fds[2], &box->stray_fds[0],
-		&box->stray_fds[1],
+		&box->child_stream_fds[2],
 	};
 
 	end_process(&box->init_pid, &box->init_pidfd);
@@ -53,6 +52,8 @@ void sandbox_release(struct sandbox *box)
 	guard_release(&box->upstream);
 	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
 		drop_fd(fds[i]);
+	for (size_t i = 0; i < DOOR_STRAYS; i++)
+		drop_fd(&box->stray_fds[i]);
 	filter_release(&box->script_filter);
 	filter_release(&box->init_filter);
 }

@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "decide/live/guard.h"
+
 struct guard_process {
 	pid_t pid;	/* 0: not started */
 	int pidfd;
@@ -45,7 +47,7 @@ struct sandbox {
 	int child_init_fd;
 	int child_alive_fd;
 
-	int stray_fds[2];	/* without a relay: only counted */
+	int stray_fds[DOOR_STRAYS];	/* without a relay: only counted */
 
 	struct filter script_filter;
 	struct filter init_filter;
@@ -60,7 +62,7 @@ struct sandbox {
 		.stderr_fd = -1, .caller_out_fds = { -1, -1 },             \
 		.child_stream_fds = { -1, -1, -1 },                        \
 		.child_sync_fd = -1, .child_init_fd = -1,                  \
-		.child_alive_fd = -1, .stray_fds = { -1, -1 },             \
+		.child_alive_fd = -1, .stray_fds = { -1, -1, -1, -1 },     \
 	}
 
 void sandbox_release(struct sandbox *box);

@@ -159,7 +159,7 @@ static int check_door(const int *fds, size_t n, struct err *err)
 static int keep_strays(struct sandbox *box, uint32_t first, int *fds, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (first + i <= DOOR_STRAY_UDP)
+		if (first + i < DOOR_STRAYS)
 			box->stray_fds[first + i] = steal_fd(&fds[i]);
 	return 0;
 }

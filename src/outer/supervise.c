@@ -17,7 +17,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/if_packet.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
@@ -426,28 +425,27 @@ static int start(struct supervision *run, const sigset_t *signals,
 	return start_pumps(run, err);
 }
 
-/* Without a relay nobody reads the strays; the kernel still counted them. */
+/* Without a relay nobody reads the strays; the kernel queued and counted. */
 static void count_strays(struct supervision *run)
 {
-	static const uint32_t protos[2] = { IPPROTO_TCP, IPPROTO_UDP };
-
-	for (size_t i = 0; i < 2; i++) {
-		struct tpacket_stats stats;
-		socklen_t size = sizeof(stats);
+	for (size_t i = 0; i < DOOR_STRAYS; i++) {
+		int fd = run->box->stray_fds[i];
+		bool is_tcp = i == DOOR_STRAY_TCP || i == DOOR_STRAY_TCP6;
 		struct event e = {
 			.kind = EVENT_LOST,
 			.reason = REASON_NOT_LISTED,
 			.endpoint = EVENT_NO_ENDPOINT,
-			.proto = protos[i],
+			.proto = is_tcp ? IPPROTO_TCP : IPPROTO_UDP,
 		};
 
-		if (run->box->stray_fds[i] < 0 ||
-		    getsockopt(run->box->stray_fds[i], SOL_PACKET,
-			       PACKET_STATISTICS, &stats, &size) < 0 ||
-		    stats.tp_packets == 0)
+		if (fd < 0)
 			continue;
-		e.count = stats.tp_packets;
-		record_event(run->record, &e);
+		/* whoever could send has ended: the queue has an end too */
+		while (recv(fd, NULL, 0, MSG_DONTWAIT | MSG_TRUNC) >= 0)
+			e.count++;
+		e.count += fdio_dropped(fd);
+		if (e.count > 0)
+			record_event(run->record, &e);
 	}
 }
 

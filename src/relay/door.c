@@ -68,6 +68,13 @@ static bool is_listener(int fd)
 	       option_is(fd, SO_ACCEPTCONN, 1);
 }
 
+static bool is_witness(int fd, int family, int protocol)
+{
+	return option_is(fd, SO_TYPE, SOCK_RAW) &&
+	       option_is(fd, SO_DOMAIN, family) &&
+	       option_is(fd, SO_PROTOCOL, protocol);
+}
+
 static bool is_bound_to(int fd, const struct address *address, uint16_t port)
 {
 	union {
@@ -116,9 +123,13 @@ static bool is_right(struct door *door, uint32_t slot, int fd)
 		return false;
 	switch (slot) {
 	case DOOR_STRAY_TCP:
+		return is_witness(fd, AF_INET, IPPROTO_TCP);
 	case DOOR_STRAY_UDP:
-		return option_is(fd, SO_DOMAIN, AF_PACKET) &&
-		       option_is(fd, SO_TYPE, SOCK_DGRAM);
+		return is_witness(fd, AF_INET, IPPROTO_UDP);
+	case DOOR_STRAY_TCP6:
+		return is_witness(fd, AF_INET6, IPPROTO_TCP);
+	case DOOR_STRAY_UDP6:
+		return is_witness(fd, AF_INET6, IPPROTO_UDP);
 	case DOOR_DNS_UDP:
 		return is_inet(fd) && option_is(fd, SO_PROTOCOL, IPPROTO_UDP);
 	case DOOR_DNS_TCP:
@@ -251,6 +262,8 @@ static int serve(struct door *door, uint32_t slot, int fd)
 	switch (slot) {
 	case DOOR_STRAY_TCP:
 	case DOOR_STRAY_UDP:
+	case DOOR_STRAY_TCP6:
+	case DOOR_STRAY_UDP6:
 		return strays_watch(&relay->strays, slot - DOOR_STRAY_TCP, fd);
 	case DOOR_DNS_UDP:
 		return names_serve_udp(&relay->names, fd);

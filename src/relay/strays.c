@@ -3,12 +3,12 @@
 #include "relay/strays.h"
 
 #include <errno.h>
-#include <linux/if_packet.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+#include "base/fdio.h"
 #include "decide/live/packet.h"
 #include "relay/relay.h"
 
@@ -25,8 +25,9 @@ void strays_init(struct strays *strays, struct relay *relay)
 {
 	*strays = (struct strays){
 		.relay = relay,
-		.sources = { LOOP_SOURCE_INIT, LOOP_SOURCE_INIT },
 	};
+	for (size_t i = 0; i < DOOR_STRAYS; i++)
+		strays->sources[i] = (struct loop_source)LOOP_SOURCE_INIT;
 }
 
 /* The script may talk to itself, to the stub and to the endpoints. */
@@ -96,17 +97,52 @@ static void tell(struct strays *strays, const struct packet *p)
 	report_event(&relay->report, &e);
 }
 
+/* The destination of an IPv6 packet is beside it. */
+static int parse_v6(uint8_t proto, struct msghdr *msg, const uint8_t *data,
+		    size_t n, struct packet *ret)
+{
+	struct cmsghdr *c = CMSG_FIRSTHDR(msg);
+	struct in6_pktinfo info;
+	struct address to;
+
+	if (!c || c->cmsg_level != IPPROTO_IPV6 ||
+	    c->cmsg_type != IPV6_PKTINFO ||
+	    c->cmsg_len != CMSG_LEN(sizeof(info)))
+		return -1;
+	memcpy(&info, CMSG_DATA(c), sizeof(info));
+	memcpy(to.b, &info.ipi6_addr, sizeof(to.b));
+	return packet_parse_v6(proto, &to, data, n, ret);
+}
+
 /* One packet; -1 when there is none. */
-static int witness(struct strays *strays, int fd)
+static int witness(struct strays *strays, const struct loop_source *src)
 {
 	uint8_t data[PACKET_SNAP];
-	ssize_t n = recv(fd, data, sizeof(data), MSG_DONTWAIT);
+	union {
+		struct cmsghdr align;
+		char b[CMSG_SPACE(sizeof(struct in6_pktinfo))];
+	} control;
+	struct iovec iov = { .iov_base = data, .iov_len = sizeof(data) };
+	struct msghdr msg = {
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = &control,
+		.msg_controllen = sizeof(control),
+	};
+	size_t slot = (size_t)(src - strays->sources);
+	ssize_t n = recvmsg(src->fd, &msg, MSG_DONTWAIT);
 	struct packet p;
+	int parsed;
 
 	if (n < 0)
 		return errno == EINTR ? 0 : -1;
-	if (packet_parse(data, (size_t)n, &p) == 0 &&
-	    is_stray(strays->relay, &p))
+	if (slot < DOOR_STRAY_TCP6)
+		parsed = packet_parse_v4(data, (size_t)n, &p);
+	else
+		parsed = parse_v6(slot == DOOR_STRAY_TCP6 ? IPPROTO_TCP :
+							    IPPROTO_UDP,
+				  &msg, data, (size_t)n, &p);
+	if (parsed == 0 && is_stray(strays->relay, &p))
 		tell(strays, &p);
 	return 0;
 }
@@ -115,7 +151,7 @@ static void on_packet(struct loop_source *src, uint32_t events)
 {
 	(void)events;
 	for (int i = 0; i < BATCH; i++)
-		if (witness(src->owner, src->fd) < 0)
+		if (witness(src->owner, src) < 0)
 			return;
 }
 
@@ -125,26 +161,17 @@ int strays_watch(struct strays *strays, size_t which, int fd)
 			EPOLLIN, on_packet, strays);
 }
 
-static void count_dropped(struct strays *strays, int fd)
-{
-	struct tpacket_stats stats = { 0 };
-	socklen_t len = sizeof(stats);
-
-	if (getsockopt(fd, SOL_PACKET, PACKET_STATISTICS, &stats, &len) == 0)
-		report_count_lost(&strays->relay->report, REASON_NOT_LISTED,
-				  stats.tp_drops);
-}
-
 void strays_finish(struct strays *strays)
 {
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < DOOR_STRAYS; i++) {
 		struct loop_source *src = &strays->sources[i];
 
 		if (src->fd < 0)
 			continue;
-		while (witness(strays, src->fd) == 0)
+		while (witness(strays, src) == 0)
 			;
-		count_dropped(strays, src->fd);
+		report_count_lost(&strays->relay->report, REASON_NOT_LISTED,
+				  fdio_dropped(src->fd));
 		loop_remove(&strays->relay->loop, src);
 	}
 }

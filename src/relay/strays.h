@@ -5,7 +5,7 @@
 /*
  * strays - Witness of what the script tried beside the endpoints.
  *
- * The kernel refuses those packets by itself; the packet sockets only see them.
+ * The kernel refuses those packets by itself; the raw sockets only see them.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/loop.h"
 #include "decide/live/address.h"
+#include "decide/live/guard.h"
 
 struct relay;
 
@@ -26,7 +27,7 @@ struct stray {
 
 struct strays {
 	struct relay *relay;
-	struct loop_source sources[2];	/* TCP, UDP */
+	struct loop_source sources[DOOR_STRAYS];	/* as in door_slot */
 	struct stray seen[STRAYS_DISTINCT];
 	size_t n_seen;
 };

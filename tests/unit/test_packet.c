@@ -11,6 +11,7 @@
 
 #include "decide/live/packet.h"
 
+/* From a copy of exactly this size, for the sanitizer's sake. */
 static int parse(const uint8_t *data, size_t n, struct packet *ret)
 {
 	uint8_t *copy = malloc(n ? n : 1);
@@ -18,7 +19,7 @@ static int parse(const uint8_t *data, size_t n, struct packet *ret)
 
 	assert_non_null(copy);
 	memcpy(copy, data, n);
-	result = packet_parse(copy, n, ret);
+	result = packet_parse_v4(copy, n, ret);
 	free(copy);
 	return result;
 }
@@ -30,16 +31,6 @@ static void make_v4(uint8_t p[64], unsigned words, uint8_t proto)
 	p[9] = proto;
 	memcpy(p + 16, (const uint8_t[]){ 203, 0, 113, 5 }, 4);
 	memcpy(p + words * 4, (const uint8_t[]){ 0x80, 1, 1, 0xbb }, 4);
-}
-
-static void make_v6(uint8_t p[64], uint8_t proto)
-{
-	memset(p, 0, 64);
-	p[0] = 0x60;
-	p[6] = proto;
-	memcpy(p + 24, (const uint8_t[]){ 0x20, 1, 0xd, 0xb8 }, 4);
-	p[39] = 7;
-	memcpy(p + 40, (const uint8_t[]){ 0x80, 1, 0, 80 }, 4);
 }
 
 static void assert_text(const struct packet *p, const char *text)
@@ -78,72 +69,21 @@ static void skips_options_of_v4(void **state)
 
 static void reads_both_protocols_over_v6(void **state)
 {
-	uint8_t data[64];
+	static const struct address to = { { 0x20, 1, 0xd, 0xb8, [15] = 7 } };
+	static const uint8_t data[] = { 0x80, 1, 0, 80 };
 	struct packet p;
 
 	(void)state;
-	make_v6(data, 17);
-	assert_int_equal(parse(data, 48, &p), 0);
+	assert_int_equal(packet_parse_v6(17, &to, data, sizeof(data), &p), 0);
 	assert_int_equal(p.proto, 17);
+	assert_int_equal(p.from_port, 32769);
 	assert_int_equal(p.to_port, 80);
 	assert_text(&p, "2001:db8::7");
-	make_v6(data, 6);
-	assert_int_equal(parse(data, 48, &p), 0);
+	assert_int_equal(packet_parse_v6(6, &to, data, sizeof(data), &p), 0);
 	assert_int_equal(p.proto, 6);
-}
-
-static void looks_behind_extension_headers(void **state)
-{
-	static const uint8_t ports[] = { 1, 2, 0x1f, 0x90 };
-	uint8_t data[64];
-	struct packet p;
-
-	(void)state;
-	make_v6(data, 44);	/* a first fragment */
-	memcpy(data + 40, (const uint8_t[]){ 17, 0, 0, 1, 0, 0, 0, 9 }, 8);
-	memcpy(data + 48, ports, sizeof(ports));
-	assert_int_equal(parse(data, 56, &p), 0);
-	assert_int_equal(p.to_port, 8080);
-	data[43] = 9;		/* a later fragment has no ports */
-	assert_int_equal(parse(data, 56, &p), -1);
-	make_v6(data, 60);	/* destination options, 16 bytes */
-	memcpy(data + 40, (const uint8_t[]){ 6, 1 }, 2);
-	memset(data + 42, 0, 14);
-	memcpy(data + 56, ports, sizeof(ports));
-	assert_int_equal(parse(data, 60, &p), 0);
-	assert_int_equal(p.proto, 6);
-	assert_int_equal(p.to_port, 8080);
-	data[41] = 255;		/* longer than what there is */
-	assert_int_equal(parse(data, 64, &p), -1);
-}
-
-static void tells_the_last_hop_of_a_routed_packet(void **state)
-{
-	static const uint8_t ports[] = { 1, 2, 0x1f, 0x90 };
-	uint8_t data[96];
-	struct packet p;
-
-	(void)state;
-	memset(data, 0, sizeof(data));
-	make_v6(data, 43);
-	/* two hops, one left; the last is the first in the list */
-	memcpy(data + 40, (const uint8_t[]){ 17, 4, 4, 1, 1, 0, 0, 0 }, 8);
-	memcpy(data + 48, (const uint8_t[]){ 0x20, 1, 0xd, 0xb8 }, 4);
-	data[63] = 9;
-	memcpy(data + 80, ports, sizeof(ports));
-	assert_int_equal(parse(data, 84, &p), 0);
-	assert_int_equal(p.to_port, 8080);
-	assert_text(&p, "2001:db8::9");
-	data[43] = 0;		/* arrived: the fixed header has it */
-	assert_int_equal(parse(data, 84, &p), 0);
-	assert_text(&p, "2001:db8::7");
-	data[43] = 1;
-	data[42] = 3;		/* a type whose list means something else */
-	assert_int_equal(parse(data, 84, &p), 0);
-	assert_text(&p, "2001:db8::7");
-	data[42] = 4;
-	for (size_t n = 0; n < 84; n++)
-		assert_int_equal(parse(data, n, &p), -1);
+	assert_int_equal(packet_parse_v6(58, &to, data, sizeof(data), &p), -1);
+	for (size_t n = 0; n < sizeof(data); n++)
+		assert_int_equal(packet_parse_v6(6, &to, data, n, &p), -1);
 }
 
 static void refuses_every_cut_before_the_ports(void **state)
@@ -159,10 +99,6 @@ static void refuses_every_cut_before_the_ports(void **state)
 	make_v4(data, 15, 6);
 	for (size_t n = 0; n < 64; n++)
 		assert_int_equal(parse(data, n, &p), -1);
-	make_v6(data, 6);
-	for (size_t n = 0; n < 44; n++)
-		assert_int_equal(parse(data, n, &p), -1);
-	assert_int_equal(parse(data, 44, &p), 0);
 }
 
 static void refuses_odd_headers(void **state)
@@ -189,8 +125,6 @@ int main(void)
 		cmocka_unit_test(reads_tcp_over_v4),
 		cmocka_unit_test(skips_options_of_v4),
 		cmocka_unit_test(reads_both_protocols_over_v6),
-		cmocka_unit_test(looks_behind_extension_headers),
-		cmocka_unit_test(tells_the_last_hop_of_a_routed_packet),
 		cmocka_unit_test(refuses_every_cut_before_the_ports),
 		cmocka_unit_test(refuses_odd_headers),
 	};

@@ -64,10 +64,10 @@ static int make_dns(int type)
 	return fd;
 }
 
-static int make_witness(void)
+static int make_witness(int family, int protocol)
 {
-	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
-			htons(ETH_P_IP));
+	int fd = socket(family, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC,
+			protocol);
 
 	assert_true(fd >= 0);
 	return fd;
@@ -81,11 +81,10 @@ static int setup(void **state)
 	(void)snprintf(rig.refuse[0].host, sizeof(rig.refuse[0].host), "%s",
 		       "telemetry.example");
 	rig.config.n_refuse = 1;
-	/* one witness is enough; the other sees nothing */
-	door[DOOR_STRAY_TCP] = make_witness();
-	door[DOOR_STRAY_UDP] = socket(AF_PACKET,
-				      SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
-				      0);
+	door[DOOR_STRAY_TCP] = make_witness(AF_INET, IPPROTO_TCP);
+	door[DOOR_STRAY_UDP] = make_witness(AF_INET, IPPROTO_UDP);
+	door[DOOR_STRAY_TCP6] = make_witness(AF_INET6, IPPROTO_TCP);
+	door[DOOR_STRAY_UDP6] = make_witness(AF_INET6, IPPROTO_UDP);
 	door[DOOR_DNS_UDP] = make_dns(SOCK_DGRAM);
 	door[DOOR_DNS_TCP] = make_dns(SOCK_STREAM);
 	rig_start(&rig);

@@ -42,15 +42,20 @@
 
 /*
  * The descriptors of the door, in this order, as open_door() makes them.  A
- * run without a relay has only the first two.
+ * run without a relay has only the witnesses; those of IPv6 are missing where
+ * there is none.
  */
 enum door_slot {
-	DOOR_STRAY_TCP,	/* packet socket: outgoing first SYNs on lo */
-	DOOR_STRAY_UDP,	/* packet socket: outgoing UDP not to port 53 */
+	DOOR_STRAY_TCP,	/* raw sockets: first SYNs, UDP not to port 53 */
+	DOOR_STRAY_UDP,
+	DOOR_STRAY_TCP6,
+	DOOR_STRAY_UDP6,
 	DOOR_DNS_UDP,
 	DOOR_DNS_TCP,
 	DOOR_LISTENERS,	/* the first of n_endpoints, in the plan's order */
 };
+
+#define DOOR_STRAYS (DOOR_STRAY_UDP6 + 1)
 
 struct guard_config {
 	uint32_t n_endpoints;

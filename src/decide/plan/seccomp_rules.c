@@ -40,6 +40,11 @@
 #define TYPE_SEQPACKET 5
 #define PROTO_TCP 6
 #define PROTO_UDP 17
+#define LEVEL_IP 0
+#define LEVEL_IPV6 41
+#define OPT_IP_OPTIONS 4
+#define OPT_PKTOPTIONS 6	/* IPV6_2292PKTOPTIONS: any header at once */
+#define OPT_RTHDR 57
 #define PROT_EXECUTE UINT32_C(4)
 #define TTY_STI 0x5412		/* push input into a terminal */
 #define TTY_LINUX 0x541c	/* the console's selection buffer */
@@ -129,6 +134,15 @@ static const struct seccomp_rule arg_rules[] = {
 	REFUSE1("prctl", EPERM, IS(0, PR_SET_PTRACER)),
 	REFUSE1("prctl", EPERM, IS(0, PR_SET_SECUREBITS)),
 	ALLOW("prctl"),
+
+	/*
+	 * Source routes: the kernel drops such packets in here before any
+	 * witness sees them, so a program would hang and nothing be told.
+	 */
+	REFUSE2("setsockopt", EPERM, IS(1, LEVEL_IP), IS(2, OPT_IP_OPTIONS)),
+	REFUSE2("setsockopt", EPERM, IS(1, LEVEL_IPV6), IS(2, OPT_RTHDR)),
+	REFUSE2("setsockopt", EPERM, IS(1, LEVEL_IPV6), IS(2, OPT_PKTOPTIONS)),
+	ALLOW("setsockopt"),
 
 	/* pid 1 is cordon's: a limit of CPU time would be its end */
 	REFUSE1("prlimit64", EPERM, IS(0, 1)),

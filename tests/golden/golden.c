@@ -4,9 +4,12 @@
  * Theory of operation
  *
  * Every directory beside this file that has a profile.ini is a case.  Nothing
- * of the machine goes in: host.txt holds all facts.  A case that expect.json
- * is there for is compared as JSON too.  UPDATE=1 writes what came out over
- * what was expected; review the difference as a change of policy.
+ * of the machine goes in: host.txt holds all facts, and `include` finds the
+ * shipped profiles only.  A case that expect.json is there for is compared as
+ * JSON too; one with expect.env only by what becomes of each variable.  UPDATE=1
+ * writes what came out over what was expected; review the difference as a
+ * change of policy.  A value that host.txt calls a secret and that comes inside
+ * fails the case even then.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -27,6 +30,13 @@
 #include "tests/golden/host_text.h"
 
 #define TEXT_MAX (1024 * 1024)
+
+/* What the plan of a case came out as. */
+struct shown {
+	struct strbuf text;
+	struct strbuf json;
+	struct strbuf env;
+};
 
 static char *folder;
 static struct strlist texts; /* of `like`, kept until the end */
@@ -72,24 +82,88 @@ static void show_err(const struct err *err, struct strbuf *ret)
 		strbuf_addf(ret, "hint: %s\n", err->hint);
 }
 
-static void make_plan(const struct profile *profile, const struct host *host,
-		      char *const *argv, struct strbuf *ret_text,
-		      struct strbuf *ret_json)
+
+/* The variables alone, without lines of profiles: these may move. */
+static void show_env(const struct plan *plan, struct strbuf *ret)
+{
+	for (size_t i = 0; i < plan->env.n_decisions; i++) {
+		const struct env_decision *d = &plan->env.decisions[i];
+
+		if (d->verdict == ENV_WITHHELD)
+			strbuf_addf(ret, "withheld    %s  (%s)\n", d->name,
+				    d->why);
+		else
+			strbuf_addf(ret, "%s      %s\n",
+				    d->verdict == ENV_BASE ? "base  " : "passed",
+				    d->name);
+	}
+}
+
+/* Is the value of a `secret NAME=VALUE` of the facts inside, in any variable? */
+static bool has_secret(const char *facts, const struct plan *plan)
+{
+	autorelease_strlist struct strlist lines = STRLIST_INIT;
+	bool found = false;
+
+	split_words(facts, &lines);
+	for (size_t i = 0; i < lines.n; i++) {
+		char *value = strchr(lines.v[i], '=');
+
+		if (strncmp(lines.v[i], "secret ", 7) != 0 || !value)
+			continue;
+		host_text_join(value);
+		for (size_t j = 0; j < plan->env.env.n; j++)
+			if (strstr(plan->env.env.v[j], value + 1)) {
+				printf("# inside, and secret: %s\n",
+				       lines.v[i]);
+				found = true;
+			}
+	}
+	return found;
+}
+
+/* -1: a secret is inside */
+static int make_plan(const struct profile *profile, const struct host *host,
+		     char *const *argv, const char *facts, struct shown *ret)
 {
 	autorelease_plan struct plan plan = PLAN_INIT;
 	struct err err = ERR_INIT;
 
 	if (plan_build(argv, profile, host, &plan, &err) < 0) {
-		show_err(&err, ret_text);
-		return;
+		show_err(&err, &ret->text);
+		return 0;
 	}
-	plan_show_text(&plan, profile, host, ret_text);
-	plan_show_json(&plan, profile, host, ret_json);
+	plan_show_text(&plan, profile, host, &ret->text);
+	plan_show_json(&plan, profile, host, &ret->json);
+	show_env(&plan, &ret->env);
+	return has_secret(facts, &plan) ? -1 : 0;
+}
+
+/* Merges the shipped profiles that a text includes, as cordon would find them
+ * by name; these include none themselves. */
+static int merge_includes(const char *ini, struct profile *profile,
+			  struct diag_list *diags)
+{
+	struct include_list list = { .v = NULL };
+	int rc = profile_text_includes("/profiles/case.ini", ini, strlen(ini),
+				       &list, diags);
+
+	for (size_t i = 0; rc == 0 && i < list.n; i++) {
+		autofree char *dir = mem_printf("%s/../../profiles", folder);
+		autofree char *name = mem_printf("%s.ini", list.v[i].text);
+		autofree char *file = mem_printf("/profiles/%s", name);
+		autofree char *text = read_text(dir, name);
+
+		rc = text ? profile_text_merge(file, text, strlen(text),
+					       profile, diags)
+			  : 0;
+	}
+	include_list_release(&list);
+	return rc;
 }
 
 /* 0, or -1 with a reason printed: the case itself is broken. */
-static int run_case(const char *dir, struct strbuf *ret_text,
-		    struct strbuf *ret_json)
+static int run_case(const char *dir, struct shown *ret)
 {
 	autorelease_profile struct profile profile;
 	autorelease_host struct host host = HOST_INIT;
@@ -112,13 +186,12 @@ static int run_case(const char *dir, struct strbuf *ret_text,
 		       line);
 		return -1;
 	}
-	if (profile_text_merge("/profiles/case.ini", ini, strlen(ini), &profile,
-			       &diags) == 0) {
-		make_plan(&profile, &host, argv.v, ret_text, ret_json);
-		return 0;
-	}
+	if (merge_includes(ini, &profile, &diags) == 0 &&
+	    profile_text_merge("/profiles/case.ini", ini, strlen(ini), &profile,
+			       &diags) == 0)
+		return make_plan(&profile, &host, argv.v, facts, ret);
 	for (size_t i = 0; i < diags.n; i++)
-		strbuf_addf(ret_text, "%s:%u: %s\n", diags.v[i].file,
+		strbuf_addf(&ret->text, "%s:%u: %s\n", diags.v[i].file,
 			    diags.v[i].line, diags.v[i].msg);
 	return 0;
 }
@@ -191,19 +264,28 @@ static bool holds(const char *dir, const char *name, const struct strbuf *got)
 	return false;
 }
 
+static bool is_there(const char *dir, const char *name)
+{
+	autofree char *path = mem_printf("%s/%s", dir, name);
+
+	return access(path, F_OK) == 0;
+}
+
 static bool check_case(const char *name)
 {
 	autofree char *dir = mem_printf("%s/%s", folder, name);
-	autofree char *json_path = mem_printf("%s/expect.json", dir);
-	autorelease_strbuf struct strbuf text = STRBUF_INIT;
-	autorelease_strbuf struct strbuf json = STRBUF_INIT;
-	bool ok;
+	struct shown got = { STRBUF_INIT, STRBUF_INIT, STRBUF_INIT };
+	bool ok = run_case(dir, &got) == 0;
 
-	if (run_case(dir, &text, &json) < 0)
-		return false;
-	ok = holds(dir, "expect.txt", &text);
-	if (access(json_path, F_OK) == 0)
-		ok = holds(dir, "expect.json", &json) && ok;
+	if (ok && is_there(dir, "expect.env"))
+		ok = holds(dir, "expect.env", &got.env);
+	else if (ok)
+		ok = holds(dir, "expect.txt", &got.text);
+	if (ok && is_there(dir, "expect.json"))
+		ok = holds(dir, "expect.json", &got.json);
+	strbuf_release(&got.text);
+	strbuf_release(&got.json);
+	strbuf_release(&got.env);
 	return ok;
 }
 

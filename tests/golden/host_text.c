@@ -247,6 +247,10 @@ static int parse_line(char *line, const char *(*like)(const char *name),
 		return set_stream(host, value);
 	if (strcmp(line, "env") == 0)
 		return add_env(host, value);
+	if (strcmp(line, "secret") == 0) {
+		host_text_join(value);
+		return add_env(host, value);
+	}
 	if (strcmp(line, "content") == 0)
 		return add_content(host, value);
 	if (strcmp(line, "|") == 0)
@@ -259,6 +263,18 @@ static int parse_line(char *line, const char *(*like)(const char *name),
 	if (done > 0)
 		done = set_kernel(host, line, value);
 	return done == 0 ? 0 : -1;
+}
+
+void host_text_join(char *value)
+{
+	char *to = value;
+
+	for (const char *p = value; *p; p++)
+		if (p[0] == '\'' && p[1] == '\'')
+			p++;
+		else
+			*to++ = *p;
+	*to = '\0';
 }
 
 int host_text_parse(const char *text, const char *(*like)(const char *name),

@@ -109,6 +109,10 @@ static void sees_logins_in_addresses(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(logins); i++)
 		sees(logins[i], "an address with a login in it");
 	sees("user:passw0rd@proxy.example:3128", "a user name with a password");
+	sees("see https://acme@h.example/acme/r, https://tok@h.example/o/r",
+	     "an address with a login in it");
+	sees("https://acme@h.example/acmes/r", "an address with a login in it");
+	lets_be("https://acme@dev.azure.example/acme/project/_git/app");
 	lets_be("https://github.example/o/r.git");
 	lets_be("https://ci.example:8443/job/a@b/1");
 	lets_be("http://[::1]:80/a@b");
@@ -175,6 +179,7 @@ static void knows_names_of_credentials(void **state)
 		"ACTIONS_ID_TOKEN_REQUEST_URL", "SECRET_NAME", "SSH_AUTH_SOCK",
 		"CI_SERVER_TLS_KEY_FILE", "TRAVIS_SECURE_ENV_VARS", "BROKEN",
 		"KEY", "PASS_COUNT", "", "_", "GITHUB_ACTOR",
+		"SONAR_PROJECT_KEY", "BITBUCKET_PROJECT_KEY",
 	};
 
 	(void)state;

@@ -223,18 +223,34 @@ static bool ends_before(const char *value, const char *at, const char *scheme)
 	return (size_t)(at - value) >= n && strncasecmp(at - n, scheme, n) == 0;
 }
 
-/* A lone user is a login name for ssh and a token for http. */
+/*
+ * Is the userinfo the first part of the path too?  Azure Repos and Bitbucket
+ * write the owner's name before the host as well; a token is in no path.
+ */
+static bool is_owner(const char *info, size_t n)
+{
+	const char *path = info + n + 1;
+
+	path += strcspn(path, "/?# \t\r\n\"'");
+	return *path == '/' && strncmp(path + 1, info, n) == 0 &&
+	       path[1 + n] == '/';
+}
+
+/* A lone user is a login name for ssh and, mostly, a token for http. */
 static bool has_login_url(const char *value)
 {
-	size_t n;
-	const char *info = find_userinfo(value, &n);
+	const char *info, *p = value;
+	size_t n, n_password;
 
-	if (!info)
-		return false;
-	if (credential_password(value, &n))
-		return true;
-	return ends_before(value, info, "http://") ||
-	       ends_before(value, info, "https://");
+	for (; (info = find_userinfo(p, &n)) != NULL; p = info + n) {
+		if (credential_password(p, &n_password))
+			return true;
+		if ((ends_before(value, info, "http://") ||
+		     ends_before(value, info, "https://")) &&
+		    !is_owner(info, n))
+			return true;
+	}
+	return false;
 }
 
 /*
@@ -368,7 +384,7 @@ static const char *const key_words[] = {
 	"API", "APP", "PRIVATE", "ACCESS", "SECRET", "SSH", "SIGN", "SIGNING",
 	"ENCRYPT", "ENCRYPTION", "MASTER", "DEPLOY", "DEPLOYMENT", "AUTH",
 	"ACCOUNT", "STORAGE", "ADMIN", "SERVICE", "GPG", "PGP", "AES", "HMAC",
-	"RSA", "WRITE", "UPLOAD", "LICENSE", "CLIENT", "PROJECT",
+	"RSA", "WRITE", "UPLOAD", "LICENSE", "CLIENT",
 };
 
 /* As the last word: the value is about a secret and is none. */

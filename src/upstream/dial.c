@@ -5,7 +5,7 @@
  *
  *	IDLE -> RESOLVING	begin(), for a name
  *	     -> CONNECTING	begin(), for a literal
- *	RESOLVING -> CONNECTING	choose(), with the addresses allowed
+ *	RESOLVING -> CONNECTING	connect_now(), with the addresses allowed
  *	any -> ANSWERING	finish()
  *	ANSWERING -> IDLE	flush(), once the channel has taken the answer
  *
@@ -13,13 +13,15 @@
  * bytes that reach_allows() saw: nothing between the two looks a name up
  * again, so an answer that changes in between changes nothing.
  *
- * Addresses are tried in order; the next one starts when the last has failed
- * or NEXT_MS after it began (RFC 8305), those before it going on.  The first
- * to connect wins.
+ * A family that is slow, refused or swallowed on the way costs little (RFC
+ * 8305): the first of the two answers waits WAIT_MS for the other, and what
+ * comes later is taken in.  The next address starts when the last has failed or
+ * NEXT_MS after it began, those before it going on.  The first to connect wins.
+ * When RUNNING are under way the oldest makes way for the next after STALE_MS.
  *
- * A question cannot be taken back from c-ares one by one.  When its deadline
- * has passed the dial is answered, and the slot stays taken (is_asking) until
- * c-ares has given up too.
+ * A question cannot be taken back from c-ares one by one.  A dial may be
+ * answered before, but the slot stays taken (is_asking) until c-ares has given
+ * up too.
  */
 #include "upstream/dial.h"
 
@@ -34,12 +36,14 @@
 #include "base/cleanup.h"
 #include "base/fdio.h"
 #include "base/mem.h"
+#include "decide/live/candidates.h"
 #include "decide/live/reach.h"
 #include "upstream/attempt.h"
 #include "upstream/resolve.h"
 
+#define WAIT_MS 50
 #define NEXT_MS 300
-#define ADDRESSES 16	/* dialled for one answer of the name service */
+#define STALE_MS 2000
 #define RUNNING 4	/* attempts of one dial at once: bounds descriptors */
 #define REFUSED_TOLD 8	/* events for addresses one answer had refused */
 #define BURST 16	/* records read before others get their turn */
@@ -55,12 +59,13 @@ struct dial {
 	uint32_t endpoint;
 	uint64_t began;
 	uint64_t deadline;
-	uint64_t next_at;	/* when the next address is due */
-	struct address addresses[ADDRESSES];
-	size_t n_addresses;
-	size_t n_started;
+	uint64_t next_at;	/* when to connect, or to the next address */
+	int resolve_sys;	/* what the name service said first */
+	size_t n_refused;
+	struct address refused;	/* the first of them */
+	struct candidates candidates;
 	size_t n_running;
-	struct attempt attempts[ADDRESSES];
+	struct attempt attempts[CANDIDATES_MAX];	/* n_taken of them */
 	int last_sys;
 	struct address last_address;
 	struct guard_dialed answer;
@@ -110,7 +115,7 @@ static void finish(struct dial *d, int sys, enum event_reason reason, int fd,
 {
 	struct dialer *dr = d->dialer;
 
-	for (size_t i = 0; i < d->n_started; i++)
+	for (size_t i = 0; i < d->candidates.n_taken; i++)
 		attempt_stop(&d->attempts[i], dr->setup.loop);
 	d->n_running = 0;
 	d->answer = (struct guard_dialed){
@@ -126,6 +131,18 @@ static void finish(struct dial *d, int sys, enum event_reason reason, int fd,
 	tell(d, EVENT_CONNECT, reason, sys, a);
 	if (reason == REASON_RESOLVE || reason == REASON_DIAL)
 		tell(d, EVENT_DENIED, reason, sys, a);
+}
+
+/* That this machine lacks a family says less than what a server answered. */
+static void failed(struct dial *d, int sys, const struct address *a)
+{
+	bool is_local = sys == ENETUNREACH || sys == EADDRNOTAVAIL ||
+			sys == EAFNOSUPPORT;
+
+	if (is_local && d->last_sys != 0)
+		return;
+	d->last_sys = sys;
+	d->last_address = *a;
 }
 
 static void try_addresses(struct dial *d);
@@ -147,35 +164,58 @@ static void attempt_ended(struct loop_source *src, uint32_t events)
 	}
 	attempt_stop(a, dr->setup.loop);
 	d->n_running--;
-	d->last_sys = sys;
-	d->last_address = a->address;
+	failed(d, sys, &a->address);
 	d->next_at = 0;
 	try_addresses(d);
 	flush(dr);
 }
 
+static void stop_oldest(struct dial *d)
+{
+	for (size_t i = 0; i < d->candidates.n_taken; i++) {
+		if (d->attempts[i].src.fd < 0)
+			continue;
+		attempt_stop(&d->attempts[i], d->dialer->setup.loop);
+		d->n_running--;
+		return;
+	}
+}
+
+static void start_next(struct dial *d)
+{
+	struct dialer *dr = d->dialer;
+	struct attempt *a = &d->attempts[d->candidates.n_taken];
+	const struct address *to = candidates_take(&d->candidates);
+
+	if (d->n_running == RUNNING)
+		stop_oldest(d);
+	if (attempt_start(a, dr->setup.loop, to,
+			  dr->setup.endpoints[d->endpoint].dial_port,
+			  attempt_ended, d) == 0) {
+		d->n_running++;
+		d->next_at = now_ms() +
+			     (d->n_running == RUNNING ? STALE_MS : NEXT_MS);
+	} else {
+		failed(d, errno, to);
+	}
+}
+
 /* Starts what is due; the end of the last attempt is the end of the dial. */
 static void try_addresses(struct dial *d)
 {
-	struct dialer *dr = d->dialer;
-	uint16_t port = dr->setup.endpoints[d->endpoint].dial_port;
-
-	while (d->n_started < d->n_addresses && d->n_running < RUNNING &&
-	       now_ms() >= d->next_at) {
-		struct attempt *a = &d->attempts[d->n_started];
-		const struct address *to = &d->addresses[d->n_started++];
-
-		if (attempt_start(a, dr->setup.loop, to, port, attempt_ended,
-				  d) == 0) {
-			d->n_running++;
-			d->next_at = now_ms() + NEXT_MS;
-		} else {
-			d->last_sys = errno;
-			d->last_address = *to;
-		}
-	}
-	if (d->n_running == 0 && d->n_started == d->n_addresses)
+	while (candidates_has_next(&d->candidates) && now_ms() >= d->next_at)
+		start_next(d);
+	if (d->n_running == 0 && !d->is_asking &&
+	    !candidates_has_next(&d->candidates))
 		finish(d, d->last_sys, REASON_DIAL, -1, &d->last_address);
+}
+
+static void connect_now(struct dial *d)
+{
+	d->state = CONNECTING;
+	d->deadline = now_ms() + GUARD_CONNECT_MS;
+	d->next_at = 0;
+	try_addresses(d);
 }
 
 /* Keeps the addresses that may be dialled, tells those that may not. */
@@ -183,42 +223,54 @@ static void choose(struct dial *d, const struct address *addresses, size_t n)
 {
 	const struct guard_endpoint *e =
 		&d->dialer->setup.endpoints[d->endpoint];
-	size_t n_refused = 0;
 
-	d->n_addresses = 0;
 	for (size_t i = 0; i < n; i++) {
-		if (!reach_allows(e, &addresses[i])) {
-			if (n_refused++ < REFUSED_TOLD)
-				tell(d, EVENT_DENIED, REASON_ADDRESS, EACCES,
-				     &addresses[i]);
-		} else if (d->n_addresses < ADDRESSES) {
-			d->addresses[d->n_addresses++] = addresses[i];
+		if (reach_allows(e, &addresses[i])) {
+			candidates_add(&d->candidates, &addresses[i], 1);
+			continue;
 		}
+		if (d->n_refused == 0)
+			d->refused = addresses[i];
+		if (d->n_refused++ < REFUSED_TOLD)
+			tell(d, EVENT_DENIED, REASON_ADDRESS, EACCES,
+			     &addresses[i]);
 	}
-	if (d->n_addresses == 0) {
-		finish(d, EACCES, REASON_ADDRESS, -1, &addresses[0]);
-		return;
-	}
-	d->state = CONNECTING;
-	d->deadline = now_ms() + GUARD_CONNECT_MS;
-	d->next_at = 0;
-	try_addresses(d);
 }
 
-static void resolved(void *owner, int sys, const struct address *addresses,
-		     size_t n)
+/* The name leads nowhere: an address refused says more than one not there. */
+static void finish_without_address(struct dial *d)
 {
 	static const struct address none;
+
+	if (d->n_refused > 0)
+		finish(d, EACCES, REASON_ADDRESS, -1, &d->refused);
+	else if (d->resolve_sys == ECANCELED)
+		finish(d, ECANCELED, REASON_NONE, -1, &none);
+	else
+		finish(d, d->resolve_sys, REASON_RESOLVE, -1, &none);
+}
+
+/* One of two answers; see resolve.h. */
+static void resolved(void *owner, int sys, const struct address *addresses,
+		     size_t n, bool is_last)
+{
 	struct dial *d = owner;
 
-	d->is_asking = false;
-	if (d->state != RESOLVING)
-		return;	/* answered at its deadline */
-	if (sys)
-		finish(d, sys, sys == ECANCELED ? REASON_NONE : REASON_RESOLVE,
-		       -1, &none);
+	d->is_asking = !is_last;
+	if (d->state != RESOLVING && d->state != CONNECTING)
+		return;	/* answered already */
+	/* "not there" is what the family that a name has not says */
+	if (sys && (d->resolve_sys == 0 || d->resolve_sys == ENOENT))
+		d->resolve_sys = sys;
+	choose(d, addresses, n);
+	if (d->state == CONNECTING)
+		try_addresses(d);
+	else if (!is_last)
+		d->next_at = now_ms() + WAIT_MS;
+	else if (d->candidates.n > 0)
+		connect_now(d);
 	else
-		choose(d, addresses, n);
+		finish_without_address(d);
 	flush(d->dialer);
 }
 
@@ -231,9 +283,10 @@ static void begin(struct dial *d, const struct guard_dial *request)
 	d->conn = request->conn;
 	d->endpoint = request->endpoint;
 	d->began = now_ms();
-	d->n_addresses = 0;
-	d->n_started = 0;
+	d->candidates = (struct candidates){ .n = 0 };
+	d->n_refused = 0;
 	d->n_running = 0;
+	d->resolve_sys = 0;
 	d->last_sys = 0;
 	d->answer_fd = -1;
 	memset(&d->last_address, 0, sizeof(d->last_address));
@@ -243,6 +296,10 @@ static void begin(struct dial *d, const struct guard_dial *request)
 		     &d->last_address);
 	} else if (e->dial_is_literal) {
 		choose(d, &e->dial_literal, 1);
+		if (d->candidates.n > 0)
+			connect_now(d);
+		else
+			finish_without_address(d);
 	} else {
 		d->state = RESOLVING;
 		d->is_asking = true;
@@ -409,12 +466,17 @@ void dial_close(struct dialer *dr)
 	free(dr);
 }
 
+/* Addresses are there and are not all under way. */
+static bool has_more(const struct dial *d)
+{
+	return (d->state == RESOLVING && d->candidates.n > 0) ||
+	       (d->state == CONNECTING && candidates_has_next(&d->candidates));
+}
+
 static uint64_t due_at(const struct dial *d)
 {
-	if (d->state == CONNECTING && d->n_started < d->n_addresses &&
-	    d->n_running < RUNNING && d->next_at < d->deadline)
-		return d->next_at;
-	return d->deadline;
+	return has_more(d) && d->next_at < d->deadline ? d->next_at :
+							  d->deadline;
 }
 
 int dial_timeout(const struct dialer *dr)
@@ -433,22 +495,28 @@ int dial_timeout(const struct dialer *dr)
 	return first > now ? (int)(first - now) : 0;
 }
 
+static void expire(struct dial *d, uint64_t now)
+{
+	if (d->state == RESOLVING && d->candidates.n > 0 && now >= d->next_at) {
+		connect_now(d);
+	} else if (d->state == RESOLVING && now >= d->deadline) {
+		d->resolve_sys = ETIMEDOUT;
+		finish_without_address(d);
+	} else if (d->state == CONNECTING && now >= d->deadline) {
+		finish(d, d->n_running > 0 ? ETIMEDOUT : d->last_sys,
+		       REASON_DIAL, -1,
+		       &d->candidates.v[d->candidates.n_taken - 1]);
+	} else if (d->state == CONNECTING) {
+		try_addresses(d);
+	}
+}
+
 void dial_expire(struct dialer *dr)
 {
-	static const struct address none;
 	uint64_t now = now_ms();
 
-	for (size_t i = 0; i < DIAL_MAX; i++) {
-		struct dial *d = &dr->dials[i];
-
-		if (d->state == RESOLVING && now >= d->deadline)
-			finish(d, ETIMEDOUT, REASON_RESOLVE, -1, &none);
-		else if (d->state == CONNECTING && now >= d->deadline)
-			finish(d, ETIMEDOUT, REASON_DIAL, -1,
-			       &d->addresses[d->n_started - 1]);
-		else if (d->state == CONNECTING)
-			try_addresses(d);
-	}
+	for (size_t i = 0; i < DIAL_MAX; i++)
+		expire(&dr->dials[i], now);
 	flush(dr);
 }
 

@@ -25,9 +25,11 @@ struct watch {
 	struct watch *next;
 };
 
+/* IPv6 and IPv4 are asked for apart, so that neither waits for the other. */
 struct question {
 	resolve_fn *fn;
 	void *owner;
+	unsigned n_open;	/* of the two */
 };
 
 struct resolve {
@@ -164,22 +166,20 @@ static int sys_of_status(int status)
 	}
 }
 
-static size_t pick(const struct ares_addrinfo_node *node, int family,
+static size_t pick(const struct ares_addrinfo_node *node,
 		   struct address ret[RESOLVE_MAX])
 {
 	size_t n = 0;
 
 	for (; node && n < RESOLVE_MAX; node = node->ai_next) {
-		if (node->ai_family != family)
-			continue;
-		if (family == AF_INET) {
+		if (node->ai_family == AF_INET) {
 			struct sockaddr_in sin;
 			uint8_t v4[4];
 
 			memcpy(&sin, node->ai_addr, sizeof(sin));
 			memcpy(v4, &sin.sin_addr, sizeof(v4));
 			ret[n++] = address_from_v4(v4);
-		} else {
+		} else if (node->ai_family == AF_INET6) {
 			struct sockaddr_in6 sin6;
 
 			memcpy(&sin6, node->ai_addr, sizeof(sin6));
@@ -192,27 +192,23 @@ static size_t pick(const struct ares_addrinfo_node *node, int family,
 static void answered(void *arg, int status, int timeouts,
 		     struct ares_addrinfo *info)
 {
-	struct question q = *(struct question *)arg;
-	struct address v6[RESOLVE_MAX], v4[RESOLVE_MAX], all[RESOLVE_MAX];
-	size_t n_v6 = 0, n_v4 = 0, n = 0;
+	struct question *question = arg, q;
+	struct address all[RESOLVE_MAX];
 	int sys = sys_of_status(status);
+	size_t n = 0;
 
 	(void)timeouts;
-	free(arg);
+	question->n_open--;
+	q = *question;
+	if (q.n_open == 0)
+		free(question);
 	if (info) {
-		n_v6 = pick(info->nodes, AF_INET6, v6);
-		n_v4 = pick(info->nodes, AF_INET, v4);
+		n = pick(info->nodes, all);
 		ares_freeaddrinfo(info);
-	}
-	for (size_t i = 0; n < RESOLVE_MAX && (i < n_v6 || i < n_v4); i++) {
-		if (i < n_v6)
-			all[n++] = v6[i];
-		if (i < n_v4 && n < RESOLVE_MAX)
-			all[n++] = v4[i];
 	}
 	if (sys == 0 && n == 0)
 		sys = ENOENT;
-	q.fn(q.owner, sys, all, sys == 0 ? n : 0);
+	q.fn(q.owner, sys, all, sys == 0 ? n : 0, q.n_open == 0);
 }
 
 void resolve_start(struct resolve *r, const char *name, resolve_fn *fn,
@@ -221,7 +217,7 @@ void resolve_start(struct resolve *r, const char *name, resolve_fn *fn,
 	/* NOSORT: sorting opens and connects sockets to every address */
 	struct ares_addrinfo_hints hints = {
 		.ai_flags = ARES_AI_NOSORT,
-		.ai_family = AF_UNSPEC,
+		.ai_family = AF_INET6,
 		.ai_socktype = SOCK_STREAM,
 	};
 	struct question *q = mem_alloc(sizeof(*q));
@@ -231,7 +227,9 @@ void resolve_start(struct resolve *r, const char *name, resolve_fn *fn,
 	memcpy(absolute, name, n);
 	absolute[n] = '.';
 	absolute[n + 1] = '\0';
-	*q = (struct question){ .fn = fn, .owner = owner };
+	*q = (struct question){ .fn = fn, .owner = owner, .n_open = 2 };
+	ares_getaddrinfo(r->channel, absolute, NULL, &hints, answered, q);
+	hints.ai_family = AF_INET;
 	ares_getaddrinfo(r->channel, absolute, NULL, &hints, answered, q);
 }
 

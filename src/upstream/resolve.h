@@ -10,22 +10,24 @@
  * earlier answers.  resolve_open() reads the file; after it only sockets are
  * used.
  */
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
 #include "base/loop.h"
 #include "decide/live/address.h"
 
-/* The most addresses of one answer that are handed on. */
+/* The most addresses of one family that are handed on. */
 #define RESOLVE_MAX 64
 
 /*
- * sys 0: n addresses, both families in turn, IPv6 first; else n is 0 and sys
- * says why.  Called exactly once per question, perhaps before resolve_start()
- * returns.
+ * One of the two answers to a question, for IPv6 and for IPv4, in the order
+ * they come.  sys 0: n addresses; else n is 0 and sys says why.  Called exactly
+ * twice per question, the second time with is_last, perhaps before
+ * resolve_start() returns.
  */
 typedef void resolve_fn(void *owner, int sys, const struct address *addresses,
-			size_t n);
+			size_t n, bool is_last);
 
 struct resolve;
 

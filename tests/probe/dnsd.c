@@ -8,6 +8,7 @@
  *	name!second=addr[,addr]	what every question after the first one gets,
  *				counted per name and type
  *	name=silent		no answer at all
+ *	name=silent-6[,addr]	none to a question for AAAA; silent-4: for A
  *
  * `name` may be `*`.  Listens on UDP and TCP of one port (0: any) and prints
  * the port as one line on stdout once it answers.  A name without a record is
@@ -167,7 +168,9 @@ static int put_answers(uint8_t **p, const char *name, unsigned type)
 
 		if (!r)
 			return depth == 0 ? NO_NAME : (int)n;
-		if (strcmp(r->value, "silent") == 0)
+		if (strcmp(r->value, "silent") == 0 ||
+		    strstr(r->value, type == TYPE_AAAA ? "silent-6" :
+							 "silent-4"))
 			return SILENT;
 		if (!r->is_cname)
 			return (int)(n + put_addresses(p, name, type,

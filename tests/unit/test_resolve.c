@@ -23,6 +23,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -215,6 +216,45 @@ static void goes_on_to_the_next_address(void **state)
 	assert_true(somebody_came(listen_public));
 }
 
+/* The name service keeps one family to itself: the other does not wait. */
+static void an_answer_that_does_not_come_costs_little(void **state)
+{
+	struct timespec from, to;
+	long ms;
+
+	(void)state;
+	need_namespaces();
+	(void)clock_gettime(CLOCK_MONOTONIC, &from);
+	assert_int_equal(dial_once("half-silent.example", false).sys, 0);
+	(void)clock_gettime(CLOCK_MONOTONIC, &to);
+	ms = (to.tv_sec - from.tv_sec) * 1000 +
+	     (to.tv_nsec - from.tv_nsec) / 1000000;
+	assert_true(somebody_came(listen_public));
+	if (ms > 2000)
+		fail_msg("%ld ms", ms);
+}
+
+/* What is refused while one answer is missing is no answer yet. */
+static void waits_for_the_family_that_may_be_dialled(void **state)
+{
+	struct guard_dialed d;
+
+	(void)state;
+	need_namespaces();
+	d = dial_once("half-inside.example", false);
+	assert_int_equal(d.sys, 0);
+	assert_true(somebody_came(listen_public));
+}
+
+/* More dead addresses than are tried at once. */
+static void the_oldest_attempt_makes_way(void **state)
+{
+	(void)state;
+	need_namespaces();
+	assert_int_equal(dial_once("dead.example", true).sys, 0);
+	assert_true(somebody_came(listen_public));
+}
+
 static void asks_over_tcp_for_a_long_answer(void **state)
 {
 	(void)state;
@@ -308,7 +348,10 @@ static int serve_names(void)
 		(char[]){ "empty.example=" },
 		(char[]){ "fallback.example=2600::1,1.1.1.1," PUBLIC },
 		(char[]){ "slow.example=127.0.0.9," PUBLIC },
-		(char[]){ "silent.example=silent" },
+		(char[]){ "half-silent.example=silent-6," PUBLIC },
+		(char[]){ "half-inside.example=::1," PUBLIC },
+		(char[]){ "dead.example=127.0.0.9,127.0.0.9,127.0.0.9,"
+			  "127.0.0.9," PUBLIC },
 		long_record, NULL };
 	const char *dir = getenv("builddir");
 	char path[4096], port[8];
@@ -407,6 +450,9 @@ int main(void)
 		cmocka_unit_test(knows_no_search_list_and_no_hosts_file),
 		cmocka_unit_test(says_that_a_name_is_not_there),
 		cmocka_unit_test(goes_on_to_the_next_address),
+		cmocka_unit_test(an_answer_that_does_not_come_costs_little),
+		cmocka_unit_test(waits_for_the_family_that_may_be_dialled),
+		cmocka_unit_test(the_oldest_attempt_makes_way),
 		cmocka_unit_test(asks_over_tcp_for_a_long_answer),
 		cmocka_unit_test(many_names_at_once),
 	};

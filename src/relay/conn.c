@@ -77,6 +77,7 @@ static void set_state(struct conn *c, enum conn_state state, uint64_t now_ms)
 {
 	struct conn_table *t = &c->relay->conns;
 
+	dial_done(c);
 	list_remove(list_of(t, c->state), c);
 	c->state = state;
 	c->since_ms = now_ms;
@@ -462,6 +463,18 @@ static bool is_due(const struct conn_list *list, uint64_t limit_ms,
 	return list->first && list->first->since_ms + limit_ms <= now_ms;
 }
 
+/* One that was never asked for is told here, the others by upstream. */
+static void end_dialing(struct conn *c)
+{
+	struct dial *dial = &c->relay->dial;
+
+	if (c->is_asked)
+		conn_reset(c, REASON_DIAL, ETIMEDOUT);
+	else
+		conn_deny(c, REASON_TOO_MANY, NULL, 0, 0);
+	dial_resume(dial);
+}
+
 int conn_expire(struct conn_table *t, uint64_t now_ms)
 {
 	uint64_t hello_ms = t->relay->config.hello_ms;
@@ -471,7 +484,7 @@ int conn_expire(struct conn_table *t, uint64_t now_ms)
 	while (is_due(&t->hello, hello_ms, now_ms))
 		conn_deny(t->hello.first, REASON_HELLO_TIMEOUT, NULL, 0, 0);
 	while (is_due(&t->dialing, DIAL_MS, now_ms))
-		conn_reset(t->dialing.first, REASON_DIAL, ETIMEDOUT);
+		end_dialing(t->dialing.first);
 	while (is_due(&t->open, idle_ms, now_ms))
 		conn_reset(t->open.first, REASON_IDLE, ETIMEDOUT);
 	next = until_due(&t->hello, hello_ms, now_ms, next);

@@ -12,6 +12,23 @@
 #include "base/wire.h"
 #include "relay/relay.h"
 
+static bool has_room(const struct dial *dial, const struct conn *conn)
+{
+	return dial->n_asked < GUARD_MAX_DIALS &&
+	       dial->n_asked_of[conn->endpoint] < GUARD_MAX_DIALS_EACH;
+}
+
+void dial_done(struct conn *conn)
+{
+	struct dial *dial = &conn->relay->dial;
+
+	if (!conn->is_asked)
+		return;
+	conn->is_asked = false;
+	dial->n_asked--;
+	dial->n_asked_of[conn->endpoint]--;
+}
+
 /* -1: the channel is full, try again when it is writable. */
 static int ask(struct dial *dial, struct conn *conn)
 {
@@ -22,6 +39,8 @@ static int ask(struct dial *dial, struct conn *conn)
 	guard_put_dial(&w, &d);
 	if (wire_send(&w, dial->source.fd, NULL, 0) == 0) {
 		conn->is_asked = true;
+		dial->n_asked++;
+		dial->n_asked_of[conn->endpoint]++;
 		return 0;
 	}
 	if (errno != EAGAIN && errno != ENOBUFS)
@@ -29,15 +48,16 @@ static int ask(struct dial *dial, struct conn *conn)
 	return -1;
 }
 
-/* Asks for those that found the channel full, then sees to what is gone. */
-static void settle(struct dial *dial)
+/* Asks for those that found no room, then sees to what is gone. */
+void dial_resume(struct dial *dial)
 {
 	struct conn_list *waiting = &dial->relay->conns.dialing;
 	bool is_full = false;
 
 	for (struct conn *c = waiting->first, *next; c; c = next) {
 		next = c->next;
-		if (!c->is_asked && !is_full && !dial->is_gone)
+		if (!c->is_asked && !is_full && !dial->is_gone &&
+		    has_room(dial, c))
 			is_full = ask(dial, c) < 0;
 		if (dial->is_gone)
 			conn_reset(c, REASON_UPSTREAM, ECONNABORTED);
@@ -53,8 +73,10 @@ void dial_ask(struct conn *conn)
 {
 	struct dial *dial = &conn->relay->dial;
 
+	if (!dial->is_gone && !has_room(dial, conn))
+		return;
 	if (dial->is_gone || ask(dial, conn) < 0)
-		settle(dial);
+		dial_resume(dial);
 }
 
 static void take_answer(struct dial *dial, const struct guard_dialed *d, int fd)
@@ -112,7 +134,7 @@ static void on_channel(struct loop_source *src, uint32_t events)
 		for (int i = 0; i < LOOP_BATCH; i++)
 			if (receive(dial) < 0)
 				break;
-	settle(dial);
+	dial_resume(dial);
 }
 
 int dial_init(struct dial *dial, struct relay *relay, int fd)

@@ -47,7 +47,7 @@
 #define RUNNING 4	/* attempts of one dial at once: bounds descriptors */
 #define REFUSED_TOLD 8	/* events for addresses one answer had refused */
 #define BURST 16	/* records read before others get their turn */
-#define OVERFLOW DIAL_MAX	/* the slot that answers "too many" */
+#define OVERFLOW GUARD_MAX_DIALS	/* the slot that answers "too many" */
 
 enum state { IDLE, RESOLVING, CONNECTING, ANSWERING };
 
@@ -77,7 +77,7 @@ struct dialer {
 	struct loop_source channel;
 	size_t n_answering;
 	const char *broken;
-	struct dial dials[DIAL_MAX + 1];
+	struct dial dials[GUARD_MAX_DIALS + 1];
 };
 
 static uint64_t now_ms(void)
@@ -315,7 +315,7 @@ static bool is_free(const struct dial *d)
 
 static struct dial *slot(struct dialer *dr)
 {
-	for (size_t i = 0; i < DIAL_MAX; i++)
+	for (size_t i = 0; i < GUARD_MAX_DIALS; i++)
 		if (is_free(&dr->dials[i]))
 			return &dr->dials[i];
 	return &dr->dials[OVERFLOW];
@@ -483,7 +483,7 @@ int dial_timeout(const struct dialer *dr)
 {
 	uint64_t now = now_ms(), first = UINT64_MAX;
 
-	for (size_t i = 0; i < DIAL_MAX; i++) {
+	for (size_t i = 0; i < GUARD_MAX_DIALS; i++) {
 		const struct dial *d = &dr->dials[i];
 
 		if ((d->state == RESOLVING || d->state == CONNECTING) &&
@@ -515,7 +515,7 @@ void dial_expire(struct dialer *dr)
 {
 	uint64_t now = now_ms();
 
-	for (size_t i = 0; i < DIAL_MAX; i++)
+	for (size_t i = 0; i < GUARD_MAX_DIALS; i++)
 		expire(&dr->dials[i], now);
 	flush(dr);
 }

@@ -5,7 +5,7 @@
 /*
  * dial - From an endpoint's number to a connected socket, for the relay.
  *
- * Serves the dial channel (decide/live/guard.h).  At most DIAL_MAX dials are
+ * Serves the dial channel (decide/live/guard.h).  At most GUARD_MAX_DIALS are
  * under way; more are answered with EMFILE.  While an answer cannot be sent
  * no record is read, so a relay that does not listen cannot make this process
  * grow.
@@ -17,8 +17,6 @@
 #include "base/loop.h"
 #include "decide/live/guard.h"
 #include "evidence/event.h"
-
-#define DIAL_MAX 64
 
 struct dialer;
 struct resolve;

@@ -524,6 +524,42 @@ static void bounds_connections(void **state)
 	(void)rig_take_dial(&rig);
 }
 
+/* More connections than may be asked for at once wait, and none is refused. */
+static void keeps_dials_until_there_is_room(void **state)
+{
+	enum { MORE = GUARD_MAX_DIALS_EACH + 20 };
+	uint32_t dead = rig_endpoint(&rig, ENDPOINT_TCP, "dead.example.com");
+	uint32_t other = rig_endpoint(&rig, ENDPOINT_TCP, "db.example.com");
+	int clients[MORE], client;
+	struct guard_dial first = { .conn = 0 }, d;
+
+	(void)state;
+	rig.config.max_connections = MORE + 1;
+	rig_start(&rig);
+	for (int i = 0; i < MORE; i++)
+		clients[i] = rig_connect(&rig, dead);
+	for (int i = 0; i < GUARD_MAX_DIALS_EACH; i++) {
+		d = rig_take_dial(&rig);
+		assert_int_equal(d.endpoint, dead);
+		if (i == 0)
+			first = d;
+	}
+	/* another endpoint is asked for meanwhile, and nothing else */
+	client = rig_connect(&rig, other);
+	d = rig_take_dial(&rig);
+	assert_int_equal(d.endpoint, other);
+	assert_false(rig_has_dial(&rig));
+	/* each answer makes room for one */
+	rig_answer(&rig, first.conn, ECONNREFUSED, -1);
+	assert_int_equal(rig_take_dial(&rig).endpoint, dead);
+	rig_answer(&rig, d.conn, ECONNREFUSED, -1);
+	assert_int_equal(rig_read_end(client), ECONNRESET);
+	assert_false(rig_has_dial(&rig));
+	for (int i = 0; i < MORE; i++)
+		(void)close(clients[i]);
+	(void)close(client);
+}
+
 static void sends_last_bytes_after_the_script_has_ended(void **state)
 {
 	static uint8_t block[1 << 20], got[1 << 20];
@@ -723,6 +759,7 @@ int main(void)
 		TEST(ends_slow_hello),
 		TEST(ends_idle_connection),
 		TEST(bounds_connections),
+		TEST(keeps_dials_until_there_is_room),
 		TEST(sends_last_bytes_after_the_script_has_ended),
 		TEST(leaves_after_stop_though_the_server_stays),
 		TEST(leaves_when_the_supervisor_is_gone),

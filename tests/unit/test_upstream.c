@@ -235,16 +235,17 @@ static void answers_a_flood_and_stops_in_the_midst_of_it(void **state)
 	struct guard_dialed d;
 
 	(void)state;
-	for (uint32_t conn = 1; conn <= DIAL_MAX + 3; conn++)
+	for (uint32_t conn = 1; conn <= GUARD_MAX_DIALS + 3; conn++)
 		guard_run_dial(&g, conn, 0);
-	for (uint32_t conn = DIAL_MAX + 1; conn <= DIAL_MAX + 3; conn++) {
+	for (uint32_t conn = GUARD_MAX_DIALS + 1; conn <= GUARD_MAX_DIALS + 3;
+	     conn++) {
 		d = guard_run_dialed(&g, &fd);
 		assert_int_equal(d.conn, conn);
 		assert_int_equal(d.sys, EMFILE);
 		assert_int_equal(d.reason, REASON_TOO_MANY);
 	}
 	/* all that was under way is told, and two events for each refusal */
-	assert_int_equal(guard_run_stop(&g), DIAL_MAX + 2 * 3);
+	assert_int_equal(guard_run_stop(&g), GUARD_MAX_DIALS + 2 * 3);
 	release(listen_fd, filler);
 }
 

@@ -39,6 +39,12 @@
 #define GUARD_IDLE_MS 600000	/* a connection without a byte */
 #define GUARD_BUFFER 65536	/* bytes, per direction and connection */
 #define GUARD_MAX_CONNECTIONS 4096
+/*
+ * Dials under way at once.  The relay keeps what is over until others end, and
+ * lets one endpoint have a part only: where one is dead the others are not.
+ */
+#define GUARD_MAX_DIALS 256
+#define GUARD_MAX_DIALS_EACH 64
 
 /*
  * The descriptors of the door, in this order, as open_door() makes them.  A

@@ -386,6 +386,67 @@ in_world()
 		/etc/resolv.conf "$@" -- /bin/sh "$0"
 }
 
+# guard NAME: the pid of that guard of the helper `run`.
+guard()
+{
+	ps -o pid=,comm= --ppid "$(pid_of run)" |
+		while read -r _pid _comm; do
+			[ "$_comm" != "$1" ] || echo "$_pid"
+		done
+}
+
+# memory_of PID: KiB that are its own.  fds_of PID: how many descriptors, which
+# root reads and, from Linux 6.2 on, anybody.
+memory_of() { sed -n 's/^RssAnon:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$1/status"; }
+
+fds_of()
+{
+	if [ "$(id -u)" = 0 ]; then
+		set -- "/proc/$1/fd/"*
+		echo $#
+	else
+		stat -L -c %s "/proc/$1/fd"
+	fi
+}
+
+# door_client [PREFIX...]: tests/system/door_client.py inside, as the helper
+# `run`; say WORDS: it does that and SAID is its answer.
+door_client()
+{
+	cp "$tests/system/door_client.py" .
+	# shellcheck disable=SC2086
+	start run "$@" "$CORDON" run $OPTIONS --stdin=inherit -- \
+		"$PYTHON" door_client.py
+	exec 8<&9
+}
+
+say()
+{
+	echo "$*" >"$T/never"
+	SAID=
+	read -r SAID <&8
+}
+
+# at_most TEXT LIMIT NUMBER
+at_most()
+{
+	if [ -n "$3" ] && [ "$3" -le "$2" ]; then
+		ok "$1: $3, at most $2"
+	else
+		not_ok "$1" "$3 is above $2"
+	fi
+}
+
+# ends TEXT STATUS: the helper `run` ends with it.
+ends()
+{
+	echo quit >"$T/never"
+	wait "$(pid_of run)"
+	is "$1" "$2" $?
+	exec 8<&-
+	stop run
+}
+
 # event FILE KIND WORDS: an evidence line of that kind has the words.
 event()
 {

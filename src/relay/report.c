@@ -28,6 +28,11 @@ bool report_has_room(const struct report *r)
 	return room(r) > r->n_reserved;
 }
 
+bool report_is_calm(const struct report *r)
+{
+	return room(r) > r->n_reserved + REPORT_QUEUE / 2;
+}
+
 void report_reserve(struct report *r)
 {
 	if (!report_has_room(r))

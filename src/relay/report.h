@@ -33,6 +33,8 @@ struct report {
 int report_init(struct report *r, int fd, size_t max_reserved, struct err *err);
 /* Is there room for an event beside the reserved places? */
 bool report_has_room(const struct report *r);
+/* Is the queue less than half full, those places left out? */
+bool report_is_calm(const struct report *r);
 void report_reserve(struct report *r);
 void report_unreserve(struct report *r);
 /* EVENT_CLOSE uses up a place reserved before. */

@@ -13,9 +13,10 @@
 #include "relay/relay.h"
 
 /*
- * The first packet to each address, port and protocol becomes an event; those
- * after it, those beyond the table and those the kernel had no room for are
- * counted.  See plan_net.c for the addresses.
+ * The first packet to each address, port and protocol becomes an event, and
+ * those after it while the queue is not half full, so that a flood leaves room
+ * for the first of another kind.  The rest, those beyond the table and those
+ * the kernel had no room for are counted.  See plan_net.c for the addresses.
  */
 
 #define BATCH 256
@@ -53,7 +54,7 @@ static bool is_stray(const struct relay *relay, const struct packet *p)
 	return true;
 }
 
-/* Is it new, and did it find a place? */
+/* Is it to have an event? */
 static bool remember(struct strays *strays, const struct packet *p)
 {
 	for (size_t i = 0; i < strays->n_seen; i++) {
@@ -61,7 +62,7 @@ static bool remember(struct strays *strays, const struct packet *p)
 
 		if (s->port == p->to_port && s->proto == p->proto &&
 		    address_equal(&s->address, &p->to))
-			return false;
+			return report_is_calm(&strays->relay->report);
 	}
 	if (strays->n_seen == STRAYS_DISTINCT)
 		return false;

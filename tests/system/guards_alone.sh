@@ -8,14 +8,6 @@
 # A script that lives until it is told to end.
 waits='trap "exit 3" TERM; echo up; while :; do read -r x; done'
 
-guard()
-{
-	ps -o pid=,comm= --ppid "$(pid_of run)" |
-		while read -r _pid _comm; do
-			[ "$_comm" != "$1" ] || echo "$_pid"
-		done
-}
-
 # In a process group of its own, with a descriptor that is not for exec.
 begin()
 {

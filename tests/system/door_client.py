@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0
+"""door_client - what a script may do at the door, in large numbers.
+
+Reads an act and its words from each line of standard input, does it and
+answers with one line, so that a test can look at the guards in between.
+"""
+import array
+import errno
+import fcntl
+import os
+import select
+import socket
+import sys
+
+POURED = 8 << 20
+kept = []
+pairs = []
+sent = {}
+
+
+def connect(host, port):
+    info = socket.getaddrinfo(host, int(port), type=socket.SOCK_STREAM)[0]
+    s = socket.socket(info[0], info[1])
+    s.settimeout(60)
+    s.connect(info[4])
+    return s
+
+
+def is_answered(s):
+    """Is this connection served, or has it been reset?"""
+    try:
+        s.sendall(b"hi")
+        return len(s.recv(100)) > 0
+    except OSError:
+        return False
+
+
+def refused(n):
+    """n connections to places that are not listed, all refused"""
+    count = 0
+    names = [socket.gethostbyname("evil-%d.example" % i) for i in range(20)]
+    for i in range(int(n)):
+        s = socket.socket()
+        to = names[i % 20] if i % 2 else "203.0.113.%d" % (i % 200)
+        count += s.connect_ex((to, 1000 + i % 500)) == 111
+        s.close()
+    return count
+
+
+def question():
+    return socket.gethostbyname("evil.example")
+
+
+def datagrams(n):
+    s = socket.socket(type=socket.SOCK_DGRAM)
+    for i in range(int(n)):
+        s.sendto(b"x", ("203.0.113.9", 9000 + i % 50))
+    s.close()
+    return n
+
+
+def hold(n, host, port):
+    """n connections that send one byte and stay"""
+    for _ in range(int(n)):
+        try:
+            s = connect(host, port)
+            kept.append(s)
+            s.send(b"\x16")
+        except ConnectionError:
+            pass
+    return len(kept)
+
+
+def held(_=None):
+    """how many of them have not been reset"""
+    n = 0
+    for s in kept:
+        s.setblocking(False)
+        try:
+            n += len(s.recv(1, socket.MSG_PEEK))
+        except BlockingIOError:
+            n += 1
+        except OSError:
+            pass
+    return n
+
+
+def drop():
+    while kept:
+        kept.pop().close()
+    while pairs:
+        for s in pairs.pop():
+            s.close()
+    return "dropped"
+
+
+def short(n, host, port):
+    """n connections one after the other; how many were answered"""
+    count = 0
+    for _ in range(int(n)):
+        s = connect(host, port)
+        count += is_answered(s)
+        s.close()
+    return count
+
+
+def at_once(n, host, port):
+    """n connections at once; how many were answered"""
+    all_of_them = [connect(host, port) for _ in range(int(n))]
+    count = sum(map(is_answered, all_of_them))
+    for s in all_of_them:
+        s.close()
+    return count
+
+
+def stuff(n, host, port):
+    """n connections that say `pour` and send until nothing more goes, and read
+    nothing; how many KiB went"""
+    block = b"pour" * 4096
+    for _ in range(int(n)):
+        s = connect(host, port)
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+        s.setblocking(False)
+        sent[s] = 0
+    # until what is on its way has come to rest
+    while True:
+        writable = select.select([], list(sent), [], 0.3)[1]
+        if not writable:
+            return sum(sent.values()) >> 10
+        for s in writable:
+            sent[s] += s.send(block)
+
+
+def unstuff(host, port):
+    """ends them and reads; how many got all, of both directions"""
+    whole = 0
+    with connect(host, port) as s:
+        s.sendall(b"go")
+        s.recv(100)
+    for s in sent:
+        s.settimeout(60)
+        s.shutdown(socket.SHUT_WR)
+    for s, n in sent.items():
+        total, last = 0, b""
+        data = s.recv(65536)
+        while data:
+            total += len(data)
+            last = (last + data)[-8:]
+            data = s.recv(65536)
+        s.close()
+        whole += total == POURED + 8 and int(last) == n
+    sent.clear()
+    return whole
+
+
+def pipes(n):
+    """n pipes; the size of the last"""
+    for _ in range(int(n)):
+        kept.extend(os.fdopen(fd, "rb", buffering=0) for fd in os.pipe())
+    return fcntl.fcntl(kept[-1], 1032)  # F_GETPIPE_SZ
+
+
+def queue():
+    """descriptors in flight until there may be no more: why not"""
+    fds = array.array("i", [0] * 50)
+    while True:
+        pair = socket.socketpair()
+        pair[0].setblocking(False)
+        pairs.append(pair)
+        try:
+            while True:
+                pair[0].sendmsg([b"x"], [(socket.SOL_SOCKET,
+                                          socket.SCM_RIGHTS, fds)])
+        except BlockingIOError:
+            pass
+        except OSError as e:
+            return errno.errorcode[e.errno]
+
+
+def files():
+    """every descriptor there may be but a few: why no more"""
+    try:
+        while True:
+            kept.append(open("/dev/null", "rb", buffering=0))
+    except OSError as e:
+        for _ in range(10):
+            kept.pop().close()
+        return errno.errorcode[e.errno]
+
+
+acts = {f.__name__: f for f in (refused, question, datagrams, hold, held, drop, short,
+                                at_once, pipes, queue, files, stuff, unstuff)}
+print("up", flush=True)
+for line in sys.stdin:
+    words = line.split()
+    if words == ["quit"]:
+        break
+    print(acts[words[0]](*words[1:]), flush=True)

@@ -1,0 +1,87 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# many_connections - a thousand connections that say next to nothing are bounded
+# and cost what is said; bursts are served; thousands one after the other leave
+# nothing behind.
+# shellcheck source=../lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+# at_rest TEXT: the guards hold what they held before.  The other side's end
+# may still be on its way; each question is answered by the relay in its turn.
+at_rest()
+{
+	_try=0
+	_wanted="$RELAY_FDS $UPSTREAM_FDS"
+	_now="$(fds_of "$RELAY") $(fds_of "$UPSTREAM")"
+	while [ "$_now" != "$_wanted" ] && [ $_try -lt 100 ]; do
+		say question
+		_now="$(fds_of "$RELAY") $(fds_of "$UPSTREAM")"
+		_try=$((_try + 1))
+	done
+	is "$1: descriptors of relay and upstream" "$_wanted" "$_now"
+}
+
+body()
+{
+	start server "$PYTHON" "$tests/system/answer_server.py"
+	PORT=$READY
+	profile <<-EOT
+	[network]
+	allow = tls://good.example
+	allow = tcp://plain.example:80
+	connect-to = good.example:443 -> 127.0.0.1:$PORT
+	connect-to = plain.example:80 -> 127.0.0.1:$PORT
+	EOT
+	rm -f "$OUT/evidence"
+	OPTIONS="$OPTIONS --evidence $OUT/evidence --timeout 100s"
+	door_client
+	RELAY=$(guard cordon-relay)
+	UPSTREAM=$(guard cordon-upstream)
+	say short 1 plain.example 80
+	is 'a connection' 1 "$SAID"
+	RELAY_FDS=$(fds_of "$RELAY")
+	UPSTREAM_FDS=$(fds_of "$UPSTREAM")
+	_before=$(memory_of "$RELAY")
+	say short 2000 plain.example 80
+	is '2,000 one after the other' 2000 "$SAID"
+	at_rest 'afterwards'
+	at_most 'KiB more in the relay' 512 \
+		$(($(memory_of "$RELAY") - _before))
+	say at_once 300 plain.example 80
+	is '300 at once' 300 "$SAID"
+	say hold 1000 good.example 443
+	say held
+	is '1,000 that send one byte: those there is room for are kept' 512 \
+		"$SAID"
+	at_most 'KiB for each of them in the relay' 160 \
+		$((($(memory_of "$RELAY") - _before) / 512))
+	say drop
+	say short 1 plain.example 80
+	is 'a connection after they have left' 1 "$SAID"
+	at_rest 'after they have left'
+	say hold 1000 plain.example 80
+	say held
+	is 'the same to a server' 512 "$SAID"
+	at_most 'KiB for each of them in the relay' 160 \
+		$((($(memory_of "$RELAY") - _before) / 512))
+	say drop
+	say short 1 plain.example 80
+	is 'a connection after those' 1 "$SAID"
+	at_rest 'after those'
+	# what each place keeps is there now
+	_before=$(memory_of "$RELAY")
+	say stuff 16 plain.example 80
+	at_most 'KiB for each where neither side reads' 160 \
+		$((($(memory_of "$RELAY") - _before) / 16))
+	echo "# $SAID KiB were sent"
+	say unstuff plain.example 80
+	is 'all of it arrives when they do, both ways' 16 "$SAID"
+	at_rest 'after those'
+	ends 'the run ends well' 0
+	is 'what was over is told' 976 "$(tail -n 1 "$OUT/evidence" |
+		sed -n 's/.*"denied":{[^}]*"too-many":\([0-9]*\).*/\1/p')"
+	stop server
+	OPTIONS=
+}
+for_each_who body
+plan

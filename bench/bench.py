@@ -1,160 +1,218 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""bench.py - Times commands in turn and moves bytes through the door.
+"""bench - Measures cordon beside other tools and says which goals are met.
 
-Rounds are interleaved: every command once, then every command again.
+Rounds are interleaved: every command once, then every command again. What is
+compared was measured in the same run.
 """
+import argparse
+import json
 import os
-import socket
+import signal
 import statistics
 import subprocess
 import sys
-import threading
 import time
 
-CORDON, ROUNDS, TOP = sys.argv[1], int(sys.argv[2]), sys.argv[3]
-BWRAP = ["bwrap", "--unshare-all", "--ro-bind", "/usr", "/usr",
-         "--symlink", "usr/bin", "/bin", "--symlink", "usr/lib", "/lib",
-         "--symlink", "usr/lib64", "/lib64", "--proc", "/proc", "--dev", "/dev",
-         "--tmpfs", "/tmp", "--die-with-parent"]
-MIB = 1 << 20
+import tools
+import ways
+
+PAYLOAD = ["/bin/sh", "-c", "echo ready; exec sleep 1000"]
+# what, count, rounds are alike for all ways; MiB, bytes or connections
+DOOR = (("up", 512), ("down", 512), ("echo", 3000), ("connect", 300))
+UNITS = {"up": "GiB/s", "down": "GiB/s", "echo": "us", "connect": "1/s"}
 
 
-def clock(argv):
+def run_once(command):
     begin = time.monotonic()
-    subprocess.run(argv, check=True, stdin=subprocess.DEVNULL,
-                   stdout=subprocess.DEVNULL)
+    process = command.start(["/usr/bin/true"], stdout=subprocess.DEVNULL)
+    if process.wait() != 0:
+        sys.exit("bench: a start failed: " + " ".join(process.args))
     return (time.monotonic() - begin) * 1000
 
 
-def at_once(argv, n):
+def run_many(command, count=50):
     begin = time.monotonic()
-    running = [subprocess.Popen(argv, stdin=subprocess.DEVNULL,
-                                stdout=subprocess.DEVNULL) for _ in range(n)]
-    if any(p.wait() for p in running):
-        sys.exit("bench: a start failed: " + " ".join(argv))
+    running = [command.start(["/usr/bin/sleep", "0"],
+                             stdout=subprocess.DEVNULL) for _ in range(count)]
+    if any([process.wait() for process in running]):
+        sys.exit("bench: a start failed: " + " ".join(running[0].args))
     return (time.monotonic() - begin) * 1000
 
 
-def table(title, commands, measure, rounds, base):
-    times = {name: [] for name in commands}
+def children(pid):
+    path = f"/proc/{pid}/task/{pid}/children"
+    with open(path, encoding="ascii") as file:
+        found = [int(word) for word in file.read().split()]
+    return found + [deep for child in found for deep in children(child)]
+
+
+def pss(pid):
+    with open(f"/proc/{pid}/comm", encoding="ascii") as file:
+        if file.read().strip() in ("sleep", "sh"):
+            return 0
+    with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as file:
+        for line in file:
+            if line.startswith("Pss:"):
+                return int(line.split()[1])
+    return 0
+
+
+def idle_memory(command):
+    """KiB of all processes of the tool, its payload left out."""
+    process = command.start(PAYLOAD, stdout=subprocess.PIPE)
+    process.stdout.readline()
+    every = [process.pid] + children(process.pid)
+    total = sum(pss(pid) for pid in every)
+    for pid in reversed(every):
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    process.wait()
+    process.stdout.close()
+    return total
+
+
+def medians(commands, measure, rounds):
+    """Interleaved rounds: name -> [lowest, median, highest]."""
+    taken = {name: [] for name in commands}
     for _ in range(rounds):
-        for name, argv in commands.items():
-            times[name].append(measure(argv))
-    medians = {name: statistics.median(t) for name, t in times.items()}
-    print(f"\n{title}\n  {'':28}{'min':>9}{'median':>9}{'max':>9}{'ratio':>8}")
-    for name, t in times.items():
-        print(f"  {name:28}{min(t):9.1f}{medians[name]:9.1f}{max(t):9.1f}"
-              f"{medians[name] / medians[base]:8.2f}")
+        for name in commands:
+            taken[name].append(measure(name))
+    return {name: [min(t), statistics.median(t), max(t)]
+            for name, t in taken.items()}
 
 
-def startup():
-    true = ["/usr/bin/true"]
-    commands = {
-        "bare": true,
-        "bwrap, typical": BWRAP + true,
-        "cordon, none": [CORDON, "run", "--"] + true,
-        "cordon, two tls endpoints":
-            [CORDON, "run", "-p", TOP + "/two.ini", "--"] + true,
-    }
-    table(f"start-up of true, ms, {ROUNDS} rounds", commands, clock, ROUNDS,
-          "bwrap, typical")
-    del commands["bare"]
-    table("50 at once, ms, 5 rounds", commands, lambda a: at_once(a, 50), 5,
-          "bwrap, typical")
+def print_rows(title, unit, rows, base, gone):
+    print(f"\n{title}\n  {unit:18}{'least':>10}{'median':>10}{'most':>10}"
+          f"{'/ ' + base:>12}")
+    for name, (low, mid, high) in rows.items():
+        print(f"  {name:18}{low:10.4g}{mid:10.4g}{high:10.4g}"
+              f"{mid / rows[base][1]:12.2f}")
+    for name, why in gone.items():
+        print(f"  {name:18}missing: {why}")
 
 
-class Sink:
-    """A server that reads all it is sent, or sends what is asked of it."""
-
-    def __init__(self):
-        self.sock = socket.create_server(("127.0.0.1", 0), backlog=128)
-        self.port = self.sock.getsockname()[1]
-        threading.Thread(target=self.serve, daemon=True).start()
-
-    def serve(self):
-        while True:
-            conn, _ = self.sock.accept()
-            threading.Thread(target=self.one, args=(conn,), daemon=True).start()
-
-    @staticmethod
-    def one(conn):
-        data = bytes(MIB)
-        with conn:
-            word = conn.recv(1)
-            if word == b"d":
-                for _ in range(int(conn.recv(16))):
-                    conn.sendall(data)
-            elif word == b"e":
-                conn.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                while byte := conn.recv(1):
-                    conn.sendall(byte)
-            elif word == b"u":
-                view = bytearray(MIB)
-                while conn.recv_into(view):
-                    pass
-                conn.sendall(b"k")
+def as_unit(what, count, seconds):
+    if what == "echo":
+        return seconds / count * 1e6
+    return count / seconds / (1024 if what in ("up", "down") else 1)
 
 
-CLIENT = r"""
-import socket, sys, time
-host, port, what, n = sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4])
-MIB = 1 << 20
-def connect():
-    s = socket.create_connection((host, port))
-    s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return s
-begin = time.monotonic()
-if what == "up":
-    s = connect(); s.sendall(b"u"); data = bytes(MIB)
-    for _ in range(n): s.sendall(data)
-    s.shutdown(socket.SHUT_WR); s.recv(1)
-elif what == "down":
-    s = connect(); s.sendall(b"d"); s.sendall(b"%-16d" % n)
-    view = bytearray(MIB); got = 0
-    while got < n * MIB:
-        k = s.recv_into(view)
-        if not k: sys.exit("short")
-        got += k
-elif what == "echo":
-    s = connect(); s.sendall(b"e")
-    for _ in range(n): s.sendall(b"x"); s.recv(1)
-elif what == "connect":
-    for _ in range(n):
-        s = connect(); s.sendall(b"e"); s.sendall(b"x"); s.recv(1); s.close()
-print(time.monotonic() - begin)
-"""
+def measure_door(cordon, top, rounds, results):
+    every = ways.Ways(cordon, top)
+    try:
+        for what, count in DOOR:
+            rows = medians(every.there, lambda name: as_unit(
+                what, count, every.measure(name, what, count)), rounds)
+            results[what] = rows
+            print_rows(f"the door: {what}", UNITS[what], rows, "direct",
+                       every.gone)
+    finally:
+        every.release()
 
 
-def door():
-    server = Sink()
-    inside = [CORDON, "run", "--allow", "tcp://door.example:9000", "--set",
-              f"network.connect-to=door.example:9000 -> 127.0.0.1:{server.port}",
-              "--", "/usr/bin/python3", "-c", CLIENT, "door.example", "9000"]
-    direct = ["/usr/bin/python3", "-c", CLIENT, "127.0.0.1", str(server.port)]
+def measure_starts(cordon, top, args, results):
+    there, gone = tools.sandboxes(cordon, top)
+    base = "bwrap" if "bwrap" in there else "bare"
+    for key, title, unit, measure, rounds in (
+            ("start", "start-up of true", "ms", run_once, args.rounds),
+            ("many", "50 at once", "ms", run_many, args.few),
+            ("memory", "idle, payload left out", "PSS KiB", idle_memory,
+             args.few)):
+        if key not in args.only:
+            continue
+        commands = {name: c for name, c in there.items()
+                    if key != "memory" or name != "bare"}
+        results[key] = medians(commands, lambda n: measure(there[n]), rounds)
+        print_rows(f"{title}, {rounds} rounds", unit, results[key], base, gone)
 
-    def one(prefix, what, n):
-        out = subprocess.run(prefix + [what, str(n)], check=True,
-                             stdin=subprocess.DEVNULL, capture_output=True)
-        return float(out.stdout)
 
-    print("\nthe door, tcp://, beside direct loopback, median of 5")
-    print(f"  {'':28}{'direct':>12}{'cordon':>12}{'ratio':>8}")
-    for what, n, unit in (("up", 1024, "GiB/s"), ("down", 1024, "GiB/s"),
-                          ("echo", 3000, "us"), ("connect", 1000, "conn/s")):
-        pairs = [(one(direct, what, n), one(inside, what, n)) for _ in range(5)]
-        a = statistics.median(p[0] for p in pairs)
-        b = statistics.median(p[1] for p in pairs)
-        if unit == "us":
-            a, b = a / n * 1e6, b / n * 1e6
-        elif unit == "conn/s":
-            a, b = n / a, n / b
+def ratio(results, key, name, base):
+    rows = results.get(key, {})
+    if name not in rows or base not in rows:
+        return None
+    return rows[name][1] / rows[base][1]
+
+
+def goals(results):
+    """(what, value or None, '<=' or '>=', limit)"""
+    none, door = "cordon none", "cordon two tls"
+    yield "start-up, none / bwrap", ratio(results, "start", none, "bwrap"), \
+        "<=", 0.75
+    yield "start-up, two tls / bwrap", ratio(results, "start", door, "bwrap"), \
+        "<=", 1.0
+    yield "50 at once, none / bwrap", ratio(results, "many", none, "bwrap"), \
+        "<=", 0.75
+    yield "50 at once, two tls / bwrap", ratio(results, "many", door, "bwrap"), \
+        "<=", 1.2
+    for name, limit in ((none, 0.3), (door, 1.5)):
+        rows = results.get("memory")
+        yield f"idle PSS MiB, {name[7:]}", \
+            rows and rows[name][1] / 1024, "<=", limit
+    for scheme in ("tcp", "tls"):
+        way = "cordon " + scheme
+        for what in ("up", "down"):
+            yield f"{scheme} {what} / direct", \
+                ratio(results, what, way, "direct"), ">=", 0.40
+            yield f"{scheme} {what} / veth", \
+                ratio(results, what, way, "veth"), ">=", 0.75
+        yield f"{scheme} worse direction / best peer's", \
+            worse_direction(results, way), ">=", 1.0
+        yield f"{scheme} round trip / direct", \
+            ratio(results, "echo", way, "direct"), "<=", 2.5
+        yield f"{scheme} connections / direct", \
+            ratio(results, "connect", way, "direct"), ">=", 0.36
+
+
+def worse_direction(results, way):
+    if "up" not in results:
+        return None
+    worse = {name: min(results["up"][name][1], results["down"][name][1])
+             for name in results["up"]}
+    peers = [value for name, value in worse.items()
+             if name.startswith(("pasta", "socat"))]
+    return worse[way] / max(peers) if peers else None
+
+
+def print_goals(results):
+    judged = []
+    print(f"\n{'goal':42}{'now':>8}{'goal':>9}")
+    for what, value, sense, limit in goals(results):
+        if value is None:
+            verdict = "not measured"
         else:
-            a, b = n / 1024 / a, n / 1024 / b
-        print(f"  {what + ', ' + unit:28}{a:12.2f}{b:12.2f}{b / a:8.2f}")
+            is_met = value <= limit if sense == "<=" else value >= limit
+            verdict = "met" if is_met else "MISSED"
+        number = "-" if value is None else f"{value:.2f}"
+        print(f"{what:42}{number:>8}{sense:>4}{limit:5.2f}  {verdict}")
+        judged.append({"what": what, "value": value, "sense": sense,
+                       "goal": limit, "verdict": verdict})
+    return judged
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="bench")
+    parser.add_argument("cordon")
+    parser.add_argument("top", help="an empty directory that all may read")
+    parser.add_argument("--rounds", type=int, default=40, help="of start-up")
+    parser.add_argument("--few", type=int, default=5, help="of all else")
+    parser.add_argument("--only", default="start,many,memory,door")
+    parser.add_argument("--json", metavar="FILE")
+    args = parser.parse_args()
+    args.only = args.only.split(",")
+    results = {}
+    print(f"Linux {os.uname().release}, {os.cpu_count()} processors, "
+          f"{'root' if tools.IS_ROOT else 'an ordinary user'}")
+    measure_starts(args.cordon, args.top, args, results)
+    if "door" in args.only:
+        measure_door(args.cordon, args.top, args.few, results)
+    judged = print_goals(results)
+    if args.json:
+        with open(args.json, "w", encoding="ascii") as file:
+            json.dump({"measured": results, "goals": judged}, file, indent=1)
 
 
 if __name__ == "__main__":
-    print(f"{os.uname().release}, {os.cpu_count()} processors")
-    startup()
-    door()
+    main()

@@ -1,25 +1,23 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# bench.sh - Start-up beside bwrap and the door beside direct loopback, in one
-# run: the machine's mood falls on both.
+# bench.sh - cordon beside other tools and beside its goals, in one run.
 #
-#   bench.sh CORDON [ROUNDS]
+#   bench.sh BUILD-DIRECTORY [bench.py's options]
 #
 # Prints medians and ratios. Times of a shared machine do not travel; ratios do.
 set -eu
 
-cordon=$1
-rounds=${2:-40}
+build=$(cd "$1" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(mktemp -d "${TMPDIR:-/tmp}/cordon-bench.XXXXXX")
-chmod 755 "$top"
 trap 'rm -rf "$top"' EXIT
-cd "$top"
-
-cat >two.ini <<INI
+chmod 755 "$top"
+cp "$build/bench/traffic" "$top"
+"$build/bench/dump_filter" >"$top/filter"
+cat >"$top/two.ini" <<INI
 [network]
 allow = tls://one.example
 allow = tls://two.example
 INI
-
-exec python3 "$here/bench.py" "$cordon" "$rounds" "$top"
+cd "$top"
+"$here/bench.py" "$build/tests/cordon" "$top" "${@:2}"

@@ -13,6 +13,7 @@ int err_set(struct err *err, enum err_kind kind, const char *fmt, ...)
 
 	err->kind = kind;
 	err->sys = 0;
+	err->code = 0;
 	err->hint[0] = '\0';
 	va_start(ap, fmt);
 	(void)vsnprintf(err->msg, sizeof(err->msg), fmt, ap);
@@ -27,6 +28,7 @@ int err_sys(struct err *err, int sys, const char *fmt, ...)
 
 	err->kind = ERR_SYSTEM;
 	err->sys = sys;
+	err->code = 0;
 	err->hint[0] = '\0';
 	va_start(ap, fmt);
 	(void)vsnprintf(err->msg, sizeof(err->msg), fmt, ap);

@@ -25,6 +25,7 @@ enum err_kind {
 struct err {
 	enum err_kind kind;
 	int sys;	/* errno, or 0 */
+	int code;	/* an entry of the table the hint is from, or 0 */
 	char msg[600];	/* what failed, on what */
 	char hint[400];	/* what the user can do, or empty */
 };

@@ -57,7 +57,7 @@ static const struct option_row rows[] = {
 	{ "script", 0, "FILE", OPTION_SCRIPT, NULL, NULL, VERB_TAKES_PLAN,
 	  "the script's own file, where it is not clear from the command" },
 	{ "require", 0, "LEVEL", OPTION_KEY, "sandbox", "require",
-	  VERB_TAKES_PLAN, "the least level to accept" },
+	  VERB_TAKES_PLAN | VERB_TAKES_LEVEL, "the least level to accept" },
 	{ "evidence", 0, "FILE", OPTION_KEY, "evidence", "file",
 	  VERB_TAKES_PLAN, "append what happened, as JSON Lines" },
 	{ "stdin", 0, "MODE", OPTION_STDIN, NULL, NULL, VERB_TAKES_RUN,

@@ -29,6 +29,10 @@ void message_err(const struct err *err)
 	add_line(&sb, "cordon: ", err->msg);
 	if (err->hint[0])
 		add_line(&sb, "cordon: hint: ", err->hint);
+	/* the table of doctor has more than fits here */
+	if (err->code)
+		add_line(&sb, "cordon: hint: ",
+			 "to see all that is in the way: cordon doctor");
 	(void)fdio_write_all(STDERR_FILENO, sb.buf, sb.len);
 }
 

@@ -6,7 +6,8 @@
  * message - The only writer to the user's terminal.
  *
  * Errors go to stderr, one line each, "cordon: what failed on what"; a hint
- * follows on a line of its own.  Bytes that are not printable ASCII or UTF-8
+ * follows on a line of its own, and for an obstacle of the host the name of
+ * the verb that looks for all of them.  Bytes that are not printable ASCII or UTF-8
  * text of ours are shown as `?`: a path or a profile value must not be able to
  * move the cursor.
  */

@@ -16,6 +16,8 @@ static const struct verb verbs[] = {
 	  VERB_TAKES_PLAN | VERB_TAKES_RUN | VERB_TAKES_JSON, cmd_explain },
 	{ "check", "PROFILE...", "look for errors in profiles", 0, cmd_check },
 	{ "list", "", "list the profiles that can be named", 0, cmd_list },
+	{ "doctor", "", "try confinement on this host, say what is in the way",
+	  VERB_TAKES_JSON | VERB_TAKES_LEVEL, cmd_doctor },
 };
 
 const struct verb *verbs_find(const char *name)

@@ -15,6 +15,7 @@ enum verb_options {
 	VERB_TAKES_PLAN = 1,	/* what makes a plan: -p, --allow ... */
 	VERB_TAKES_RUN = 2,	/* --status-fd, --stdin */
 	VERB_TAKES_JSON = 4,
+	VERB_TAKES_LEVEL = 8,	/* --require */
 };
 
 struct verb {
@@ -33,5 +34,6 @@ int cmd_run(const struct args *args, int *ret_status, struct err *err);
 int cmd_explain(const struct args *args, int *ret_status, struct err *err);
 int cmd_check(const struct args *args, int *ret_status, struct err *err);
 int cmd_list(const struct args *args, int *ret_status, struct err *err);
+int cmd_doctor(const struct args *args, int *ret_status, struct err *err);
 
 #endif

@@ -22,7 +22,11 @@
 #include "base/sys.h"
 #include "base/wire.h"
 #include "decide/live/guard.h"
+#include "decide/plan/diagnosis.h"
 #include "outer/paths.h"
+
+#define RELAY "cordon-relay"
+#define UPSTREAM "cordon-upstream"
 
 /*
  * Root or ourselves.  In a user namespace that does not map uid 0 the files of
@@ -56,16 +60,18 @@ static int open_program(const char *name, int *ret_fd, struct err *err)
 
 	if (fd < 0) {
 		err_sys(err, errno, "open %s", path);
-		return err_hint(err, "cordon is not installed whole");
+		return diagnosis_hint(OBSTACLE_GUARDS, err);
 	}
 	if (fstat(fd, &st) < 0)
 		return err_sys(err, errno, "stat %s", path);
 	if (!S_ISREG(st.st_mode) || (st.st_mode & (S_IWGRP | S_IWOTH)) ||
-	    !is_trusted_owner(st.st_uid))
-		return err_set(err, ERR_HOST,
-			       "%s must be a file of root or of the caller and "
-			       "not writable by others",
-			       path);
+	    !(st.st_mode & S_IXOTH) || !is_trusted_owner(st.st_uid)) {
+		err_set(err, ERR_HOST,
+			"%s must be a program of root or of the caller that "
+			"all may execute and no one else may write",
+			path);
+		return diagnosis_hint(OBSTACLE_GUARDS, err);
+	}
 	*ret_fd = steal_fd(&fd);
 	return 0;
 }
@@ -123,6 +129,19 @@ static _Noreturn void become_guard(const struct plan *plan, int program_fd,
 	(void)syscall(SYS_execveat, PROGRAM_FD, "", argv, no_env,
 		      AT_EMPTY_PATH);
 	_exit(EXIT_FAILURE);
+}
+
+int guards_check(struct err *err)
+{
+	static const char *const names[] = { RELAY, UPSTREAM };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		autoclose int fd = -1;
+
+		if (open_program(names[i], &fd, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 static int start(const struct plan *plan, const char *name, int dial_fd,
@@ -201,10 +220,10 @@ int guards_start(const struct plan *plan, struct sandbox *box, struct err *err)
 		return err_sys(err, errno, "make the dial channel");
 	relay_dial = dial[0];
 	upstream_dial = dial[1];
-	if (start(plan, "cordon-relay", relay_dial, &box->relay, err) < 0)
+	if (start(plan, RELAY, relay_dial, &box->relay, err) < 0)
 		return -1;
 	if (plan->wants_upstream &&
-	    start(plan, "cordon-upstream", upstream_dial, &box->upstream,
+	    start(plan, UPSTREAM, upstream_dial, &box->upstream,
 		  err) < 0)
 		return -1;
 	if (configure(plan, &box->relay, true, err) < 0)

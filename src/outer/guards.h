@@ -14,6 +14,8 @@
 #include "decide/plan/plan.h"
 #include "outer/sandbox.h"
 
+/* Their files alone: there, ours, and as they must be. */
+int guards_check(struct err *err);
 /* Starts what the plan wants and sends the whole configuration. */
 int guards_start(const struct plan *plan, struct sandbox *box,
 		 struct err *err);

@@ -17,6 +17,7 @@
 #include "base/fdio.h"
 #include "base/mem.h"
 #include "base/sys.h"
+#include "decide/plan/diagnosis.h"
 #include "decide/plan/plan.h"
 #include "decide/plan/plan_ids.h"
 #include "outer/probe_paths.h"
@@ -68,9 +69,7 @@ static int check_root(struct err *err)
 		"started as root without %s: the command must run as another "
 		"user",
 		uid == CAP_SET ? "CAP_SETGID" : "CAP_SETUID");
-	return err_hint(err,
-			"give the container CAP_SETUID and CAP_SETGID, or "
-			"start cordon as an ordinary user");
+	return diagnosis_hint(OBSTACLE_ROOT_CAPS, err);
 }
 
 static int probe_caller(const struct profile *profile, struct host *host,
@@ -150,14 +149,6 @@ static void leave_ids(const struct host *host)
 	(void)setfsgid(host->gid);
 }
 
-static int hint_unmapped(struct err *err)
-{
-	return err_hint(err,
-			"root of a user namespace without other users "
-			"(unshare -r): start cordon outside of it, or map more "
-			"users into it");
-}
-
 /*
  * A file system view with the ids of the script: for root, the file system
  * ids are switched, which also takes away the right to pass by permissions
@@ -175,7 +166,7 @@ static int enter_ids(const struct profile *profile, const struct host *host,
 		return -1;
 	if (setgroups(0, NULL) < 0) {
 		err_sys(err, errno, "drop supplementary groups");
-		return hint_unmapped(err);
+		return diagnosis_hint(OBSTACLE_ROOT_ALONE, err);
 	}
 	(void)setfsgid(ids.gid);
 	(void)setfsuid(ids.uid);
@@ -185,7 +176,7 @@ static int enter_ids(const struct profile *profile, const struct host *host,
 	leave_ids(host);
 	err_set(err, ERR_HOST, "uid %u or gid %u cannot be had here",
 		(unsigned)ids.uid, (unsigned)ids.gid);
-	return hint_unmapped(err);
+	return diagnosis_hint(OBSTACLE_ROOT_ALONE, err);
 }
 
 static int probe_places(const struct probe_request *req, struct host *host,

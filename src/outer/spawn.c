@@ -16,7 +16,6 @@
 #include <errno.h>
 #include <grp.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -31,37 +30,11 @@
 #include "base/wire.h"
 #include "decide/live/guard.h"
 #include "inner/inner.h"
+#include "outer/diagnose.h"
 #include "outer/guards.h"
 #include "outer/idmap.h"
 
 #define SPAWN_MS 60000	/* a loaded machine may take seconds, never a minute */
-
-#define CLONE_FLAGS                                                      \
-	(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET |     \
-	 CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
-
-static int clone_error(struct err *err)
-{
-	int sys = errno;
-
-	err_sys(err, sys, "create the namespaces");
-	if (sys == ENOSPC || sys == EUSERS)
-		return err_hint(err,
-				"user.max_user_namespaces or a limit of its kin "
-				"is reached: raise it with sysctl");
-	if (sys == EPERM && geteuid() == 0)
-		return err_hint(err,
-				"root without CAP_SYS_ADMIN, or under a system "
-				"call filter, as in a default container: give "
-				"it both, or allow user namespaces");
-	if (sys == EPERM)
-		return err_hint(err,
-				"this host or container forbids user namespaces: "
-				"start cordon as root, or allow them");
-	if (sys == EINVAL)
-		return err_hint(err, "the kernel lacks a kind of namespace");
-	return -1;
-}
 
 static int read_outer_ns(struct inner_fds *fds, struct err *err)
 {
@@ -97,15 +70,19 @@ static int start_inner(const struct plan *plan, struct sandbox *box,
 	memcpy(fds.stream_fds, box->child_stream_fds, sizeof(fds.stream_fds));
 	if (read_outer_ns(&fds, err) < 0)
 		return -1;
-	pid = sys_clone(CLONE_FLAGS);
+	pid = sys_clone(SPAWN_NAMESPACES);
 	if (pid == 0) {
 		/* our own end of the pipe would keep it alive for ever */
 		(void)close(box->alive_fd);
 		(void)close(box->sync_fd);
 		inner(plan, &fds);
 	}
-	if (pid < 0)
-		return clone_error(err);
+	if (pid < 0) {
+		int sys = errno;
+
+		err_sys(err, sys, "create the namespaces");
+		return diagnose_failure(TRIAL_CLONE, sys, err);
+	}
 	box->init_pid = pid;
 	box->init_pidfd = sys_pidfd_open(pid);
 	if (box->init_pidfd < 0)
@@ -181,24 +158,27 @@ static int take_door(struct wire_reader *r, int *fds, size_t n_fds,
 	return keep_strays(box, first, fds, n_fds);
 }
 
-static void hint_for_step(uint32_t step, int sys, struct err *err)
+/* Which of doctor's trials a step of the inner side is. */
+static enum trial trial_of(uint32_t step, const struct fs_step *s)
 {
-	if (step == STEP_MOUNT_ROOT && sys == EPERM)
-		(void)err_hint(err,
-			       "inside a container /proc may be masked: "
-			       "podman --security-opt unmask=/proc/*, docker "
-			       "--security-opt systempaths=unconfined");
-	else if (step == STEP_MOUNT_ROOT && sys == EACCES)
-		(void)err_hint(err,
-			       "the user the command runs as cannot reach this "
-			       "path: open its directories to that user, or "
-			       "write [sandbox] user = NAME");
-	else if (step == STEP_ENTER_NAMESPACES &&
-		 (sys == EPERM || sys == EACCES))
-		(void)err_hint(err,
-			       "AppArmor or another module restricts user "
-			       "namespaces: start cordon as root (sudo), or "
-			       "allow cordon in that module");
+	switch (step) {
+	case STEP_ENTER_NAMESPACES:
+		return TRIAL_ENTER;
+	case STEP_MOUNT_ROOT:
+		if (s && s->op == FS_PROC)
+			return TRIAL_PROC;
+		if (s && s->op == FS_DEVPTS)
+			return TRIAL_DEVPTS;
+		return s && s->op == FS_SCRATCH ? TRIAL_MOUNT : TRIAL_PATH;
+	case STEP_OPEN_DOOR:
+		return TRIAL_LOOPBACK;
+	case STEP_RESTRICT_ACCESS:
+		return TRIAL_LANDLOCK;
+	case STEP_LOAD_FILTER:
+		return TRIAL_FILTER;
+	default:
+		return TRIAL_STEP;
+	}
 }
 
 /* Fills err from WIRE_FAIL. */
@@ -208,6 +188,7 @@ static int inner_failed(struct wire_reader *r, const struct plan *plan,
 	uint32_t step = wire_get_u32(r);
 	uint32_t sys = wire_get_u32(r);
 	uint32_t index = wire_get_u32(r);
+	const struct fs_step *s = NULL;
 	char detail[256];
 
 	wire_get_text(r, detail, sizeof(detail));
@@ -224,12 +205,12 @@ static int inner_failed(struct wire_reader *r, const struct plan *plan,
 	}
 	err_sys(err, (int)sys, "%s%s%s", wire_step_name(step),
 		detail[0] ? ": " : "", detail);
-	if (step == STEP_MOUNT_ROOT && index < plan->fs.n_steps &&
-	    detail[0] == '\0')
+	if (step == STEP_MOUNT_ROOT && index < plan->fs.n_steps)
+		s = &plan->fs.steps[index];
+	if (s && detail[0] == '\0')
 		err_sys(err, (int)sys, "%s: %s", wire_step_name(step),
-			plan->fs.steps[index].target);
-	hint_for_step(step, (int)sys, err);
-	return -1;
+			s->target);
+	return diagnose_failure(trial_of(step, s), (int)sys, err);
 }
 
 /*

@@ -11,9 +11,15 @@
  * A command that is not there or cannot be executed is ERR_NOT_FOUND or
  * ERR_NOT_EXECUTABLE.
  */
+#include <sched.h>
+
 #include "base/err.h"
 #include "decide/plan/plan.h"
 #include "outer/sandbox.h"
+
+#define SPAWN_NAMESPACES                                                 \
+	(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET |     \
+	 CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
 
 int spawn(const struct plan *plan, struct sandbox *box, struct err *err);
 

@@ -27,12 +27,19 @@ both() { # WHAT CODE-LIST MANUAL-LIST
 	both keys "$tmp/code" "$tmp/man"
 
 	# options: every verb's --help against cordon(1)
-	for verb in run explain check list; do
+	for verb in run explain check list doctor; do
 		"$CORDON" $verb --help
 	done | grep -oE -- '--[a-z][a-z-]*' | sort -u >"$tmp/code"
 	grep -oE '^\.It .*' man/cordon.1 | grep -oE 'Fl -[a-z][a-z-]*' |
 		sed 's/^Fl //; s/^/-/' | sort -u >"$tmp/man"
 	both options "$tmp/code" "$tmp/man"
+
+	# what doctor finds
+	grep -oE 'EFFECT_[A-Z]+, "[a-z0-9-]+"' src/decide/plan/diagnosis.c |
+		cut -d'"' -f2 | grep -vx none >"$tmp/code"
+	sed -n '/^The findings:/,/^\.El/s/^\.It Li //p' man/cordon.1 |
+		tr -d ' ' | tr ',' '\n' >"$tmp/man"
+	both findings "$tmp/code" "$tmp/man"
 
 	# files named in the map of the source
 	grep -oE '`[a-z_]+/[a-z_/]+(\.[ch])?`' src/README.md | tr -d '`' |

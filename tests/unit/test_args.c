@@ -30,6 +30,14 @@ int cmd_check(const struct args *args, int *ret_status, struct err *err)
 	return cmd_run(args, ret_status, err);
 }
 
+int cmd_doctor(const struct args *args, int *ret_status, struct err *err)
+{
+	(void)args;
+	(void)ret_status;
+	(void)err;
+	return 0;
+}
+
 int cmd_list(const struct args *args, int *ret_status, struct err *err)
 {
 	return cmd_run(args, ret_status, err);

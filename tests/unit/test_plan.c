@@ -255,6 +255,39 @@ static void says_what_is_weaker(void **state)
 	run_end(&r);
 }
 
+#define THROUGH_SUDO "root\ncaller 0 0\nsudo 5 5\nenv SUDO_UID=5\n"
+
+/* A guess for the reader, only where nothing else explains what is missing. */
+static void says_when_sudo_dropped_variables(void **state)
+{
+	static const char pass[] = "[env]\npass = GITHUB_*\npass = CI\n";
+	static const char expose[] = "[env]\npass = LANG\nexpose = TOKEN\n";
+	static const struct {
+		const char *ini, *facts;
+		bool is_said;
+	} cases[] = {
+		{ pass, THROUGH_SUDO, true },
+		{ pass, THROUGH_SUDO "env LC_ALL=C\nenv _=/x\n", true },
+		{ pass, THROUGH_SUDO "env CI=true\n", false },
+		{ pass, THROUGH_SUDO "env EDITOR=vi\n", false },
+		{ pass, "root\ncaller 0 0\n", false },
+		{ pass, "", false },
+		{ "", THROUGH_SUDO, false },
+		{ expose, THROUGH_SUDO "env LANG=C\n", true },
+		{ expose, THROUGH_SUDO "env TOKEN=x\n", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct run r;
+
+		accepts(&r, argv_make, cases[i].ini, cases[i].facts);
+		assert_int_equal(has_note(&r.plan, "use sudo -E"),
+				 cases[i].is_said);
+		run_end(&r);
+	}
+}
+
 static void shows_neither_values_nor_raw_bytes(void **state)
 {
 	static char odd[] = "a\n\033[31mb\"\303\251";
@@ -313,6 +346,7 @@ int main(void)
 		cmocka_unit_test(refuses_a_profile_the_script_could_rewrite),
 		cmocka_unit_test(leaves_a_plan_untouched_on_failure),
 		cmocka_unit_test(says_what_is_weaker),
+		cmocka_unit_test(says_when_sudo_dropped_variables),
 		cmocka_unit_test(shows_neither_values_nor_raw_bytes),
 		cmocka_unit_test(has_a_word_for_every_promise),
 	};

@@ -18,6 +18,7 @@
 #include "base/cleanup.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
+#include "decide/plan/env_sudo.h"
 #include "decide/plan/syscall_sets.h"
 
 #define USUAL_PATH "/usr/local/bin:/usr/bin:/bin"
@@ -171,6 +172,16 @@ static void note_ids(const struct profile *profile, const struct host *host,
 			  profile->user);
 }
 
+static void note_sudo(const struct profile *profile, const struct host *host,
+		      struct plan *plan)
+{
+	if (env_sudo_dropped(profile, host))
+		plan_note(plan, false,
+			  "variables that the profile names are not set, "
+			  "and there is nothing but what sudo keeps: sudo "
+			  "dropped them? use sudo -E");
+}
+
 static void note_limits(struct plan *plan)
 {
 	for (size_t i = 0; i < plan->limits.n_rlimits; i++) {
@@ -207,6 +218,7 @@ static void add_notes(const struct profile *profile, const struct host *host,
 		      struct plan *plan)
 {
 	note_ids(profile, host, plan);
+	note_sudo(profile, host, plan);
 	if (host->workspace_note)
 		plan_note(plan, false, "%s", host->workspace_note);
 	for (size_t i = 0; i < plan->fs.notes.n; i++)

@@ -19,6 +19,7 @@
 #include "decide/plan/env_base.h"
 #include "decide/plan/env_names.h"
 #include "decide/plan/env_rules.h"
+#include "decide/plan/env_sudo.h"
 #include "decide/plan/host.h"
 #include "decide/plan/plan_ids.h"
 #include "decide/profile/origin.h"
@@ -48,6 +49,7 @@ struct entries {
 struct context {
 	const struct profile *profile;
 	struct env_base_facts base;
+	bool was_reset;	/* by sudo */
 };
 
 static void entries_release(struct entries *list)
@@ -196,7 +198,8 @@ static void pass_by(struct entry *e, const char *key, const struct value *line,
 	look_again(e);
 }
 
-static void expose_by(struct entry *e, const struct value *line)
+static void expose_by(const struct context *ctx, struct entry *e,
+		      const struct value *line)
 {
 	autofree char *where = origin_where(&line->origin);
 
@@ -205,8 +208,11 @@ static void expose_by(struct entry *e, const struct value *line)
 		       mem_printf("expose = %s (%s)", e->name, where));
 	else
 		settle(e, ENV_WITHHELD, NULL,
-		       mem_printf("expose = %s (%s), but it is not set",
-				  e->name, where));
+		       mem_printf("expose = %s (%s), but it is not set%s",
+				  e->name, where,
+				  ctx->was_reset ?
+					  ": sudo dropped it? use sudo -E" :
+					  ""));
 }
 
 static void set_by(struct entry *e, const struct value *line)
@@ -260,7 +266,7 @@ static void decide_entry(const struct context *ctx, struct entry *e)
 		return;
 	}
 	if ((line = env_rules_exact(&p->expose, e->name)) != NULL) {
-		expose_by(e, line);
+		expose_by(ctx, e, line);
 		return;
 	}
 	if (e->caller && ((line = env_rules_exact(&p->pass_unsafe, e->name)) ||
@@ -374,6 +380,7 @@ int plan_env(const struct profile *profile, const struct host *host,
 		.user_name = host->user_name,
 		.uid = ids.uid,
 	};
+	ctx.was_reset = env_sudo_was_reset(host);
 	collect(profile, host, &list);
 	for (size_t i = 0; i < list.n; i++) {
 		struct entry *e = &list.v[i];

@@ -19,6 +19,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "decide/plan/diagnosis.h"
 #include "decide/plan/host.h"
 #include "decide/plan/landlock_abi.h"
 #include "decide/plan/plan_fs.h"
@@ -90,9 +91,9 @@ int plan_landlock(const struct host *host, const struct fs_plan *fs,
 	struct landlock_plan plan = { .abi = host->landlock_abi };
 
 	if (host->landlock_abi < 1) {
-		err_set(err, ERR_HOST, "the kernel offers no Landlock");
-		return err_hint(err, "Linux 5.13 or newer with landlock in the "
-				     "list of lsm= on its command line has it");
+		err_set(err, ERR_HOST, "%s",
+			diagnosis_text(OBSTACLE_LANDLOCK_ABSENT));
+		return diagnosis_hint(OBSTACLE_LANDLOCK_ABSENT, err);
 	}
 	plan.handled_fs = landlock_abi_fs(host->landlock_abi);
 	plan.scoped = landlock_abi_scoped(host->landlock_abi);

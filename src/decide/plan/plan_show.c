@@ -75,11 +75,7 @@ static void show_level(const struct plan *plan, const struct profile *profile,
 	heading(ret, "level");
 	strbuf_addf(ret, "  %-11s %s  (require = %s)\n", "planned",
 		    level_name(plan->level), level_name(profile->require));
-	for (size_t i = 0; i < PROMISES_COUNT; i++) {
-		strbuf_addf(ret, "  %-11s %s: %s\n", promises_name(i),
-			    promises_state(i, plan->level),
-			    promises_why(i, plan->level));
-	}
+	promises_show(plan->level, ret);
 }
 
 static void show_profiles(const struct profile *profile, struct strbuf *ret)

@@ -24,16 +24,7 @@ static void add_level(const struct plan *plan, const struct profile *profile,
 {
 	json_whole_text(j, "level", level_name(plan->level));
 	json_whole_text(j, "require", level_name(profile->require));
-	json_array(j, "promises");
-	for (size_t i = 0; i < PROMISES_COUNT; i++) {
-		json_object(j, NULL);
-		json_whole_text(j, "name", promises_name(i));
-		json_whole_text(j, "text", promises_text(i));
-		json_whole_text(j, "state", promises_state(i, plan->level));
-		json_whole_text(j, "why", promises_why(i, plan->level));
-		json_object_end(j);
-	}
-	json_array_end(j);
+	promises_show_json(plan->level, j);
 }
 
 static void add_command(const struct plan *plan, const struct host *host,

@@ -90,3 +90,24 @@ const char *promises_why(size_t i, enum level level)
 {
 	return promises[i].at[level].why;
 }
+
+void promises_show(enum level level, struct strbuf *ret)
+{
+	for (size_t i = 0; i < PROMISES_COUNT; i++)
+		strbuf_addf(ret, "  %-11s %s: %s\n", promises[i].name,
+			    promises_state(i, level), promises_why(i, level));
+}
+
+void promises_show_json(enum level level, struct json *j)
+{
+	json_array(j, "promises");
+	for (size_t i = 0; i < PROMISES_COUNT; i++) {
+		json_object(j, NULL);
+		json_whole_text(j, "name", promises[i].name);
+		json_whole_text(j, "text", promises[i].text);
+		json_whole_text(j, "state", promises_state(i, level));
+		json_whole_text(j, "why", promises_why(i, level));
+		json_object_end(j);
+	}
+	json_array_end(j);
+}

@@ -5,11 +5,13 @@
 /*
  * promises - What cordon promises, and at which level each promise holds.
  *
- * The one table that manual, explain and evidence print.
+ * The one table that manual, explain, doctor and evidence print.
  */
 #include <stddef.h>
 
-#include "decide/profile/profile.h"
+#include "base/json.h"
+#include "base/strbuf.h"
+#include "decide/profile/level.h"
 
 #define PROMISES_COUNT 9
 
@@ -20,5 +22,8 @@ const char *promises_text(size_t i);	/* the promise, a sentence */
 const char *promises_state(size_t i, enum level level);
 /* What it rests on, or why it does not hold. */
 const char *promises_why(size_t i, enum level level);
+/* The whole table: a line each, or an array of objects. */
+void promises_show(enum level level, struct strbuf *ret);
+void promises_show_json(enum level level, struct json *j);
 
 #endif

@@ -47,6 +47,21 @@ def refused(n):
     return count
 
 
+def try_one(host, port):
+    """why one connection is not served, or `served`"""
+    try:
+        with connect(host, port) as s:
+            s.sendall(b"hi")
+            return "served" if s.recv(100) else "closed"
+    except OSError as e:
+        return errno.errorcode[e.errno]
+
+
+def idle():
+    """half a second in which nothing is asked for"""
+    return len(select.select([], [], [], 0.5)[0])
+
+
 def question():
     return socket.gethostbyname("evil.example")
 
@@ -188,8 +203,9 @@ def files():
         return errno.errorcode[e.errno]
 
 
-acts = {f.__name__: f for f in (refused, question, datagrams, hold, held, drop, short,
-                                at_once, pipes, queue, files, stuff, unstuff)}
+acts = {f.__name__: f for f in (
+    refused, question, try_one, idle, datagrams, hold, held, drop, short,
+    at_once, pipes, queue, files, stuff, unstuff)}
 print("up", flush=True)
 for line in sys.stdin:
     words = line.split()

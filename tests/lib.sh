@@ -424,6 +424,7 @@ say()
 {
 	echo "$*" >"$T/never"
 	SAID=
+	# shellcheck disable=SC2034
 	read -r SAID <&8
 }
 

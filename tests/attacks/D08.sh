@@ -12,7 +12,7 @@ body()
 	door
 	OPTIONS="$OPTIONS --evidence $OUT/evidence"
 	start names "$PROBES/dnsd" -p 53 '*=9.9.9.9'
-	set -- "x$esc[31m.evil.example" 'a\n::set-output name=x::y.evil.example' \
+	set -- "x${esc}[31m.evil.example" 'a\n::set-output name=x::y.evil.example' \
 		'"}\n{"event":"run_end".evil.example' \
 		'cordon: all is well.evil.example'
 	for name; do

@@ -4,15 +4,6 @@
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"
 
-# clock PID: hundredths of a second of processor time
-clock()
-{
-	_fields=$(sed 's/.*) //' "/proc/$1/stat")
-	# shellcheck disable=SC2086
-	set -- $_fields
-	echo $((${12} + ${13}))
-}
-
 body()
 {
 	start server "$PYTHON" "$tests/system/answer_server.py"

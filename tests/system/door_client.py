@@ -10,6 +10,7 @@ import fcntl
 import os
 import select
 import socket
+import struct
 import sys
 
 POURED = 8 << 20
@@ -171,6 +172,85 @@ def unstuff(host, port):
     return whole
 
 
+def reset(s):
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    s.close()
+
+
+def resets(n, host, port):
+    """n connections that end with a reset, at once, after a byte or two"""
+    for i in range(int(n)):
+        try:
+            s = connect(host, port)
+            s.send(b"\x16\x03"[:i % 3])
+            reset(s)
+        except ConnectionError:
+            pass
+    return n
+
+
+def burst(n, host, port):
+    """n connects under way before any is looked at, then all are dropped"""
+    to = (socket.gethostbyname(host), int(port))
+    all_of_them = []
+    for _ in range(int(n)):
+        s = socket.socket()
+        s.setblocking(False)
+        s.connect_ex(to)
+        all_of_them.append(s)
+    for i, s in enumerate(all_of_them):
+        if i % 2:
+            reset(s)
+        else:
+            s.close()
+    return n
+
+
+def urgent(host, port):
+    """urgent bytes among others, which are no part of the stream; what came"""
+    n = 0
+    try:
+        with connect(host, port) as s:
+            for i in range(200):
+                s.send(b"!", socket.MSG_OOB)
+                s.send(b"x" * (i % 7))
+            s.shutdown(socket.SHUT_WR)
+            data = s.recv(65536)
+            while data:
+                n += len(data)
+                data = s.recv(65536)
+    except ConnectionError as e:
+        return errno.errorcode[e.errno]
+    return "ended" if n else "nothing"
+
+
+def crossed(n, host, port):
+    """ends of both sides that meet, data unread"""
+    for i in range(int(n)):
+        with connect(host, port) as s:
+            s.sendall(b"hi" * 1000)
+            if i % 2:
+                s.shutdown(socket.SHUT_WR)
+            if i % 3:
+                s.shutdown(socket.SHUT_RD)
+    return n
+
+
+def questions(n):
+    """n datagrams at the resolver, most of them no question; none is read"""
+    head = struct.pack(">6H", 7, 256, 1, 0, 0, 0)
+    forms = [b"", b"\0", bytes(12), head, head + b"\x3f" * 60,
+             head + b"\xc0\x0c\0\1\0\1", bytes(range(256)) * 20,
+             head[:4] + b"\xff" * 8, b"\xff" * 512]
+    s = socket.socket(type=socket.SOCK_DGRAM)
+    for i in range(int(n)):
+        name = b"\5n%04d\7example\0\0\1\0\1" % (i % 10000)
+        s.sendto(head + name if i % 2 else forms[i // 2 % len(forms)],
+                 ("8.8.8.8", 53))
+    s.close()
+    return n
+
+
 def pipes(n):
     """n pipes; the size of the last"""
     for _ in range(int(n)):
@@ -208,7 +288,8 @@ def files():
 
 acts = {f.__name__: f for f in (
     refused, question, try_one, idle, datagrams, hold, held, drop, short,
-    at_once, pipes, queue, files, stuff, unstuff)}
+    at_once, pipes, queue, files, stuff, unstuff, resets, burst, urgent,
+    crossed, questions)}
 print("up", flush=True)
 for line in sys.stdin:
     words = line.split()

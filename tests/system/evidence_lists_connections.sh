@@ -16,6 +16,7 @@ body()
 		./probe hello good.example 443 sni=good.example
 		./probe hello good.example 443 sni=evil.example
 		./probe connect 203.0.113.5 80
+		./probe connect 203.0.113.5 80
 		./probe udp 203.0.113.6 53000 x
 		./probe resolve stray.example 8443
 		./probe resolve known.example 443
@@ -43,6 +44,8 @@ for line in sys.stdin: assert json.loads(line)["v"] == 1' <"$E" 2>&1 | wc -l)"
 	is 'the last line is the end' 1 "$(tail -n 1 "$E" |
 		grep -F '"event":"run_end"' | grep -cF '"status":3')"
 	is 'nobody else can read it' 600 "$(stat -c %a "$E")"
+	has 'the summary says how often' "$T/stderr" \
+		'refused 203.0.113.5:80 2 times'
 	has 'the summary names the place' "$T/stderr" stray.example:8443
 	has 'and what would allow it' "$T/stderr" \
 		'allow = tcp://stray.example:8443'

@@ -471,3 +471,30 @@ has_event()
 		not_ok "$1" "no $3 with $4 in:" "$(head -c 3000 "$2")"
 	fi
 }
+
+# on_terminal TEXT [--background] CMD... <SCRIPT: the command as a job on a
+# terminal of its own, as tests/system/terminal.py tells.
+on_terminal()
+{
+	_text=$1
+	_back=
+	shift
+	if [ "$1" = --background ]; then
+		_back=$1
+		shift
+	fi
+	cat >"$T/script"
+	case $1 in */*) ;; *)
+		_command=$(command -v "$1")
+		shift
+		set -- "$_command" "$@"
+		;;
+	esac
+	# shellcheck disable=SC2086
+	try "$PYTHON" "$tests/system/terminal.py" $_back "$T/script" "$@"
+	if [ $rc -eq 0 ]; then
+		ok "$_text"
+	else
+		not_ok "$_text" "$out" "$err"
+	fi
+}

@@ -13,6 +13,7 @@ static const char *const step_names[] = {
 	"enter the namespaces",
 	"build the new root",
 	"open the door",
+	"open a terminal",
 	"close descriptors",
 	"set limits",
 	"drop capabilities",

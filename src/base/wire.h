@@ -23,6 +23,7 @@
 enum wire_type {
 	/* inner side -> supervisor, on the sync channel */
 	WIRE_DOOR = 1,	/* u32 first, u32 n; n descriptors: inner/open_door.h */
+	WIRE_TERMINAL,	/* one descriptor: the master of the script's pty */
 	WIRE_READY,	/* every layer read back; waiting at the gate */
 	WIRE_FAIL,	/* u32 step, u32 errno, u32 index, bytes detail */
 	/* supervisor -> inner side, on the sync channel */
@@ -30,8 +31,10 @@ enum wire_type {
 	WIRE_GATE,	/* go */
 	/* supervisor -> pid 1, on the init channel */
 	WIRE_SIGNAL,	/* u32 signal, u32 to the whole group (0 or 1) */
+	WIRE_FRONT,	/* u32: in the foreground of its terminal (0 or 1) */
 	/* pid 1 -> supervisor, on the init channel */
 	WIRE_EXITED,	/* u32 wait status of the script */
+	WIRE_STOPPED,	/* u32 signal that stopped the script */
 	/* supervisor -> relay and upstream, on the control channel */
 	WIRE_CONFIG,	/* counts and limits of the role: see its own header */
 	WIRE_ENDPOINT,	/* one endpoint: see the role's own header */
@@ -96,6 +99,7 @@ enum step {
 	STEP_ENTER_NAMESPACES,
 	STEP_MOUNT_ROOT,
 	STEP_OPEN_DOOR,
+	STEP_OPEN_TERMINAL,
 	STEP_CLOSE_DESCRIPTORS,
 	STEP_SET_LIMITS,
 	STEP_DROP_CAPS,

@@ -18,6 +18,7 @@ enum option_kind {
 	OPTION_WORKSPACE,
 	OPTION_SCRIPT,
 	OPTION_STDIN,
+	OPTION_NO_TTY,
 	OPTION_STATUS_FD,
 	OPTION_JSON,
 	OPTION_HELP,
@@ -62,6 +63,8 @@ static const struct option_row rows[] = {
 	  VERB_TAKES_PLAN, "append what happened, as JSON Lines" },
 	{ "stdin", 0, "MODE", OPTION_STDIN, NULL, NULL, VERB_TAKES_RUN,
 	  "inherit, pump or null" },
+	{ "no-tty", 'T', NULL, OPTION_NO_TTY, NULL, NULL, VERB_TAKES_RUN,
+	  "give the command pipes even on a terminal" },
 	{ "status-fd", 0, "N", OPTION_STATUS_FD, NULL, NULL, VERB_TAKES_RUN,
 	  "write how it ended to descriptor N, one JSON line" },
 	{ "json", 0, NULL, OPTION_JSON, NULL, NULL, VERB_TAKES_JSON,
@@ -161,7 +164,10 @@ static int apply(struct args *args, const struct option_row *row,
 			return err_set(err, ERR_USAGE,
 				       "--stdin is inherit, pump or null, not '%s'",
 				       value);
-		args->stdin_mode = value;
+		args->streams.stdin_mode = value;
+		return 0;
+	case OPTION_NO_TTY:
+		args->streams.no_terminal = true;
 		return 0;
 	case OPTION_STATUS_FD:
 		return parse_fd(value, &args->status_fd, err);

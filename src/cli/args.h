@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "decide/plan/plan_streams.h"
 #include "outer/load.h"
 
 struct verb;
@@ -24,7 +25,7 @@ struct args {
 	size_t n_overrides;
 	const char *workspace;
 	const char *script;
-	const char *stdin_mode;	/* "inherit", "pump", "null" or NULL */
+	struct stream_wishes streams;
 	int status_fd;		/* -1: none */
 	bool json;
 	bool help;

@@ -89,13 +89,16 @@ static int run_true(const struct profile *profile, struct host *host,
 	static char word[] = "true";
 	static char *const argv[] = { word, NULL };
 	const struct probe_request req = { .argv = argv };
+	/* it reads nothing; the terminal was tried alone */
+	const struct stream_wishes wishes = { .stdin_mode = "null",
+					      .no_terminal = true };
 	autorelease_record struct record record = RECORD_INIT;
 	struct outcome outcome = { .started = false };
 	struct rusage usage;
 	sigset_t signals;
 
 	if (probe(&req, profile, host, err) < 0 ||
-	    plan_build(argv, profile, host, plan, err) < 0 ||
+	    plan_build(argv, &wishes, profile, host, plan, err) < 0 ||
 	    signals_block(&signals, err) < 0 ||
 	    record_open(&record, plan, err) < 0 ||
 	    prepare(plan, box, err) < 0 || spawn(plan, box, err) < 0 ||

@@ -126,6 +126,8 @@ static int confine(const struct args *args, struct outcome *outcome,
 	*ret_status = exitcode_of_outcome(outcome);
 	record_end(&record, outcome, *ret_status, &usage);
 	record_summary(&record, outcome, *ret_status, &summary);
+	if (summary.len > 0 && outcome->mid_line)
+		(void)message_errout("\n");
 	(void)message_errout(strbuf_text(&summary));
 	if (record_is_broken(&record))
 		return err_set(err, ERR_SYSTEM,

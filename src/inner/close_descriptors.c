@@ -10,7 +10,7 @@
 #include "inner/steps.h"
 
 #define STEP STEP_CLOSE_DESCRIPTORS
-#define N_CHANNELS 3
+#define MAX_CHANNELS 4
 
 /* A stream below 3 would be overwritten by an earlier one. */
 static void set_streams(const int stream_fds[3])
@@ -29,10 +29,10 @@ static void set_streams(const int stream_fds[3])
 			fail(STEP, errno, (uint32_t)i, "set a stream");
 }
 
-static void sort3(int v[N_CHANNELS])
+static void sort(int *v, size_t n)
 {
-	for (int i = 0; i < N_CHANNELS; i++)
-		for (int j = i + 1; j < N_CHANNELS; j++)
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = i + 1; j < n; j++)
 			if (v[j] < v[i]) {
 				int t = v[i];
 
@@ -42,31 +42,35 @@ static void sort3(int v[N_CHANNELS])
 }
 
 /* For kernels before 5.9. */
-static void close_listed(const int keep[N_CHANNELS])
+static void close_listed(const int *keep, size_t n)
 {
 	struct self_fds list = SELF_FDS_INIT;
 	int fd;
 
-	while ((fd = self_fds_next(&list)) >= 0)
-		if (fd > 2 && fd != keep[0] && fd != keep[1] && fd != keep[2])
+	while ((fd = self_fds_next(&list)) >= 0) {
+		size_t i = 0;
+
+		while (i < n && keep[i] != fd)
+			i++;
+		if (fd > 2 && i == n)
 			(void)close(fd);
+	}
 	if (errno != 0)
 		fail(STEP, errno, 0, "list /proc/self/fd");
 }
 
-static void close_others(const int keep[N_CHANNELS])
+static void close_others(const int *keep, size_t n)
 {
 	unsigned first = 3;
 
-	for (int i = 0; i <= N_CHANNELS; i++) {
-		unsigned next = i < N_CHANNELS ? (unsigned)keep[i] : ~0u;
+	for (size_t i = 0; i <= n; i++) {
+		unsigned next = i < n ? (unsigned)keep[i] : ~0u;
 
 		if (next > first &&
-		    sys_close_range(first, i < N_CHANNELS ? next - 1 : next,
-				    0) < 0) {
+		    sys_close_range(first, i < n ? next - 1 : next, 0) < 0) {
 			if (errno != ENOSYS)
 				fail(STEP, errno, 0, "close_range");
-			close_listed(keep);
+			close_listed(keep, n);
 			return;
 		}
 		first = next + 1;
@@ -74,23 +78,26 @@ static void close_others(const int keep[N_CHANNELS])
 }
 
 /*
- * close_descriptors() - Nothing open but 0, 1, 2 and our three channels.
+ * close_descriptors() - Nothing open but 0, 1, 2, our three channels and what
+ * pid 1 keeps of the terminal.
  *
  * Needs:    the new /proc, for the check and for old kernels
- * Leaves:   the streams without close-on-exec, the channels with it: the only
+ * Leaves:   the streams without close-on-exec, the others with it: the only
  *           place where a descriptor is made to survive execve(2)
- * Mustn't:  run before open_door(), which makes descriptors, or after
- *           load_filter(), which may refuse close_range(2)
+ * Mustn't:  run before open_door() and open_terminal(), which make descriptors,
+ *           or after load_filter(), which may refuse close_range(2)
  */
 void close_descriptors(const struct inner_fds *fds)
 {
-	int keep[N_CHANNELS] = { fds->sync_fd, fds->init_fd, fds->alive_fd };
-	int open_now[] = { 0, 1, 2, fds->sync_fd, fds->init_fd, fds->alive_fd };
+	int open_now[3 + MAX_CHANNELS] = { 0, 1, 2, fds->sync_fd, fds->init_fd,
+					   fds->alive_fd, fds->terminal_fd };
+	size_t n = fds->terminal_fd >= 0 ? MAX_CHANNELS : MAX_CHANNELS - 1;
+	int *keep = open_now + 3;
 
-	sort3(keep);
+	sort(keep, n);
 	if (keep[0] < 3)
 		fail(STEP, EBADF, 0, "our channels are among the streams");
 	set_streams(fds->stream_fds);
-	close_others(keep);
-	self_check_fds(open_now, ARRAY_SIZE(open_now), STEP);
+	close_others(keep, n);
+	self_check_fds(open_now, 3 + n, STEP);
 }

@@ -22,7 +22,7 @@
 #include "inner/steps.h"
 #include "inner/sync.h"
 
-void inner(const struct plan *plan, const struct inner_fds *fds)
+void inner(const struct plan *plan, struct inner_fds *fds)
 {
 	sigset_t all;
 
@@ -35,6 +35,7 @@ void inner(const struct plan *plan, const struct inner_fds *fds)
 	enter_namespaces(plan, fds);	/* the ids are the script's after */
 	mount_root(plan);		/* Landlock forbids mount(2) */
 	open_door(plan, fds);		/* needs CAP_NET_*; goes out */
+	open_terminal(plan, fds);	/* in the new /dev/pts; goes out */
 	close_descriptors(fds);		/* may need /proc and close_range(2) */
 	set_limits(plan);
 	drop_caps();			/* last user of CAP_SETPCAP */

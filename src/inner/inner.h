@@ -10,6 +10,7 @@
  * becomes pid 1, or reports and ends.
  */
 #include <linux/filter.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 struct plan;
@@ -18,13 +19,16 @@ struct plan;
 
 /*
  * What the supervisor leaves to the child, all of it close-on-exec and 3 or
- * above.  The three streams become 0, 1 and 2.
+ * above.  The three streams become 0, 1 and 2; one that the plan puts on the
+ * terminal is -1 until open_terminal().
  */
 struct inner_fds {
 	int sync_fd;	/* SEQPACKET to the supervisor: wire.h */
 	int init_fd;	/* SEQPACKET, pid 1 to the supervisor */
 	int alive_fd;	/* read end of a pipe only the supervisor holds */
 	int stream_fds[3];
+	bool in_front;	/* the script begins in its terminal's foreground */
+	int terminal_fd;	/* made by open_terminal(), for pid 1; or -1 */
 	/* programs that need no library to be loaded, compiled before */
 	struct sock_fprog script_filter;
 	struct sock_fprog init_filter;
@@ -35,6 +39,7 @@ struct inner_fds {
 	uint64_t outer_ns[INNER_NS_COUNT];
 };
 
-_Noreturn void inner(const struct plan *plan, const struct inner_fds *fds);
+/* fds is the child's own copy, which it completes. */
+_Noreturn void inner(const struct plan *plan, struct inner_fds *fds);
 
 #endif

@@ -16,9 +16,7 @@
  */
 #include <errno.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -29,12 +27,11 @@
 #include "decide/live/guard.h"
 #include "decide/plan/plan.h"
 #include "inner/steps.h"
+#include "inner/sync.h"
 #include "inner/witness.h"
 
 #define STEP STEP_OPEN_DOOR
 #define DOOR_MAX (DOOR_LISTENERS + NET_MAX_ENDPOINTS)
-#define SEND_TRIES 1000
-#define SEND_PAUSE_MS 5
 
 static bool means_no_ipv6(int sys)
 {
@@ -182,25 +179,6 @@ static uint32_t make_door(const struct net_plan *net, bool wants_relay,
 	return slot;
 }
 
-/*
- * Descriptors in flight are counted per user over all namespaces and held
- * against the sender's soft limit (unix(7)), so other runs of this user can
- * make this fail for a moment.  The hard limit is ours to use until
- * set_limits().
- */
-static int wait_for_room(void)
-{
-	struct rlimit files;
-
-	if (getrlimit(RLIMIT_NOFILE, &files) == 0 &&
-	    files.rlim_cur < files.rlim_max) {
-		files.rlim_cur = files.rlim_max;
-		if (setrlimit(RLIMIT_NOFILE, &files) == 0)
-			return 0;
-	}
-	return poll(NULL, 0, SEND_PAUSE_MS);
-}
-
 /* How many descriptors go into one record: as many as are there in a row. */
 static uint32_t part_at(const int *fds, uint32_t n)
 {
@@ -218,10 +196,8 @@ static void send_part(int sync_fd, uint32_t first, const int *fds, uint32_t n)
 	wire_begin(&w, WIRE_DOOR);
 	wire_put_u32(&w, first);
 	wire_put_u32(&w, n);
-	for (int i = 0; wire_send(&w, sync_fd, fds, n) < 0; i++)
-		if (errno != ETOOMANYREFS || i == SEND_TRIES ||
-		    wait_for_room() < 0)
-			fail(STEP, errno, first, "pass descriptors out");
+	if (sync_pass(sync_fd, &w, fds, n) < 0)
+		fail(STEP, errno, first, "pass descriptors out");
 }
 
 /*

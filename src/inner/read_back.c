@@ -16,8 +16,10 @@
 #include <sched.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -195,6 +197,47 @@ static void probe_filter(void)
 		fail(STEP, EPERM, 0, "the filter lets socket(AF_ALG) through");
 	if (unshare(CLONE_NEWUSER) == 0 || errno != EPERM)
 		fail(STEP, EPERM, 0, "the filter lets unshare(2) through");
+	/* EBADF comes from behind the filter */
+	if (ioctl(-1, TIOCSTI, "") == 0 || errno != EPERM)
+		fail(STEP, EPERM, 0, "the filter lets ioctl(TIOCSTI) through");
+}
+
+/* TTY_MAJOR, TTYAUX_MAJOR and the range of UNIX98 slaves: devices.txt */
+static bool is_terminal(const struct stat *st)
+{
+	unsigned n = major(st->st_rdev);
+
+	return S_ISCHR(st->st_mode) &&
+	       (n == 4 || n == 5 || (n >= 136 && n <= 143));
+}
+
+/* A terminal among the streams is the one made here, never the caller's. */
+static void check_streams(const struct stream_plan *streams)
+{
+	struct stat pts, st;
+
+	if (streams->has_terminal && stat("/dev/pts", &pts) < 0)
+		fail(STEP, errno, 0, "/dev/pts");
+	for (int i = 0; i < 3; i++) {
+		if (fstat(i, &st) < 0)
+			fail(STEP, errno, (uint32_t)i, "a stream");
+		if (is_terminal(&st) != streams->on_terminal[i] ||
+		    (streams->on_terminal[i] && st.st_dev != pts.st_dev))
+			fail(STEP, EPERM, (uint32_t)i,
+			     "a stream that is not the terminal it must be");
+	}
+}
+
+/* Is there a controlling terminal?  Without one this is ENXIO (tty(4)). */
+static void probe_terminal(const struct stream_plan *streams)
+{
+	autoclose int fd = open("/dev/tty", O_RDWR | O_CLOEXEC);
+
+	if (streams->has_terminal ? fd < 0 && errno != ENOENT :
+				    fd >= 0 || (errno != ENXIO &&
+						errno != ENOENT))
+		fail(STEP, fd < 0 ? errno : EPERM, 0,
+		     "the terminal of the session");
 }
 
 /*
@@ -213,6 +256,8 @@ void read_back(const struct plan *plan, const struct inner_fds *fds)
 	probe_root();
 	probe_landlock(&plan->landlock);
 	probe_filter();
+	check_streams(&plan->streams);
+	probe_terminal(&plan->streams);
 	sync_tell(fds->sync_fd, WIRE_READY, STEP);
 	sync_wait(fds->sync_fd, WIRE_GATE, STEP);
 }

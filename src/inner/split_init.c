@@ -14,6 +14,12 @@
  * passed on.  (The script can queue a signal that claims so; it reaches itself
  * with it, which it can without.)
  *
+ * With a terminal, pid 1 leads its session and the script's process group is in
+ * it, as a shell and its job are: a script that stops can be seen to, and its
+ * group is not orphaned, so that the keys which stop it work (setpgid(2)).  Pid
+ * 1 keeps the terminal open: its end is the end of the run, even if the script
+ * closes and opens it.  Without a terminal the script has a session of its own.
+ *
  * Forked after Landlock, both are in one domain.  Were they restricted each on
  * its own, they would be siblings and signals from pid 1 would be EPERM.
  */
@@ -21,6 +27,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -38,26 +45,40 @@ struct init {
 	int signal_fd;
 	int init_fd;
 	int alive_fd;
+	int terminal_fd;	/* -1: none */
+	pid_t own_group;
+	pid_t front_group;	/* to be in front again */
 };
+
+static int tell(const struct init *init, enum wire_type type, int what)
+{
+	static struct wire_writer w;
+
+	wire_begin(&w, type);
+	wire_put_u32(&w, (uint32_t)what);
+	return wire_send(&w, init->init_fd, NULL, 0);
+}
 
 /* Ends pid 1, and so the whole namespace. */
 static _Noreturn void report_exit(const struct init *init, int status)
 {
-	static struct wire_writer w;
-
-	wire_begin(&w, WIRE_EXITED);
-	wire_put_u32(&w, (uint32_t)status);
-	_exit(wire_send(&w, init->init_fd, NULL, 0) < 0 ? 125 : 0);
+	_exit(tell(init, WIRE_EXITED, status) < 0 ? 125 : 0);
 }
 
 static void reap(const struct init *init)
 {
+	int flags = WNOHANG | (init->terminal_fd >= 0 ? WUNTRACED : 0);
 	int status;
 	pid_t pid;
 
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
-		if (pid == init->script)
+	while ((pid = waitpid(-1, &status, flags)) > 0) {
+		if (pid != init->script)
+			continue;
+		if (!WIFSTOPPED(status))
 			report_exit(init, status);
+		if (tell(init, WIRE_STOPPED, WSTOPSIG(status)) < 0)
+			_exit(125);
+	}
 }
 
 static void take_signals(const struct init *init)
@@ -74,34 +95,61 @@ static void take_signals(const struct init *init)
 			(void)kill(init->script, (int)info[i].ssi_signo);
 }
 
-/* The script's group exists only once it has called setsid(2). */
+/* The script's group exists only once it has made it. */
 static void send_signal(const struct init *init, int sig, bool to_group)
 {
 	if (!to_group || kill(-init->script, sig) < 0)
 		(void)kill(init->script, sig);
 }
 
-static void take_order(const struct init *init)
+/*
+ * Who reads or changes a terminal from its background is stopped.  What the
+ * script's own job control had put in front comes back there.
+ */
+static void set_front(struct init *init, bool is_front)
+{
+	pid_t now = tcgetpgrp(init->terminal_fd);
+
+	if (!is_front) {
+		if (now != init->own_group)
+			init->front_group = now;
+		(void)tcsetpgrp(init->terminal_fd, init->own_group);
+	} else if (now == init->own_group &&
+		   tcsetpgrp(init->terminal_fd, init->front_group) < 0) {
+		(void)tcsetpgrp(init->terminal_fd, init->script);
+	}
+}
+
+static int follow_order(struct init *init, const uint8_t *record, size_t n)
+{
+	struct wire_reader r;
+	uint32_t type = wire_open(&r, record, n);
+	uint32_t what = wire_get_u32(&r);
+	uint32_t to_group = type == WIRE_SIGNAL ? wire_get_u32(&r) : 0;
+
+	if (wire_end(&r) < 0)
+		return -1;
+	if (type == WIRE_SIGNAL && what >= 1 && what <= 64 && to_group <= 1)
+		send_signal(init, (int)what, to_group == 1);
+	else if (type == WIRE_FRONT && what <= 1 && init->terminal_fd >= 0)
+		set_front(init, what == 1);
+	else
+		return -1;
+	return 0;
+}
+
+static void take_order(struct init *init)
 {
 	uint8_t record[32];
-	struct wire_reader r;
 	size_t n_fds = 0;
 	ssize_t n = fdio_recv(init->init_fd, record, sizeof(record), NULL, 0,
 			      &n_fds);
-	uint32_t type, sig, to_group;
 
-	if (n <= 0)
+	if (n <= 0 || follow_order(init, record, (size_t)n) < 0)
 		_exit(125);
-	type = wire_open(&r, record, (size_t)n);
-	sig = wire_get_u32(&r);
-	to_group = wire_get_u32(&r);
-	if (wire_end(&r) < 0 || type != WIRE_SIGNAL || sig < 1 || sig > 64 ||
-	    to_group > 1)
-		_exit(125);
-	send_signal(init, (int)sig, to_group == 1);
 }
 
-static _Noreturn void run_init(const struct init *init)
+static _Noreturn void run_init(struct init *init)
 {
 	struct pollfd p[] = {
 		{ .fd = init->alive_fd },	/* POLLHUP always counts */
@@ -140,6 +188,9 @@ static _Noreturn void become_init(const struct inner_fds *fds, pid_t script)
 		.signal_fd = make_signal_fd(),
 		.init_fd = fds->init_fd,
 		.alive_fd = fds->alive_fd,
+		.terminal_fd = fds->terminal_fd,
+		.own_group = getpgrp(),
+		.front_group = script,
 	};
 
 	if (sys_seccomp_filter(&fds->init_filter, 0) < 0)
@@ -151,14 +202,40 @@ static _Noreturn void become_init(const struct inner_fds *fds, pid_t script)
 	run_init(&init);
 }
 
+/* A new session has no terminal; the first it takes controls it. */
+static void lead_session(const struct inner_fds *fds)
+{
+	/* pid 1 too: what the terminal sends goes to the supervisor alone */
+	if (setsid() < 0)
+		fail(STEP, errno, 0, "a session for pid 1");
+	if (fds->terminal_fd >= 0 && ioctl(fds->terminal_fd, TIOCSCTTY, 0) < 0)
+		fail(STEP, errno, 0, "a terminal for the session");
+}
+
+/* All signals are blocked, SIGTTOU too: from its background this is allowed. */
+static void lead_group(const struct inner_fds *fds)
+{
+	if (fds->terminal_fd < 0) {
+		if (setsid() < 0)
+			fail(STEP, errno, 0, "a session for the script");
+		return;
+	}
+	if (setpgid(0, 0) < 0)
+		fail(STEP, errno, 0, "a process group for the script");
+	if (fds->in_front && tcsetpgrp(fds->terminal_fd, getpgrp()) < 0)
+		fail(STEP, errno, 0, "the foreground for the script");
+	(void)close(fds->terminal_fd);
+}
+
 /*
  * split_init() - Become two: pid 1 and the process of the script.
  *
  * Needs:    the Landlock domain, the limits and empty capability sets, which
  *           both inherit; the first process of the pid namespace
  * Leaves:   pid 1 in its own loop, under its own filter, without streams; the
- *           child in a session of its own without a terminal, with nothing
- *           open but the streams and the sync channel.  Only the child returns
+ *           child in a session without a terminal, or in a group of its own on
+ *           the terminal that was made inside, with nothing open but the
+ *           streams and the sync channel.  Only the child returns
  * Mustn't:  run before restrict_access(), or after load_filter(): pid 1 has a
  *           smaller filter
  */
@@ -170,16 +247,13 @@ void split_init(const struct inner_fds *fds)
 	/* an ignored SIGCHLD would make the kernel reap, and lose the status */
 	if (signal(SIGCHLD, SIG_DFL) == SIG_ERR)
 		fail(STEP, errno, 0, "reset SIGCHLD");
-	/* pid 1 too: what the terminal sends goes to the supervisor alone */
-	if (setsid() < 0)
-		fail(STEP, errno, 0, "a session for pid 1");
+	lead_session(fds);
 	pid = sys_clone(0);
 	if (pid < 0)
 		fail(STEP, errno, 0, "fork");
 	if (pid > 0)
 		become_init(fds, pid);
-	if (setsid() < 0)
-		fail(STEP, errno, 0, "a session for the script");
+	lead_group(fds);
 	(void)close(fds->init_fd);
 	(void)close(fds->alive_fd);
 	self_check_fds(open_now, ARRAY_SIZE(open_now), STEP);

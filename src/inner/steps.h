@@ -16,6 +16,7 @@
 void enter_namespaces(const struct plan *plan, const struct inner_fds *fds);
 void mount_root(const struct plan *plan);
 void open_door(const struct plan *plan, const struct inner_fds *fds);
+void open_terminal(const struct plan *plan, struct inner_fds *fds);
 void close_descriptors(const struct inner_fds *fds);
 void set_limits(const struct plan *plan);
 void drop_caps(void);

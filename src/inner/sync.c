@@ -14,10 +14,14 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/fdio.h"
 #include "inner/steps.h"
+
+#define SEND_TRIES 1000
+#define SEND_PAUSE_MS 5
 
 void sync_wait(int sync_fd, enum wire_type type, enum step step)
 {
@@ -41,6 +45,34 @@ void sync_tell(int sync_fd, enum wire_type type, enum step step)
 	wire_begin(&w, type);
 	if (wire_send(&w, sync_fd, NULL, 0) < 0)
 		fail(step, errno, 0, "tell the supervisor");
+}
+
+/*
+ * Descriptors in flight are counted per user over all namespaces and held
+ * against the sender's soft limit (unix(7)), so other runs of this user can
+ * make this fail for a moment.  The hard limit is ours to use until
+ * set_limits().
+ */
+static int wait_for_room(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0 &&
+	    files.rlim_cur < files.rlim_max) {
+		files.rlim_cur = files.rlim_max;
+		if (setrlimit(RLIMIT_NOFILE, &files) == 0)
+			return 0;
+	}
+	return poll(NULL, 0, SEND_PAUSE_MS);
+}
+
+int sync_pass(int sync_fd, struct wire_writer *w, const int *fds, size_t n_fds)
+{
+	for (int i = 0; wire_send(w, sync_fd, fds, n_fds) < 0; i++)
+		if (errno != ETOOMANYREFS || i == SEND_TRIES ||
+		    wait_for_room() < 0)
+			return -1;
+	return 0;
 }
 
 void sync_bind_life(int alive_fd, enum step step)

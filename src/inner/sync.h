@@ -11,6 +11,11 @@
 void sync_wait(int sync_fd, enum wire_type type, enum step step);
 void sync_tell(int sync_fd, enum wire_type type, enum step step);
 /*
+ * Sends a record with descriptors, waiting while too many of this user are in
+ * flight.  0, or -1 with errno.  Before set_limits().
+ */
+int sync_pass(int sync_fd, struct wire_writer *w, const int *fds, size_t n_fds);
+/*
  * Asks for SIGKILL when the supervisor dies, and leaves at once if it is gone
  * already.
  */

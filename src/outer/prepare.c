@@ -15,6 +15,7 @@
 #include "outer/guards.h"
 #include "outer/pump.h"
 #include "outer/seccomp_build.h"
+#include "outer/terminal.h"
 
 extern char **environ;
 
@@ -102,7 +103,7 @@ static int make_stdin(const struct plan *plan, struct sandbox *box,
 {
 	int pair[2];
 
-	switch (plan->stdin_mode) {
+	switch (plan->streams.stdin_mode) {
 	case STDIN_NULL:
 		box->child_stream_fds[0] = open("/dev/null",
 						O_RDONLY | O_CLOEXEC);
@@ -116,29 +117,45 @@ static int make_stdin(const struct plan *plan, struct sandbox *box,
 		box->child_stream_fds[0] = pair[0];
 		box->stdin_fd = pair[1];
 		break;
+	case STDIN_TERMINAL:
+		return 0;
 	}
 	if (box->child_stream_fds[0] < 0)
 		return err_sys(err, errno, "prepare the standard input");
 	return 0;
 }
 
-static int make_streams(const struct plan *plan, struct sandbox *box,
-			struct err *err)
+/* A pipe to the script's stream 1 or 2, read end in *ret_fd. */
+static int make_output(struct sandbox *box, int stream, int *ret_fd,
+		       struct err *err)
 {
 	int pair[2];
 
+	if (fdio_pipe(pair) < 0)
+		return err_sys(err, errno, "make a pipe");
+	*ret_fd = pair[0];
+	box->child_stream_fds[stream] = pair[1];
+	box->caller_out_fds[stream - 1] = pump_reopen(stream);
+	return 0;
+}
+
+/* What is on the terminal is made inside. */
+static int make_streams(const struct plan *plan, struct sandbox *box,
+			struct err *err)
+{
+	const struct stream_plan *streams = &plan->streams;
+
 	if (make_stdin(plan, box, err) < 0)
 		return -1;
-	if (fdio_pipe(pair) < 0)
-		return err_sys(err, errno, "make a pipe");
-	box->stdout_fd = pair[0];
-	box->child_stream_fds[1] = pair[1];
-	if (fdio_pipe(pair) < 0)
-		return err_sys(err, errno, "make a pipe");
-	box->stderr_fd = pair[0];
-	box->child_stream_fds[2] = pair[1];
-	box->caller_out_fds[0] = pump_reopen(STDOUT_FILENO);
-	box->caller_out_fds[1] = pump_reopen(STDERR_FILENO);
+	if (!streams->on_terminal[1] &&
+	    make_output(box, 1, &box->stdout_fd, err) < 0)
+		return -1;
+	if (!streams->on_terminal[2] &&
+	    make_output(box, 2, &box->stderr_fd, err) < 0)
+		return -1;
+	if (streams->has_terminal)
+		box->screen_fd = pump_reopen(streams->screen);
+	box->in_front = terminal_may_be_in_front(streams);
 	return 0;
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -55,6 +56,8 @@ void probe_streams(struct host *host)
 		}
 		s->type = stream_type_of(fd, &st);
 		s->writable = (flags & O_ACCMODE) != O_RDONLY;
+		s->controls_us = s->type == STREAM_TTY &&
+				 tcgetsid(fd) == getsid(0);
 	}
 }
 

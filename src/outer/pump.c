@@ -49,6 +49,7 @@ void pump_init(struct pump *pump)
 	pump->in = pump->out = (struct loop_source)LOOP_SOURCE_INIT;
 	pump->in_fd = pump->out_fd = -1;
 	pump->out_is_own = pump->out_polls = pump->out_is_socket = false;
+	pump->is_held = false;
 	pump->neutral = NULL;
 	pump->twin = NULL;
 	pump->total = 0;
@@ -91,14 +92,21 @@ void pump_join(struct pump *a, struct pump *b)
 	b->twin = a;
 }
 
+static int watch_input(struct pump *pump)
+{
+	if (pump->is_held)
+		return 0;
+	return loop_add(pump->loop, &pump->in, pump->in_fd, EPOLLIN,
+			on_readable, pump);
+}
+
 /* What we held is out, or lost: the twin may go on. */
 static void wake_twin(struct pump *pump)
 {
 	struct pump *twin = pump->twin;
 
 	if (twin && twin->in_fd >= 0 && twin->in.fd < 0 && twin->len == 0 &&
-	    loop_add(twin->loop, &twin->in, twin->in_fd, EPOLLIN, on_readable,
-		     twin) < 0)
+	    watch_input(twin) < 0)
 		pump_release(twin);
 }
 
@@ -110,6 +118,17 @@ static void close_output(struct pump *pump)
 	pump->out_fd = -1;
 	pump->at = pump->len = 0;
 	wake_twin(pump);
+}
+
+void pump_hold(struct pump *pump, bool is_held)
+{
+	if (!pump->loop || pump->is_held == is_held)
+		return;
+	pump->is_held = is_held;
+	if (is_held)
+		loop_remove(pump->loop, &pump->in);
+	else if (pump->in_fd >= 0 && pump->len == 0 && watch_input(pump) < 0)
+		pump_release(pump);
 }
 
 void pump_end_input(struct pump *pump)
@@ -252,7 +271,6 @@ static void on_writable(struct loop_source *src, uint32_t events)
 		close_output(pump);
 		return;
 	}
-	if (loop_add(pump->loop, &pump->in, pump->in_fd, EPOLLIN, on_readable,
-		     pump) == 0)
+	if (watch_input(pump) == 0)
 		loop_remove(pump->loop, &pump->out);
 }

@@ -38,6 +38,7 @@ struct pump {
 	bool out_is_own;	/* out_fd is ours: closed, non-blocking */
 	bool out_polls;		/* epoll knows this kind of file */
 	bool out_is_socket;
+	bool is_held;		/* nothing is read for now */
 	struct neutral *neutral;	/* NULL: passed on as it is */
 	struct pump *twin;	/* writes to the same place, or NULL */
 	uint64_t total;		/* bytes taken from in */
@@ -66,6 +67,8 @@ int pump_start(struct pump *pump, struct loop *loop, int in_fd, int out_fd,
 void pump_join(struct pump *a, struct pump *b);
 /* Nothing more will be moved: input ended and all of it written, or broken. */
 bool pump_is_done(const struct pump *pump);
+/* Reads nothing until held no more; what is buffered is still written. */
+void pump_hold(struct pump *pump, bool is_held);
 /* Stops reading now; what is buffered is still written. */
 void pump_end_input(struct pump *pump);
 void pump_release(struct pump *pump);

@@ -41,6 +41,9 @@ struct sandbox {
 	int stderr_fd;
 	/* the caller's 1 and 2 opened once more (pump.h), or -1 */
 	int caller_out_fds[2];
+	int master_fd;	/* of the terminal inside, or -1 */
+	int screen_fd;	/* as caller_out_fds, of the stream that shows it */
+	bool in_front;	/* the script begins in its terminal's foreground */
 	/* the child's ends, closed here once it has them */
 	int child_stream_fds[3];
 	int child_sync_fd;
@@ -60,6 +63,7 @@ struct sandbox {
 		.init_pidfd = -1, .sync_fd = -1, .init_fd = -1,            \
 		.alive_fd = -1, .stdin_fd = -1, .stdout_fd = -1,           \
 		.stderr_fd = -1, .caller_out_fds = { -1, -1 },             \
+		.master_fd = -1, .screen_fd = -1,                          \
 		.child_stream_fds = { -1, -1, -1 },                        \
 		.child_sync_fd = -1, .child_init_fd = -1,                  \
 		.child_alive_fd = -1, .stray_fds = { -1, -1, -1, -1 },     \

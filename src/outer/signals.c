@@ -21,12 +21,14 @@ int signals_block(sigset_t *ret, struct err *err)
 
 		if (sigaction(passed[i], NULL, &old) == 0 &&
 		    old.sa_handler == SIG_IGN && passed[i] != SIGPIPE &&
-		    passed[i] != SIGCHLD)
+		    passed[i] != SIGCHLD && passed[i] != SIGCONT)
 			continue;
 		(void)sigaddset(ret, passed[i]);
 	}
 	/* an ignored SIGCHLD would reap for us, and lose the status */
 	(void)signal(SIGCHLD, SIG_DFL);
+	/* ignored it would not be there to read once we are continued */
+	(void)signal(SIGCONT, SIG_DFL);
 	if (sigprocmask(SIG_BLOCK, ret, NULL) < 0)
 		return err_sys(err, errno, "block signals");
 	return 0;
@@ -54,4 +56,16 @@ bool signals_is_for_group(int sig)
 {
 	return sig == SIGINT || sig == SIGQUIT || sig == SIGHUP ||
 	       sig == SIGTSTP || sig == SIGCONT || sig == SIGWINCH;
+}
+
+bool signals_stop_group(int sig)
+{
+	sigset_t one, old, pending;
+
+	(void)sigemptyset(&one);
+	(void)sigaddset(&one, sig);
+	(void)kill(0, sig);
+	(void)sigprocmask(SIG_UNBLOCK, &one, &old);
+	(void)sigprocmask(SIG_SETMASK, &old, NULL);
+	return sigpending(&pending) == 0 && sigismember(&pending, SIGCONT) == 1;
 }

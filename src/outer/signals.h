@@ -10,12 +10,19 @@
 
 /*
  * Blocks what the supervisor will pass on, before anything is started; signals
- * the caller had ignored (nohup(1)) are left ignored.
+ * the caller had ignored (nohup(1)) are left ignored, but SIGCONT, which
+ * continues us anyway.
  */
 int signals_block(sigset_t *ret, struct err *err);
 /* The next one to act on from a signalfd(2), or 0. */
 int signals_read(int signal_fd);
 /* To the script's whole process group, not to the script alone. */
 bool signals_is_for_group(int sig);
+/*
+ * Stops our process group, ourselves included, as a key on its terminal does.
+ * Returns after SIGCONT, which signals_read() then tells; false if we were not
+ * stopped: it is ignored, or nobody could continue us (an orphaned group).
+ */
+bool signals_stop_group(int sig);
 
 #endif

@@ -6,9 +6,9 @@
  * The child is cloned by the main thread (the death signal belongs to the
  * thread that cloned, prctl(2)) into all namespaces at once, and waits.  Its
  * id maps can be written only from outside and only while it is dumpable, so
- * that comes first.  Then it works through inner.c alone and tells us three
- * things: the descriptors of the door (passed on to the relay), that every
- * layer was read back, or which step failed.  We open the gate only after the
+ * that comes first.  Then it works through inner.c alone and tells us four
+ * things: the descriptors of the door (passed on to the relay), the master of
+ * the script's terminal, that every layer was read back, or which step failed.  We open the gate only after the
  * read-back and after the guards have said they are confined.
  */
 #include "outer/spawn.h"
@@ -33,6 +33,7 @@
 #include "outer/diagnose.h"
 #include "outer/guards.h"
 #include "outer/idmap.h"
+#include "outer/terminal.h"
 
 #define SPAWN_MS 60000	/* a loaded machine may take seconds, never a minute */
 
@@ -64,6 +65,8 @@ static int start_inner(const struct plan *plan, struct sandbox *box,
 		.alive_fd = box->child_alive_fd,
 		.script_filter = box->script_filter.prog,
 		.init_filter = box->init_filter.prog,
+		.in_front = box->in_front,
+		.terminal_fd = -1,
 	};
 	pid_t pid;
 
@@ -158,6 +161,20 @@ static int take_door(struct wire_reader *r, int *fds, size_t n_fds,
 	return keep_strays(box, first, fds, n_fds);
 }
 
+static int take_terminal(struct wire_reader *r, int *fds, size_t n_fds,
+			 const struct plan *plan, struct sandbox *box,
+			 struct err *err)
+{
+	if (wire_end(r) < 0 || n_fds != 1 || !plan->streams.has_terminal ||
+	    box->master_fd >= 0)
+		return err_set(err, ERR_INTERNAL,
+			       "the inner side sent a malformed terminal");
+	if (terminal_dress(fds[0], &plan->streams, box->in_front, err) < 0)
+		return -1;
+	box->master_fd = steal_fd(&fds[0]);
+	return 0;
+}
+
 /* Which of doctor's trials a step of the inner side is. */
 static enum trial trial_of(uint32_t step, const struct fs_step *s)
 {
@@ -245,6 +262,8 @@ static int follow(uint32_t want, const struct plan *plan, struct sandbox *box,
 			done = inner_failed(&r, plan, err);
 		else if (type == WIRE_DOOR)
 			done = take_door(&r, fds, n_fds, plan, box, err);
+		else if (type == WIRE_TERMINAL)
+			done = take_terminal(&r, fds, n_fds, plan, box, err);
 		else if (type != want || wire_end(&r) < 0)
 			done = err_set(err, ERR_INTERNAL,
 				       "the inner side sent something else");
@@ -289,6 +308,9 @@ int spawn(const struct plan *plan, struct sandbox *box, struct err *err)
 	if (done > 0)
 		return err_set(err, ERR_INTERNAL,
 			       "the inner side ended without a report");
+	if (done == 0 && plan->streams.has_terminal && box->master_fd < 0)
+		done = err_set(err, ERR_INTERNAL,
+			       "the inner side sent no terminal");
 	if (done < 0 || leave_root(plan, err) < 0 ||
 	    guards_wait_confined(box, SPAWN_MS, err) < 0 ||
 	    tell(box->sync_fd, WIRE_GATE, err) < 0)

@@ -12,6 +12,9 @@
  * the streams do reach their end.  Nothing here waits without a bound except
  * for the reader of our own output, as any program does; a signal, or a time
  * limit that was reached, ends that too.
+ *
+ * With a terminal of its own the script is in front of it or behind, as we are
+ * on ours, and stops where it would without us; then so do we.
  */
 #include "outer/supervise.h"
 
@@ -34,22 +37,14 @@
 #include "base/sys.h"
 #include "base/wire.h"
 #include "decide/live/guard.h"
-#include "outer/pump.h"
+#include "outer/guard_watch.h"
 #include "outer/signals.h"
+#include "outer/streams.h"
+#include "outer/terminal.h"
 
 #define STOP_MS 5000	/* for guards to send what they still hold */
 
 enum phase { PHASE_RUNNING, PHASE_DRAINING, PHASE_STOPPING, PHASE_ENDED };
-
-struct guard_watch {
-	struct supervision *run;
-	struct guard_process *process;
-	const char *name;
-	struct loop_source control;
-	bool is_asked;	/* to stop */
-	bool is_relay;	/* else upstream */
-	bool is_done;	/* nothing more will come */
-};
 
 struct supervision {
 	const struct plan *plan;
@@ -68,8 +63,10 @@ struct supervision {
 	struct loop_source signals;
 	struct loop_source init_channel;
 	struct loop_source init_death;
-	struct pump in, out, err;
-	struct neutral lines[2];	/* of 1 and 2; one if they are the same */
+	struct streams streams;
+	struct terminal terminal;
+	bool in_front;		/* the script, on its terminal */
+	bool wants_front;	/* where we are: it has read, or need not wait */
 	struct guard_watch relay, upstream;
 };
 
@@ -95,18 +92,78 @@ static void kill_inside(struct supervision *run)
 		(void)sys_pidfd_send_signal(run->box->init_pidfd, SIGKILL);
 }
 
+static void order_init(struct supervision *run, struct wire_writer *w)
+{
+	if (run->phase == PHASE_RUNNING &&
+	    wire_send(w, run->box->init_fd, NULL, 0) < 0 && errno != EPIPE &&
+	    errno != ECONNRESET)
+		kill_inside(run);
+}
+
 static void send_signal(struct supervision *run, int sig, bool to_group)
 {
 	struct wire_writer w;
 
-	if (run->phase != PHASE_RUNNING)
-		return;
 	wire_begin(&w, WIRE_SIGNAL);
 	wire_put_u32(&w, (uint32_t)sig);
 	wire_put_u32(&w, to_group);
-	if (wire_send(&w, run->box->init_fd, NULL, 0) < 0 &&
-	    errno != EPIPE && errno != ECONNRESET)
-		kill_inside(run);
+	order_init(run, &w);
+}
+
+/*
+ * In front: the script has the keys, and our terminal is raw.  Behind, it is
+ * stopped where it reads, as any job is, and that is told to us.
+ */
+static void set_front(struct supervision *run, bool in_front)
+{
+	struct wire_writer w;
+
+	if (in_front)
+		terminal_enter(&run->terminal);
+	else
+		terminal_leave(&run->terminal);
+	streams_hold_keys(&run->streams, !in_front);
+	if (run->in_front == in_front)
+		return;
+	run->in_front = in_front;
+	wire_begin(&w, WIRE_FRONT);
+	wire_put_u32(&w, in_front);
+	order_init(run, &w);
+}
+
+/* Looks where we are, and continues the script. */
+static void go_on(struct supervision *run)
+{
+	terminal_resize(&run->terminal);
+	if (run->plan->streams.on_terminal[0])
+		set_front(run, run->wants_front && terminal_is_foreground());
+	send_signal(run, SIGCONT, true);
+}
+
+/*
+ * The script has stopped.  Behind, for want of the foreground: if that is ours
+ * by now it is the script's.  Else we stop as it did, so that our caller's job
+ * control works.  Where nobody could continue us, nobody would continue the
+ * script, and one that needs the foreground is told as the kernel tells an
+ * orphaned group: SIGHUP, setpgid(2).
+ */
+static void on_stopped(struct supervision *run, int sig)
+{
+	bool wants = sig == SIGTTIN || sig == SIGTTOU;
+
+	if (wants && !run->in_front && terminal_is_foreground()) {
+		run->wants_front = true;
+		go_on(run);
+		return;
+	}
+	terminal_leave(&run->terminal);
+	if (run->plan->streams.on_terminal[0])
+		streams_hold_keys(&run->streams, true);
+	if (signals_stop_group(wants ? sig : SIGTSTP))
+		return;	/* SIGCONT is there to read */
+	if (wants && !terminal_is_foreground())
+		send_signal(run, SIGHUP, true);
+	go_on(run);
 }
 
 static void start_draining(struct supervision *run)
@@ -119,20 +176,14 @@ static void start_draining(struct supervision *run)
 				   in_ms(run->plan->limits.grace_ms) :
 				   UINT64_MAX;
 	/* what the script did not read is nobody's */
-	pump_end_input(&run->in);
+	pump_end_input(&run->streams.in);
+	terminal_leave(&run->terminal);
 }
 
-static bool streams_are_done(const struct supervision *run)
+static void on_guard_fail(struct guard_watch *watch, const char *what)
 {
-	return pump_is_done(&run->out) && pump_is_done(&run->err);
-}
+	struct supervision *run = watch->owner;
 
-static void guard_failed(struct guard_watch *watch, const char *what)
-{
-	struct supervision *run = watch->run;
-
-	watch->is_done = true;
-	loop_remove(&run->loop, &watch->control);
 	if (run->outcome->guard_died)
 		return;
 	run->outcome->guard_died = true;
@@ -140,93 +191,34 @@ static void guard_failed(struct guard_watch *watch, const char *what)
 	kill_inside(run);
 }
 
-static void stop_guard(struct guard_watch *watch)
-{
-	struct wire_writer w;
-
-	if (watch->process->pid <= 0 || watch->is_done || watch->is_asked)
-		return;
-	watch->is_asked = true;
-	wire_begin(&w, WIRE_STOP);
-	if (wire_send(&w, watch->process->control_fd, NULL, 0) < 0)
-		guard_failed(watch, "ended early");
-}
-
 static void advance(struct supervision *run)
 {
 	if (run->phase == PHASE_DRAINING && run->init_reaped &&
-	    streams_are_done(run)) {
+	    streams_are_done(&run->streams)) {
 		run->phase = PHASE_STOPPING;
 		run->deadline_ms = in_ms(STOP_MS);
-		stop_guard(&run->relay);
+		guard_watch_stop(&run->relay);
 	}
 	/* the relay first: it still hands on what the script sent last */
 	if (run->phase == PHASE_STOPPING && run->relay.is_done)
-		stop_guard(&run->upstream);
+		guard_watch_stop(&run->upstream);
 	if (run->phase == PHASE_STOPPING && run->relay.is_done &&
 	    run->upstream.is_done)
 		run->phase = PHASE_ENDED;
 }
 
-static void on_guard_record(struct loop_source *src, uint32_t events)
-{
-	struct guard_watch *watch = src->owner;
-	uint8_t record[WIRE_MAX];
-	struct wire_reader r;
-	struct event e;
-	char why[300] = "";
-	ssize_t n;
-
-	(void)events;
-	n = fdio_recv(src->fd, record, sizeof(record), NULL, 0, NULL);
-	if (n < 0 && errno == EAGAIN)
-		return;
-	if (n <= 0) {
-		guard_failed(watch, "ended early");
-		return;
-	}
-	switch (wire_open(&r, record, (size_t)n)) {
-	case WIRE_EVENT:
-		if (event_get(&r, &e) < 0)
-			guard_failed(watch, "sent a malformed event");
-		else if (!event_may_be_told(&e, watch->is_relay,
-					    watch->run->plan->net.n_endpoints))
-			guard_failed(watch, "told what is not its to tell");
-		else
-			record_event(watch->run->record, &e);
-		return;
-	case WIRE_DONE:
-		watch->is_done = true;
-		loop_remove(&watch->run->loop, &watch->control);
-		if (watch->run->phase != PHASE_STOPPING)
-			guard_failed(watch, "left before it was asked to");
-		return;
-	case WIRE_BROKEN:
-		wire_get_text(&r, why, sizeof(why));
-		guard_failed(watch, why[0] ? why : "reported a fault");
-		return;
-	default:
-		guard_failed(watch, "sent something else");
-	}
-}
-
 static int watch_guard(struct supervision *run, struct guard_watch *watch,
-		       struct guard_process *process, const char *name,
+		       const struct guard_process *process, const char *name,
 		       struct err *err)
 {
-	watch->run = run;
+	watch->loop = &run->loop;
+	watch->record = run->record;
 	watch->process = process;
 	watch->name = name;
-	watch->is_relay = process == &run->box->relay;
-	watch->control = (struct loop_source)LOOP_SOURCE_INIT;
-	watch->is_done = process->pid <= 0;
-	if (watch->is_done)
-		return 0;
-	if (fdio_set_nonblock(process->control_fd, true) < 0 ||
-	    loop_add(&run->loop, &watch->control, process->control_fd, EPOLLIN,
-		     on_guard_record, watch) < 0)
-		return err_sys(err, errno, "watch the %s", name);
-	return 0;
+	watch->n_endpoints = run->plan->net.n_endpoints;
+	watch->on_fail = on_guard_fail;
+	watch->owner = run;
+	return guard_watch_start(watch, process == &run->box->relay, err);
 }
 
 static void on_init_record(struct loop_source *src, uint32_t events)
@@ -234,7 +226,7 @@ static void on_init_record(struct loop_source *src, uint32_t events)
 	struct supervision *run = src->owner;
 	uint8_t record[64];
 	struct wire_reader r;
-	uint32_t type, status;
+	uint32_t type, what;
 	ssize_t n;
 
 	(void)events;
@@ -244,13 +236,19 @@ static void on_init_record(struct loop_source *src, uint32_t events)
 		return;
 	}
 	type = wire_open(&r, record, (size_t)n);
-	status = wire_get_u32(&r);
+	what = wire_get_u32(&r);
+	if (wire_end(&r) == 0 && type == WIRE_STOPPED && what >= 1 &&
+	    what <= 64 && run->terminal.master_fd >= 0 && !run->exit_told) {
+		if (run->phase == PHASE_RUNNING && !run->init_reaped)
+			on_stopped(run, (int)what);
+		return;
+	}
 	if (type != WIRE_EXITED || wire_end(&r) < 0 || run->exit_told) {
 		kill_inside(run);
 		return;
 	}
 	run->exit_told = true;
-	run->outcome->wait_status = (int)status;
+	run->outcome->wait_status = (int)what;
 	start_draining(run);
 }
 
@@ -265,7 +263,8 @@ static void reap_init(struct supervision *run)
 	run->init_reaped = true;
 	run->box->init_pid = 0;
 	loop_remove(&run->loop, &run->init_death);
-	if (run->init_channel.fd >= 0)
+	/* what it had still said, of which the end is the last */
+	while (run->init_channel.fd >= 0 && !run->exit_told)
 		on_init_record(&run->init_channel, EPOLLIN);
 	if (!run->exit_told) {
 		/* killed together with the script: by us, or pid 1 fell */
@@ -287,9 +286,15 @@ static void on_init_death(struct loop_source *src, uint32_t events)
 /* Whoever reads our output does not: go on without it. */
 static void leave_output(struct supervision *run)
 {
-	pump_release(&run->out);
-	pump_release(&run->err);
+	streams_leave_output(&run->streams);
 	run->deadline_ms = UINT64_MAX;
+}
+
+/* The script's group is orphaned (setpgid(2)): SIGTSTP would do nothing. */
+static void stop_without_terminal(struct supervision *run)
+{
+	send_signal(run, SIGSTOP, true);
+	(void)raise(SIGSTOP);
 }
 
 static void on_signal(struct loop_source *src, uint32_t events)
@@ -305,13 +310,16 @@ static void on_signal(struct loop_source *src, uint32_t events)
 		leave_output(run);
 		return;
 	}
-	if (sig != SIGTSTP) {
+	if (run->terminal.master_fd >= 0 && sig == SIGCONT) {
+		go_on(run);
+	} else if (run->terminal.master_fd >= 0 && sig == SIGWINCH) {
+		/* a new size is a signal inside */
+		terminal_resize(&run->terminal);
+	} else if (run->terminal.master_fd >= 0 || sig != SIGTSTP) {
 		send_signal(run, sig, signals_is_for_group(sig));
-		return;
+	} else {
+		stop_without_terminal(run);
 	}
-	/* its group is orphaned (setpgid(2)): SIGTSTP would do nothing */
-	send_signal(run, SIGSTOP, true);
-	(void)raise(SIGSTOP);
 }
 
 static void on_output(struct pump *pump)
@@ -320,14 +328,13 @@ static void on_output(struct pump *pump)
 	uint64_t limit = run->plan->limits.output;
 
 	if (limit == UINT64_MAX || run->outcome->output_limit ||
-	    run->out.total + run->err.total <= limit)
+	    streams_total(&run->streams) <= limit)
 		return;
 	run->outcome->output_limit = true;
 	record_limit(run->record, "limits.output", limit, "bytes");
 	kill_inside(run);
 	/* what is written until the signal arrives is beyond the limit too */
-	pump_end_input(&run->out);
-	pump_end_input(&run->err);
+	streams_end_output(&run->streams);
 }
 
 static void on_deadline(struct supervision *run)
@@ -349,9 +356,9 @@ static void on_deadline(struct supervision *run)
 		return;
 	case PHASE_STOPPING:
 		if (!run->relay.is_done)
-			guard_failed(&run->relay, "did not end in time");
+			guard_watch_fail(&run->relay, "did not end in time");
 		if (!run->upstream.is_done)
-			guard_failed(&run->upstream, "did not end in time");
+			guard_watch_fail(&run->upstream, "did not end in time");
 		return;
 	case PHASE_DRAINING:
 		leave_output(run);
@@ -361,45 +368,15 @@ static void on_deadline(struct supervision *run)
 	}
 }
 
-static bool is_same_file(int a, int b)
+/* The terminal inside has begun in front, or behind, as it was at the clone. */
+static void start_terminal(struct supervision *run)
 {
-	struct stat sa, sb;
+	const struct stream_plan *streams = &run->plan->streams;
 
-	return fstat(a, &sa) == 0 && fstat(b, &sb) == 0 &&
-	       sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
-}
-
-/* To our own stream, or the private opening of it. */
-static int start_output(struct supervision *run, struct pump *pump, int in_fd,
-			int stream, struct neutral *neutral, struct err *err)
-{
-	int own_fd = steal_fd(&run->box->caller_out_fds[stream - 1]);
-
-	if (pump_start(pump, &run->loop, in_fd, own_fd >= 0 ? own_fd : stream,
-		       own_fd >= 0, neutral, err) < 0)
-		return -1;
-	pump->on_bytes = on_output;
-	pump->owner = run;
-	return 0;
-}
-
-static int start_pumps(struct supervision *run, struct err *err)
-{
-	struct sandbox *box = run->box;
-	bool is_one = is_same_file(STDOUT_FILENO, STDERR_FILENO);
-
-	if (start_output(run, &run->out, steal_fd(&box->stdout_fd),
-			 STDOUT_FILENO, &run->lines[0], err) < 0 ||
-	    start_output(run, &run->err, steal_fd(&box->stderr_fd),
-			 STDERR_FILENO, &run->lines[is_one ? 0 : 1], err) < 0)
-		return -1;
-	if (is_one)
-		pump_join(&run->out, &run->err);
-	if (box->stdin_fd < 0)
-		return 0;
-	return pump_start(&run->in, &run->loop,
-			  fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3),
-			  steal_fd(&box->stdin_fd), true, NULL, err);
+	run->in_front = run->box->in_front;
+	run->wants_front = !streams->waits_for_read;
+	if (streams->on_terminal[0])
+		set_front(run, run->wants_front && terminal_is_foreground());
 }
 
 static int start(struct supervision *run, const sigset_t *signals,
@@ -422,7 +399,12 @@ static int start(struct supervision *run, const sigset_t *signals,
 	    watch_guard(run, &run->upstream, &run->box->upstream, "upstream",
 			err) < 0)
 		return -1;
-	return start_pumps(run, err);
+	if (streams_start(&run->streams, &run->plan->streams, &run->loop,
+			  run->box, run->terminal.master_fd, on_output, run,
+			  err) < 0)
+		return -1;
+	start_terminal(run);
+	return 0;
 }
 
 /* Without a relay nobody reads the strays; the kernel queued and counted. */
@@ -451,10 +433,10 @@ static void count_strays(struct supervision *run)
 
 static void finish(struct supervision *run)
 {
+	terminal_release(&run->terminal);
+	run->outcome->mid_line = streams_are_mid_line(&run->streams);
 	count_strays(run);
-	pump_release(&run->in);
-	pump_release(&run->out);
-	pump_release(&run->err);
+	streams_release(&run->streams);
 	drop_fd(&run->signal_fd);
 	loop_release(&run->loop);
 	sandbox_release(run->box);
@@ -500,9 +482,8 @@ int supervise(const struct plan *plan, struct sandbox *box,
 				  UINT64_MAX :
 				  in_ms(plan->limits.time_ms);
 	ret->started = true;
-	pump_init(&run.in);
-	pump_init(&run.out);
-	pump_init(&run.err);
+	streams_init(&run.streams);
+	terminal_init(&run.terminal, &plan->streams, steal_fd(&box->master_fd));
 	run.signals = run.init_channel = run.init_death =
 		(struct loop_source)LOOP_SOURCE_INIT;
 	done = start(&run, signals, err);

@@ -94,11 +94,14 @@ static int set_stream(struct host *host, char *value)
 		"closed", "null",   "pipe", "file",
 		"dir",	  "socket", "tty",  "other",
 	};
+	char *controls = strstr(value, " controls-us");
 	char *writable = strstr(value, " writable");
 	int type;
 
 	if (value[0] < '0' || value[0] > '2' || value[1] != ' ')
 		return -1;
+	if (controls)
+		*controls = '\0';
 	if (writable)
 		*writable = '\0';
 	type = find_word(types, ARRAY_SIZE(types), value + 2);
@@ -107,6 +110,7 @@ static int set_stream(struct host *host, char *value)
 	host->streams[value[0] - '0'] = (struct stream_fact){
 		.type = (enum stream_type)type,
 		.writable = writable != NULL,
+		.controls_us = controls != NULL,
 	};
 	return 0;
 }

@@ -27,6 +27,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -78,6 +79,8 @@ struct world {
 
 	pid_t pid;
 	int sync_fd, init_fd, alive_fd, out_fd;
+	int in_fd;	/* for the script's 0, or 0: /dev/null */
+	int master_fd;
 	char out[16384];
 	uint32_t fail_step, fail_errno, fail_index;
 	char fail_detail[256];
@@ -89,13 +92,17 @@ static struct sock_filter weak_filter[] = {
 	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 };
 
-/* unshare and socket(AF_ALG) refused; little-endian. */
+/* unshare, socket(AF_ALG), ioctl(TIOCSTI) refused; little-endian. */
+#define GOOD_IOCTL 2	/* the instruction that looks for ioctl */
 static struct sock_filter good_filter[] = {
 	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0),
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_unshare, 3, 0),
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, 3),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_unshare, 6, 0),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_ioctl, 3, 0),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, 5),
 	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 16),
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_ALG, 0, 1),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_ALG, 2, 3),
+	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 24),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, TIOCSTI, 0, 1),
 	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
 	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 };
@@ -291,7 +298,9 @@ static void start(struct world *w)
 	w->fds.sync_fd = raised(sync[1]);
 	w->fds.init_fd = raised(init[1]);
 	w->fds.alive_fd = raised(alive[0]);
-	w->fds.stream_fds[0] = raised(open("/dev/null", O_RDONLY | O_CLOEXEC));
+	w->fds.stream_fds[0] = raised(
+		w->in_fd > 0 ? w->in_fd :
+			       open("/dev/null", O_RDONLY | O_CLOEXEC));
 	w->fds.stream_fds[1] = raised(out[1]);
 	w->fds.stream_fds[2] = fcntl(w->fds.stream_fds[1], F_DUPFD_CLOEXEC, 3);
 	w->sync_fd = sync[0];
@@ -354,6 +363,11 @@ static uint32_t next_record(struct world *w)
 			CHECK(wire_get_u32(&r) == n_fds);
 			CHECK(wire_end(&r) == 0);
 			w->n_door += n_fds;
+			continue;
+		}
+		if (type == WIRE_TERMINAL) {
+			CHECK(wire_end(&r) == 0 && n_fds == 1);
+			w->master_fd = w->door[w->n_door];
 			continue;
 		}
 		if (type == WIRE_FAIL) {
@@ -625,6 +639,127 @@ static void refuses_a_filter_that_lets_through(void)
 {
 	fill(&world, "true");
 	world.fds.script_filter = world.fds.init_filter;
+	launch_refused(&world, STEP_READ_BACK, EPERM);
+}
+
+static void refuses_a_filter_that_lets_keys_be_pushed(void)
+{
+	fill(&world, "true");
+	good_filter[GOOD_IOCTL].k = UINT32_MAX;
+	launch_refused(&world, STEP_READ_BACK, EPERM);
+	CHECK(strstr(world.fail_detail, "TIOCSTI"));
+}
+
+/* A terminal of the script's own as its 0, 1 and 2. */
+static void fill_terminal(const char *script)
+{
+	fill(&world, script);
+	world.plan.streams = (struct stream_plan){
+		.stdin_mode = STDIN_TERMINAL,
+		.has_terminal = true,
+		.on_terminal = { true, true, true },
+	};
+	world.fds.in_front = true;
+}
+
+/* What comes from the terminal, until it has said this. */
+static void wait_terminal(const char *text)
+{
+	size_t len = 0;
+
+	do {
+		ssize_t n;
+
+		wait_readable(world.master_fd);
+		n = read(world.master_fd, world.out + len,
+			 sizeof(world.out) - 1 - len);
+		CHECK(n > 0);
+		len += (size_t)n;
+		world.out[len] = '\0';
+	} while (!strstr(world.out, text));
+}
+
+static void order(enum wire_type type, uint32_t a, int b)
+{
+	struct wire_writer w;
+
+	wire_begin(&w, type);
+	wire_put_u32(&w, a);
+	if (b >= 0)
+		wire_put_u32(&w, (uint32_t)b);
+	CHECK(wire_send(&w, world.init_fd, NULL, 0) == 0);
+}
+
+static void wait_stopped(int sig)
+{
+	uint8_t buf[64];
+	struct wire_reader r;
+	ssize_t n;
+
+	wait_readable(world.init_fd);
+	n = fdio_recv(world.init_fd, buf, sizeof(buf), NULL, 0, NULL);
+	CHECK(n > 0 && wire_open(&r, buf, (size_t)n) == WIRE_STOPPED);
+	CHECK((int)wire_get_u32(&r) == sig && wire_end(&r) == 0);
+}
+
+static void gives_a_terminal_of_its_own(void)
+{
+	fill_terminal("test -t 0 && test -t 1 && test -t 2 && tty && "
+		      "ls /proc/self/fd | wc -w");
+	launch(&world);
+	wait_terminal("4\r\n");	/* ls has its directory open */
+	CHECK(strncmp(world.out, "/dev/pts/0\r\n", 12) == 0);
+	CHECK(script_status(&world) == 0);
+	CHECK(read(world.master_fd, world.out, 1) == -1 && errno == EIO);
+}
+
+static void tells_when_the_script_stops(void)
+{
+	fill_terminal("kill -STOP $$; echo on");
+	launch(&world);
+	wait_stopped(SIGSTOP);
+	order(WIRE_SIGNAL, SIGCONT, 1);
+	wait_terminal("on\r\n");
+	CHECK(script_status(&world) == 0);
+}
+
+static void stops_behind_where_it_reads(void)
+{
+	fill_terminal("read -r x; echo \"got $x\"");
+	world.fds.in_front = false;
+	launch(&world);
+	wait_stopped(SIGTTIN);
+	order(WIRE_FRONT, 1, -1);
+	order(WIRE_SIGNAL, SIGCONT, 1);
+	CHECK(write(world.master_fd, "word\n", 5) == 5);
+	wait_terminal("got word\r\n");
+	CHECK(script_status(&world) == 0);
+}
+
+static void ends_on_a_malformed_order(void)
+{
+	fill(&world, "exec sleep 100");
+	launch(&world);
+	order(WIRE_FRONT, 1, -1);	/* there is no terminal */
+	CHECK(WEXITSTATUS(wait_for_pid1(&world)) == 125);
+}
+
+static void refuses_the_terminal_of_the_caller(void)
+{
+	int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+	int locked = 0;
+
+	CHECK(master >= 0 && ioctl(master, TIOCSPTLCK, &locked) == 0);
+	fill(&world, "true");
+	world.in_fd = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY);
+	CHECK(world.in_fd >= 0);
+	launch_refused(&world, STEP_READ_BACK, EPERM);
+	CHECK(strstr(world.fail_detail, "not the terminal"));
+
+	fill_terminal("true");	/* as one of three, too */
+	world.plan.streams.on_terminal[0] = false;
+	world.in_fd = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY);
+	CHECK(world.in_fd >= 0);
 	launch_refused(&world, STEP_READ_BACK, EPERM);
 }
 
@@ -948,6 +1083,10 @@ static void run_alone(void (*fn)(void), bool as_user)
 	X(makes_nothing_on_the_host)                                      \
 	X(leaves_out_what_is_optional_and_missing)                        \
 	X(refuses_a_filter_that_lets_through)                             \
+	X(refuses_a_filter_that_lets_keys_be_pushed)                      \
+	X(gives_a_terminal_of_its_own) X(tells_when_the_script_stops)     \
+	X(stops_behind_where_it_reads) X(ends_on_a_malformed_order)       \
+	X(refuses_the_terminal_of_the_caller)                             \
 	X(refuses_a_namespace_shared_with_the_host)                       \
 	X(refuses_a_landlock_that_does_not_hold)                          \
 	X(refuses_a_rule_for_what_is_not_there)                           \

@@ -74,12 +74,33 @@ static void passes_bytes_that_are_not_text(void **state)
 	assert_memory_equal(in, out, sizeof(in));
 }
 
+static bool is_mid_line_after(const char *text)
+{
+	struct neutral state = NEUTRAL_INIT;
+	char out[NEUTRAL_SIZE(20)];
+
+	(void)neutral_filter(&state, text, strlen(text), out);
+	return neutral_is_mid_line(&state);
+}
+
+static void knows_whether_a_line_has_ended(void **state)
+{
+	(void)state;
+	assert_false(is_mid_line_after(""));
+	assert_false(is_mid_line_after("line\n"));
+	assert_false(is_mid_line_after("line\r\n"));
+	assert_true(is_mid_line_after("line\nmore"));
+	assert_true(is_mid_line_after("cord"));
+	assert_true(is_mid_line_after("cordon:"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(neutralises_in_every_split),
 		cmocka_unit_test(stays_within_the_stated_size),
 		cmocka_unit_test(passes_bytes_that_are_not_text),
+		cmocka_unit_test(knows_whether_a_line_has_ended),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

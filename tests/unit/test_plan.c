@@ -43,6 +43,8 @@ static char word_make[] = "make", word_all[] = "all", word_here[] = "./up";
 static char *argv_make[] = { word_make, word_all, NULL };
 static char *argv_here[] = { word_here, NULL };
 
+static const struct stream_wishes no_wishes = { .stdin_mode = NULL };
+
 static void run_start(struct run *r, char *const *argv, const char *ini,
 		      const char *facts)
 {
@@ -57,7 +59,7 @@ static void run_start(struct run *r, char *const *argv, const char *ini,
 	assert_int_equal(profile_text_merge("/home/u/p.ini", ini, strlen(ini),
 					    &r->profile, &diags),
 			 0);
-	r->result = plan_build(argv, &r->profile, &r->host, &r->plan, &r->err);
+	r->result = plan_build(argv, &no_wishes, &r->profile, &r->host, &r->plan, &r->err);
 }
 
 static void run_end(struct run *r)
@@ -94,7 +96,7 @@ static enum stdin_mode mode_for(const char *stream)
 	enum stdin_mode mode;
 
 	accepts(&r, argv_make, "", stream);
-	mode = r.plan.stdin_mode;
+	mode = r.plan.streams.stdin_mode;
 	run_end(&r);
 	return mode;
 }
@@ -109,6 +111,10 @@ static void hands_in_only_what_is_no_way_out(void **state)
 	assert_int_equal(mode_for("stream 0 pipe writable\n"), STDIN_PUMP);
 	assert_int_equal(mode_for("stream 0 socket\n"), STDIN_PUMP);
 	assert_int_equal(mode_for("stream 0 tty\n"), STDIN_PUMP);
+	assert_int_equal(mode_for("stream 0 tty writable\n"), STDIN_PUMP);
+	assert_int_equal(mode_for("stream 0 tty controls-us\n"), STDIN_PUMP);
+	assert_int_equal(mode_for("stream 0 tty writable controls-us\n"),
+			 STDIN_TERMINAL);
 	assert_int_equal(mode_for("stream 0 other\n"), STDIN_PUMP);
 	assert_int_equal(mode_for("stream 0 closed\n"), STDIN_NULL);
 	refuses("", "stream 0 dir\n", ERR_USAGE, "directory");

@@ -220,6 +220,68 @@ static void writes_the_rest_after_the_end_of_input(void **state)
 	(void)close(out[0]);
 }
 
+static void holds_its_input_until_told(void **state)
+{
+	struct loop loop = make_loop();
+	int in[2], out[2];
+	char c;
+
+	(void)state;
+	make_pipe(in);
+	make_pipe(out);
+	assert_int_equal(fdio_set_nonblock(out[0], true), 0);
+	start(&a, &loop, in[0], out[1], true, NULL);
+	say(in[1], "one");
+	turn(&loop);
+	expect(out[0], "one");
+	pump_hold(&a, true);
+	say(in[1], "two");
+	turn(&loop);
+	assert_int_equal(read(out[0], &c, 1), -1);
+	assert_false(pump_is_done(&a));
+	pump_hold(&a, false);
+	turn(&loop);
+	expect(out[0], "two");
+	pump_release(&a);
+	loop_release(&loop);
+	(void)close(in[1]);
+	(void)close(out[0]);
+}
+
+/* Held while the output is full: what was read goes out, no more is read. */
+static void holds_its_input_over_a_full_output(void **state)
+{
+	struct loop loop = make_loop();
+	static char full[4 * PUMP_BUFFER];
+	int in[2], out[2];
+	ssize_t n;
+
+	(void)state;
+	make_pipe(in);
+	make_pipe(out);
+	assert_int_equal(fdio_set_nonblock(out[1], true), 0);
+	assert_int_equal(fdio_set_nonblock(out[0], true), 0);
+	while (write(out[1], full, sizeof(full)) > 0)
+		continue;
+	start(&a, &loop, in[0], out[1], true, NULL);
+	say(in[1], "read");
+	turn(&loop);
+	pump_hold(&a, true);
+	say(in[1], "held");
+	do {
+		n = read(out[0], full, sizeof(full));
+		turn(&loop);
+	} while (n > 4 || (n == 4 && memcmp(full, "read", 4) != 0));
+	assert_int_equal(read(out[0], full, sizeof(full)), -1);
+	pump_hold(&a, false);
+	turn(&loop);
+	expect(out[0], "held");
+	pump_release(&a);
+	loop_release(&loop);
+	(void)close(in[1]);
+	(void)close(out[0]);
+}
+
 static void two_streams_cannot_make_one_line(void **state)
 {
 	struct loop loop = make_loop();
@@ -359,6 +421,7 @@ static void release_of_one_not_started_does_nothing(void **state)
 	pump_init(&a);
 	assert_true(pump_is_done(&a));
 	pump_end_input(&a);
+	pump_hold(&a, true);
 	pump_release(&a);
 }
 
@@ -371,6 +434,8 @@ int main(void)
 		cmocka_unit_test(reads_a_file_that_epoll_does_not_watch),
 		cmocka_unit_test(ends_when_the_reader_leaves),
 		cmocka_unit_test(writes_the_rest_after_the_end_of_input),
+		cmocka_unit_test(holds_its_input_until_told),
+		cmocka_unit_test(holds_its_input_over_a_full_output),
 		cmocka_unit_test(on_bytes_may_end_the_input),
 		cmocka_unit_test(two_streams_cannot_make_one_line),
 		cmocka_unit_test(twins_keep_their_order),

@@ -34,6 +34,7 @@ struct outcome {
 	int wait_status;	/* of the command, as waitpid(2) */
 	bool denied;		/* something was refused that counts */
 	bool fail_on_denied;
+	bool mid_line;	/* its output left our terminal within a line */
 };
 
 int exitcode_of_outcome(const struct outcome *o);

@@ -2,7 +2,6 @@
 /* neutral - a line of the script that begins with `cordon:` is made harmless. */
 #include "decide/live/neutral.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 static const char word[] = "cordon";
@@ -46,4 +45,9 @@ size_t neutral_filter(struct neutral *state, const char *data, size_t n,
 	}
 	state->matched = matched;
 	return out;
+}
+
+bool neutral_is_mid_line(const struct neutral *state)
+{
+	return state->matched != 0;
 }

@@ -9,8 +9,8 @@
  * held back for it: the seven bytes may come in seven writes, and each is
  * passed on at once.  `\r` begins a line too, since it does on a screen.
  */
+#include <stdbool.h>
 #include <stddef.h>
-
 
 struct neutral {
 	unsigned matched;	/* bytes of "cordon" seen since the line began */
@@ -27,5 +27,8 @@ struct neutral {
  */
 size_t neutral_filter(struct neutral *state, const char *data, size_t n,
 		      char *ret);
+
+/* The line that was begun has not ended. */
+bool neutral_is_mid_line(const struct neutral *state);
 
 #endif

@@ -62,6 +62,7 @@ enum stream_type {
 struct stream_fact {
 	enum stream_type type;
 	bool writable;	/* the descriptor may be written to */
+	bool controls_us;	/* a terminal: the one of our session */
 };
 
 struct host {

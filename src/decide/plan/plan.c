@@ -68,41 +68,6 @@ static int choose_level(const struct profile *profile, struct plan *plan,
 	return 0;
 }
 
-/*
- * A terminal, a socket or a writable file handed in would be a way out (an
- * inherited socket knows nothing of the network namespace): bytes are copied
- * instead.
- */
-static int choose_stdin(const struct host *host, struct plan *plan,
-			struct err *err)
-{
-	const struct stream_fact *in = &host->streams[0];
-
-	switch (in->type) {
-	case STREAM_CLOSED:
-		plan->stdin_mode = STDIN_NULL;
-		return 0;
-	case STREAM_NULL:
-		plan->stdin_mode = STDIN_INHERIT;
-		return 0;
-	case STREAM_PIPE:
-	case STREAM_FILE:
-		plan->stdin_mode = in->writable ? STDIN_PUMP : STDIN_INHERIT;
-		return 0;
-	case STREAM_SOCKET:
-	case STREAM_TTY:
-	case STREAM_OTHER:
-		plan->stdin_mode = STDIN_PUMP;
-		return 0;
-	case STREAM_DIR:
-		break;
-	}
-	err_set(err, ERR_USAGE,
-		"the standard input is a directory, a way out "
-		"of the sandbox");
-	return err_hint(err, "redirect it: </dev/null");
-}
-
 static void choose_cwd(const struct host *host, struct plan *plan)
 {
 	const char *home = env_plan_get(&plan->env, "HOME");
@@ -199,6 +164,14 @@ static void note_limits(struct plan *plan)
 	}
 }
 
+static void note_streams(struct plan *plan)
+{
+	if (plan->streams.has_terminal && !plan->streams.on_terminal[0])
+		plan_note(plan, true,
+			  "the terminal inside is for output: nobody types "
+			  "there, the standard input is another");
+}
+
 static void note_layers(struct plan *plan)
 {
 	if (plan->landlock.scoped == 0)
@@ -223,6 +196,7 @@ static void add_notes(const struct profile *profile, const struct host *host,
 		plan_note(plan, false, "%s", host->workspace_note);
 	for (size_t i = 0; i < plan->fs.notes.n; i++)
 		plan_note(plan, true, "%s", plan->fs.notes.v[i]);
+	note_streams(plan);
 	note_limits(plan);
 	note_layers(plan);
 }
@@ -240,11 +214,12 @@ static int check_profile_files(const struct profile *profile,
 	return 0;
 }
 
-static int build(const struct profile *profile, const struct host *host,
+static int build(const struct stream_wishes *wishes,
+		 const struct profile *profile, const struct host *host,
 		 struct plan *plan, struct err *err)
 {
 	if (choose_level(profile, plan, err) < 0 ||
-	    choose_stdin(host, plan, err) < 0 ||
+	    plan_streams(wishes, host, &plan->streams, err) < 0 ||
 	    plan_ids(profile, host, &plan->ids, err) < 0 ||
 	    plan_net(profile, host, &plan->net, err) < 0 ||
 	    plan_env(profile, host, &plan->env, err) < 0 ||
@@ -273,13 +248,14 @@ static int build(const struct profile *profile, const struct host *host,
 	return 0;
 }
 
-int plan_build(char *const *argv, const struct profile *profile,
-	       const struct host *host, struct plan *ret, struct err *err)
+int plan_build(char *const *argv, const struct stream_wishes *wishes,
+	       const struct profile *profile, const struct host *host,
+	       struct plan *ret, struct err *err)
 {
 	struct plan plan = PLAN_INIT;
 
 	plan.argv = argv;
-	if (build(profile, host, &plan, err) < 0) {
+	if (build(wishes, profile, host, &plan, err) < 0) {
 		plan_release(&plan);
 		return -1;
 	}

@@ -24,6 +24,7 @@
 #include "decide/plan/plan_limits.h"
 #include "decide/plan/plan_net.h"
 #include "decide/plan/plan_seccomp.h"
+#include "decide/plan/plan_streams.h"
 #include "decide/profile/profile.h"
 
 /*
@@ -36,8 +37,6 @@ struct note {
 	bool is_usual;
 };
 
-enum stdin_mode { STDIN_INHERIT, STDIN_PUMP, STDIN_NULL };
-
 struct plan {
 	enum level level;
 	struct id_plan ids;
@@ -48,7 +47,7 @@ struct plan {
 	struct net_plan net;
 	struct env_plan env;
 
-	enum stdin_mode stdin_mode;
+	struct stream_plan streams;
 	char *cwd;			/* inside */
 	/*
 	 * What execve(2) is tried on, in order, as execvp(3) would: the word
@@ -74,8 +73,9 @@ struct plan {
 #define PLAN_INIT { .level = LEVEL_NAMESPACES }
 
 /* argv: the command, NULL-terminated, at least one word. */
-int plan_build(char *const *argv, const struct profile *profile,
-	       const struct host *host, struct plan *ret, struct err *err);
+int plan_build(char *const *argv, const struct stream_wishes *wishes,
+	       const struct profile *profile, const struct host *host,
+	       struct plan *ret, struct err *err);
 void plan_release(struct plan *plan);
 void plan_note(struct plan *plan, bool is_usual, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

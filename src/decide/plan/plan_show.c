@@ -42,6 +42,25 @@ static void reasoned(struct strbuf *ret, const char *word, const char *what,
 	strbuf_adds(ret, ")\n");
 }
 
+static void show_terminal(const struct stream_plan *streams, struct strbuf *ret)
+{
+	const char *between = "";
+
+	strbuf_addf(ret, "  %-11s ", "terminal");
+	for (int i = 0; i < 3; i++) {
+		if (!streams->on_terminal[i])
+			continue;
+		strbuf_addf(ret, "%s%s", between, plan_words_stream(i));
+		between = ", ";
+	}
+	if (!streams->has_terminal)
+		strbuf_adds(ret, "none\n");
+	else
+		strbuf_adds(ret, streams->waits_for_read ?
+				    "  (its own; keys once it reads)\n" :
+				    "  (its own)\n");
+}
+
 static void show_command(const struct plan *plan, const struct host *host,
 			 struct strbuf *ret)
 {
@@ -63,7 +82,8 @@ static void show_command(const struct plan *plan, const struct host *host,
 		reasoned(ret, "script", host->script,
 			 host->script_sha256[0] ? host->script_sha256
 						: "could not be read");
-	line(ret, "stdin", plan_words_stdin(plan->stdin_mode));
+	line(ret, "stdin", plan_words_stdin(plan->streams.stdin_mode));
+	show_terminal(&plan->streams, ret);
 	strbuf_addf(ret, "  %-11s uid %u, gid %u  (%s)\n", "user",
 		    (unsigned)plan->ids.uid, (unsigned)plan->ids.gid,
 		    plan->ids.why);

@@ -43,7 +43,14 @@ static void add_command(const struct plan *plan, const struct host *host,
 	json_whole_text(j, "script", host->script);
 	json_whole_text(j, "script_sha256",
 	     host->script_sha256[0] ? host->script_sha256 : NULL);
-	json_whole_text(j, "stdin", plan_words_stdin(plan->stdin_mode));
+	json_whole_text(j, "stdin",
+			plan_words_stdin(plan->streams.stdin_mode));
+	json_array(j, "terminal");
+	for (int i = 0; i < 3; i++)
+		if (plan->streams.on_terminal[i])
+			json_whole_text(j, NULL, plan_words_stream(i));
+	json_array_end(j);
+	json_bool(j, "waits_for_read", plan->streams.waits_for_read);
 	json_u64(j, "uid", plan->ids.uid);
 	json_u64(j, "gid", plan->ids.gid);
 	json_whole_text(j, "uid_from", plan->ids.why);

@@ -13,10 +13,19 @@ const char *plan_words_stdin(enum stdin_mode mode)
 		return "inherit";
 	case STDIN_PUMP:
 		return "pump";
+	case STDIN_TERMINAL:
+		return "terminal";
 	case STDIN_NULL:
 		break;
 	}
 	return "null";
+}
+
+const char *plan_words_stream(int fd)
+{
+	static const char *const names[3] = { "stdin", "stdout", "stderr" };
+
+	return names[fd];
 }
 
 const char *plan_words_verdict(enum env_verdict verdict)

@@ -12,6 +12,8 @@
 #include "decide/plan/plan.h"
 
 const char *plan_words_stdin(enum stdin_mode mode);
+/* "stdin", "stdout", "stderr" */
+const char *plan_words_stream(int fd);
 const char *plan_words_verdict(enum env_verdict verdict);
 const char *plan_words_on_denied(enum on_denied on_denied);
 /* What a step does: "see", "write", "link", "scratch" ... */

@@ -46,6 +46,8 @@
 #define OPT_PKTOPTIONS 6	/* IPV6_2292PKTOPTIONS: any header at once */
 #define OPT_RTHDR 57
 #define PROT_EXECUTE UINT32_C(4)
+#define TTY_GET_FRONT 0x540f	/* TIOCGPGRP, TIOCSPGRP */
+#define TTY_SET_FRONT 0x5410
 #define TTY_STI 0x5412		/* push input into a terminal */
 #define TTY_LINUX 0x541c	/* the console's selection buffer */
 #define TTY_CONS 0x541d		/* take over console output */
@@ -195,6 +197,10 @@ static const struct seccomp_rule common_rules[] = {
 static const struct seccomp_rule init_rules[] = {
 	ALLOW("wait4"), ALLOW("waitid"), ALLOW("kill"), ALLOW("rt_sigaction"),
 	ALLOW("rt_sigpending"), ALLOW("rt_sigtimedwait"),
+	/* which group is in the foreground of the script's terminal */
+	ALLOW1("ioctl", IS(1, TTY_GET_FRONT)),
+	ALLOW1("ioctl", IS(1, TTY_SET_FRONT)),
+	REFUSE("ioctl", EPERM),
 };
 
 /* Relay and upstream: sockets that are open, and an allocator. */

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CORDON_OUTER_STREAMS_H
+#define CORDON_OUTER_STREAMS_H
+
+/* streams - The pumps of one run, from its pipes and its terminal. */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/loop.h"
+#include "decide/live/neutral.h"
+#include "decide/plan/plan_streams.h"
+#include "outer/pump.h"
+#include "outer/sandbox.h"
+
+struct streams {
+	struct pump in, out, err;
+	struct pump screen;		/* from the terminal inside */
+	struct neutral lines[3];	/* of our streams; 1 and 2 may share */
+};
+
+void streams_init(struct streams *s);
+/*
+ * Takes the ends of the pipes that box holds; master_fd, -1 for none, stays the
+ * caller's.  on_output is called after each read of what the script wrote.
+ * Keys are held back until streams_hold_keys() says otherwise.
+ */
+int streams_start(struct streams *s, const struct stream_plan *plan,
+		  struct loop *loop, struct sandbox *box, int master_fd,
+		  pump_fn *on_output, void *owner, struct err *err);
+/* Of a standard input that is the terminal. */
+void streams_hold_keys(struct streams *s, bool is_held);
+uint64_t streams_total(const struct streams *s);	/* bytes of output */
+bool streams_are_done(const struct streams *s);
+/* Reads no more output; what was read is still written. */
+void streams_end_output(struct streams *s);
+void streams_leave_output(struct streams *s);
+/* Our standard error is a terminal, and its last line has not ended. */
+bool streams_are_mid_line(const struct streams *s);
+void streams_release(struct streams *s);
+
+#endif

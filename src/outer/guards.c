@@ -65,10 +65,11 @@ static int open_program(const char *name, int *ret_fd, struct err *err)
 	if (fstat(fd, &st) < 0)
 		return err_sys(err, errno, "stat %s", path);
 	if (!S_ISREG(st.st_mode) || (st.st_mode & (S_IWGRP | S_IWOTH)) ||
-	    !(st.st_mode & S_IXOTH) || !is_trusted_owner(st.st_uid)) {
+	    !(st.st_mode & (S_IXUSR | S_IXGRP | S_IXOTH)) ||
+	    !is_trusted_owner(st.st_uid)) {
 		err_set(err, ERR_HOST,
-			"%s must be a program of root or of the caller that "
-			"all may execute and no one else may write",
+			"%s must be a program of root or of the caller and "
+			"not writable by others",
 			path);
 		return diagnosis_hint(OBSTACLE_GUARDS, err);
 	}

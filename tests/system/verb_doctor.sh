@@ -11,6 +11,15 @@ cp "$PROBES/deny_syscall" "$T/deny"
 no_further='echo 0 >/proc/sys/user/max_user_namespaces &&
 	exec setpriv --ambient-caps=-all --inh-caps=-all -- "$@"'
 
+# In a chroot that is no mount point, on a file system that goes with the
+# namespace, as all mounts below it do.
+# shellcheck disable=SC2016
+chrooted='set -e; root=$1/root; shift; mount -t tmpfs none "${root%/root}"
+	mkdir "$root"; for e in /*; do
+	if [ -L "$e" ]; then ln -s "$(readlink "$e")" "$root$e"
+	elif [ -d "$e" ]; then mkdir "$root$e"; mount --rbind "$e" "$root$e"
+	fi; done; exec chroot "$root" "$@"'
+
 # finds NAME EFFECT AROUND...: doctor behind these words finds it; where it
 # stops a run, run says the same remedy and names doctor.
 finds()
@@ -84,6 +93,9 @@ assert all(set(f) == {"name", "effect", "text", "remedy", "trial"}
 	if [ "$who" = root ]; then
 		finds root-caps stops setpriv --bounding-set -setuid \
 			--inh-caps -setuid --
+		mkdir "$T/chroot"
+		finds chroot stops unshare --mount --propagation private -- \
+			sh -c "$chrooted" sh "$T/chroot"
 	fi
 }
 for_each_who body

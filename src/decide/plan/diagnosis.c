@@ -21,8 +21,8 @@ static const struct obstacle_row rows[] = {
 	[OBSTACLE_CHROOT] = {
 		EFFECT_STOPS, "chroot",
 		"in a chroot no process may make a user namespace",
-		"enter the directory with pivot_root(2) instead, as containers "
-		"and `unshare --root` of a mount namespace do" },
+		"enter the directory as container programs do, with "
+		"pivot_root(2) in a mount namespace of its own" },
 	[OBSTACLE_USERNS_APPARMOR] = {
 		EFFECT_STOPS, "userns-apparmor",
 		"AppArmor lets only programs with a profile use user namespaces "

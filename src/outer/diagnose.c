@@ -36,6 +36,43 @@ static bool file_has(const char *path, const char *words)
 	       strstr(strbuf_text(&text), words) != NULL;
 }
 
+/* Mounts on directories that are always empty do not count to the kernel. */
+static bool is_harmless(const char *point)
+{
+	return strncmp(point, "/proc/sys/fs/binfmt_misc ", 25) == 0 ||
+	       strncmp(point, "/proc/fs/nfsd ", 14) == 0;
+}
+
+/*
+ * What mountinfo says of the root and of /proc.  A chroot into a mount point is
+ * not seen this way.
+ */
+static void read_mounts(struct diagnosis_facts *facts)
+{
+	autorelease_strbuf struct strbuf text = STRBUF_INIT;
+	struct err ignored = ERR_INIT;
+	const char *line;
+	bool has_root = false;
+
+	if (fdio_read_file("/proc/self/mountinfo", FILE_MAX, &text,
+			   &ignored) < 0)
+		return;
+	for (line = strbuf_text(&text); *line;
+	     line += strcspn(line, "\n"), line += *line == '\n') {
+		const char *point = line;
+
+		/* the fifth word is the mount point, proc_pid_mountinfo(5) */
+		for (int word = 0; word < 4; word++) {
+			point += strcspn(point, " \n");
+			point += *point == ' ';
+		}
+		has_root |= strncmp(point, "/ ", 2) == 0;
+		facts->is_proc_covered |= strncmp(point, "/proc/", 6) == 0 &&
+					  !is_harmless(point);
+	}
+	facts->is_chroot = !has_root;
+}
+
 /* Limits of this user namespace; those around it cannot be read from here. */
 static const char *find_zero_limit(void)
 {
@@ -82,10 +119,7 @@ void diagnose_facts(struct diagnosis_facts *ret)
 		facts.trials[i] = TRIAL_NOT_TRIED;
 	facts.is_root = geteuid() == 0;
 	facts.is_filtered = file_has("/proc/self/status", "\nSeccomp:\t2\n");
-	/* a chroot into a mount point is not seen this way */
-	facts.is_chroot = file_has("/proc/self/mountinfo", " - ") &&
-			  !file_has("/proc/self/mountinfo", " / rw") &&
-			  !file_has("/proc/self/mountinfo", " / ro");
+	read_mounts(&facts);
 	facts.apparmor_restrict = read_number(
 		"/proc/sys/kernel/apparmor_restrict_unprivileged_userns");
 	facts.unprivileged_userns =

@@ -190,6 +190,35 @@ static void tells_reasons_for_one_errno_apart(void **state)
 	}
 }
 
+/* One filter in the way must not hide what else is. */
+static void sees_a_masked_proc_behind_a_filter(void **state)
+{
+	struct diagnosis_facts facts = facts_of(FILTERED);
+	struct diagnosis d;
+
+	(void)state;
+	facts.trials[TRIAL_ENTER] = EPERM;
+	facts.trials[TRIAL_PROC] = EPERM;
+	d = build(&facts, false, OBSTACLE_FILTERED);
+	assert_int_equal(d.n_findings, 2);
+	assert_true(has(&d, OBSTACLE_PROC_MASKED));
+	facts.trials[TRIAL_MOUNT] = EPERM;
+	d = build(&facts, false, OBSTACLE_FILTERED);
+	assert_int_equal(d.n_findings, 1);
+	/* not tried, only seen: no second round for whoever asks */
+	facts = facts_of(FILTERED);
+	facts.trials[TRIAL_CLONE] = EPERM;
+	facts.trials[TRIAL_PROC] = TRIAL_NOT_TRIED;
+	d = build(&facts, false, OBSTACLE_FILTERED);
+	assert_false(has(&d, OBSTACLE_PROC_MASKED));
+	facts.is_proc_covered = true;
+	d = build(&facts, false, OBSTACLE_FILTERED);
+	assert_true(has(&d, OBSTACLE_PROC_MASKED));
+	facts.trials[TRIAL_PROC] = 0;
+	d = build(&facts, false, OBSTACLE_FILTERED);
+	assert_false(has(&d, OBSTACLE_PROC_MASKED));
+}
+
 static void puts_what_stops_first_and_nothing_twice(void **state)
 {
 	struct diagnosis_facts facts = good();
@@ -263,6 +292,7 @@ int main(void)
 		cmocka_unit_test(finds_nothing_where_all_works),
 		cmocka_unit_test(every_obstacle_has_its_words),
 		cmocka_unit_test(tells_reasons_for_one_errno_apart),
+		cmocka_unit_test(sees_a_masked_proc_behind_a_filter),
 		cmocka_unit_test(puts_what_stops_first_and_nothing_twice),
 		cmocka_unit_test(takes_the_reason_of_the_run),
 		cmocka_unit_test(shows_it_to_people_and_programs),

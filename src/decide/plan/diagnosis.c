@@ -53,8 +53,9 @@ static const struct obstacle_row rows[] = {
 		"a system call filter around cordon, of a container or a "
 		"service, refuses what the set-up needs",
 		"docker or podman run --security-opt seccomp=unconfined, or a "
-		"filter that allows clone, mount and keyctl; in a systemd unit "
-		"no RestrictNamespaces= and no SystemCallFilter= of that kind" },
+		"filter that allows namespaces, mounts, sethostname and keyctl; "
+		"in a systemd unit no RestrictNamespaces= and no "
+		"SystemCallFilter= of that kind" },
 	[OBSTACLE_ROOT_BOUND] = {
 		EFFECT_STOPS, "root-bound",
 		"this root has no CAP_SYS_ADMIN and may make no user namespace",
@@ -264,6 +265,16 @@ static enum obstacle of_inside(int sys, const struct diagnosis_facts *facts,
 	return facts->is_filtered ? OBSTACLE_FILTERED : other;
 }
 
+/* Where another file system can be mounted nobody but the kernel refuses. */
+static enum obstacle of_proc(int sys, const struct diagnosis_facts *facts)
+{
+	int other = facts->trials[TRIAL_MOUNT];
+
+	if (is_denied(sys) && (other == 0 || other == TRIAL_NOT_TRIED))
+		return OBSTACLE_PROC_MASKED;
+	return of_inside(sys, facts, OBSTACLE_PROC_MASKED);
+}
+
 static enum obstacle of_landlock(int sys, const struct diagnosis_facts *facts)
 {
 	if (is_denied(sys) && facts->is_filtered)
@@ -301,7 +312,7 @@ enum obstacle diagnosis_of(enum trial trial, int sys,
 	case TRIAL_MOUNT:
 		return of_inside(sys, facts, OBSTACLE_MOUNT_REFUSED);
 	case TRIAL_PROC:
-		return of_inside(sys, facts, OBSTACLE_PROC_MASKED);
+		return of_proc(sys, facts);
 	case TRIAL_DEVPTS:
 		return of_inside(sys, facts, OBSTACLE_DEVPTS);
 	case TRIAL_TERMINAL:
@@ -358,6 +369,9 @@ void diagnosis_build(const struct diagnosis_facts *facts, bool run_held,
 		    (enum trial)t, facts->trials[t]);
 	if (!run_held)
 		add(&d, (enum obstacle)run->code, TRIAL_STEP, run->sys);
+	if (facts->trials[TRIAL_PROC] == TRIAL_NOT_TRIED &&
+	    facts->is_proc_covered)
+		add(&d, OBSTACLE_PROC_MASKED, TRIAL_STEP, 0);
 	if (facts->landlock_abi > 0 &&
 	    landlock_abi_scoped(facts->landlock_abi) == 0)
 		add(&d, OBSTACLE_LANDLOCK_OLD, TRIAL_STEP, 0);

@@ -101,6 +101,7 @@ struct diagnosis_facts {
 	int trials[TRIAL_COUNT];	/* errno, 0, or TRIAL_NOT_TRIED */
 	bool is_root;	/* effective uid 0 */
 	bool is_filtered;	/* a system call filter is on us */
+	bool is_proc_covered;	/* something is mounted below /proc */
 	bool is_chroot;	/* our root is not that of our mount namespace */
 	/* values of sysctls, -1: the kernel has none of that name */
 	long apparmor_restrict;	/* kernel.apparmor_restrict_unprivileged_userns */

@@ -171,6 +171,7 @@ static void add_facts(const struct diagnosis_facts *facts, struct json *j)
 	json_bool(j, "root", facts->is_root);
 	json_bool(j, "filtered", facts->is_filtered);
 	json_bool(j, "chroot", facts->is_chroot);
+	json_bool(j, "proc_covered", facts->is_proc_covered);
 	json_u64(j, "landlock_abi", (uint64_t)facts->landlock_abi);
 	json_whole_text(j, "container", facts->container);
 	json_whole_text(j, "zero_limit", facts->zero_limit);

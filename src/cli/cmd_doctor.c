@@ -117,7 +117,7 @@ static int run_true(const struct profile *profile, struct host *host,
 }
 
 /*
- * The whole way of `cordon run`.  A host without the program proves as much:
+ * The whole way of `cordon run`.  A host without that program proves as much:
  * that it is not there is found behind the gate.
  */
 static bool try_run(const struct profile *profile, struct err *ret)
@@ -127,7 +127,7 @@ static bool try_run(const struct profile *profile, struct err *ret)
 	autorelease_sandbox struct sandbox box = SANDBOX_INIT;
 
 	return run_true(profile, &host, &plan, &box, ret) == 0 ||
-	       ret->kind == ERR_NOT_FOUND || ret->kind == ERR_NOT_EXECUTABLE;
+	       ret->kind == ERR_NOT_FOUND;
 }
 
 int cmd_doctor(const struct args *args, int *ret_status, struct err *err)

@@ -52,6 +52,8 @@ body()
 	has 'the level' "$T/stdout" 'found        namespaces'
 	has 'the promises' "$T/stdout" 'processes   holds'
 	has_not 'no obstacle' "$T/stdout" 'in the way'
+	try env PATH=/nowhere "$CORDON" doctor
+	is 'it needs no program of the host' '0 ' "$rc $err"
 	try "$CORDON" doctor --json
 	echo "$out" | $PYTHON -c 'import json, sys
 d = json.load(sys.stdin)

@@ -17,7 +17,7 @@ struct obstacle_row {
 
 /* effect, name, text, remedy */
 static const struct obstacle_row rows[] = {
-	[OBSTACLE_NONE] = { EFFECT_TELLS, "none", "", "" },
+	[OBSTACLE_NONE] = { EFFECT_TELLS, "none", "", NULL },
 	[OBSTACLE_CHROOT] = {
 		EFFECT_STOPS, "chroot",
 		"in a chroot no process may make a user namespace",
@@ -141,19 +141,20 @@ static const struct obstacle_row rows[] = {
 	[OBSTACLE_IPV6] = {
 		EFFECT_TELLS, "ipv6",
 		"there is no IPv6 inside: programs that insist on it fail",
-		"nothing, or turn on IPv6 (net.ipv6.conf.default.disable_ipv6)" },
+		"where it is wanted: sysctl "
+		"net.ipv6.conf.default.disable_ipv6=0" },
 	[OBSTACLE_KEYRINGS_ABSENT] = {
 		EFFECT_TELLS, "keyrings-absent",
 		"the kernel has no keyrings, so there is none to leave",
-		"nothing" },
+		NULL },
 	[OBSTACLE_CONTAINER] = {
 		EFFECT_TELLS, "container",
 		"this is the inside of a container",
-		"nothing, if the rest holds" },
+		NULL },
 	[OBSTACLE_YAMA] = {
 		EFFECT_TELLS, "yama",
 		"Yama restricts tracing, which this level does not need",
-		"nothing" },
+		NULL },
 };
 static_assert(ARRAY_SIZE(rows) == OBSTACLE_COUNT, "every obstacle has a row");
 

@@ -78,7 +78,10 @@ enum obstacle_effect {
 	EFFECT_TELLS,	/* nothing is in the way */
 };
 
-/* name: one word for programs, stable; text and remedy: half sentences. */
+/*
+ * name: one word for programs, stable; text and remedy: half sentences.  What
+ * only tells may have no remedy, NULL.
+ */
 const char *diagnosis_name(enum obstacle o);
 const char *diagnosis_text(enum obstacle o);
 const char *diagnosis_remedy(enum obstacle o);

@@ -28,8 +28,8 @@ static void show_run(const struct diagnosis *d, enum level required,
 	strbuf_addf(ret, "  %-12s %s\n", "found",
 		    d->run_held ? level_name(LEVEL_NAMESPACES) : "none");
 	if (d->run_held) {
-		strbuf_adds(ret, "  a command was confined, all of it was read "
-				 "back, and the command ran\n");
+		strbuf_adds(ret, "  a command was confined, and all of it was "
+				 "read back\n");
 		return;
 	}
 	strbuf_adds(ret, "  a command could not be confined: ");
@@ -93,7 +93,10 @@ static void show_findings(const struct diagnosis *d,
 			strbuf_addf(ret, " (seen by %s)", facts->container);
 		if (o == OBSTACLE_USERNS_LIMIT && facts->zero_limit)
 			strbuf_addf(ret, " (%s is 0)", facts->zero_limit);
-		strbuf_addf(ret, "\n    remedy: %s\n", diagnosis_remedy(o));
+		strbuf_addc(ret, '\n');
+		if (diagnosis_remedy(o))
+			strbuf_addf(ret, "    remedy: %s\n",
+				    diagnosis_remedy(o));
 	}
 }
 

@@ -35,7 +35,7 @@ begin()
 	# shellcheck disable=SC2086
 	start run ./probe orphans env "$1" BUILD_ID=7 \
 		"DEPLOY_KEY=CANARY-$$" $through ./probe fresh setsid "$CORDON" run \
-		--allow tls://good.example -- sh -c "$2"
+		--timeout 1m --allow tls://good.example -- sh -c "$2"
 	is 'the script is up' up "$READY"
 	supervisor=$(ps -o pid= --ppid "$(pid_of run)" | tr -d ' ')
 	# root also sees pid 1, a copy of the supervisor

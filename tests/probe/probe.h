@@ -72,6 +72,11 @@ act_fn act_fresh;
 act_fn act_kill_loop, act_orphans, act_many;
 /* report.c */
 act_fn act_report, act_namespaces;
+/* changes.c */
+act_fn act_link, act_rename, act_exchange, act_change, act_mode, act_mknod;
+act_fn act_open;
+/* entries.c */
+act_fn act_listener, act_by_handle, act_from_memfd, act_push_input, act_crash;
 /* canary.c, collect.c */
 act_fn act_canary, act_collect;
 

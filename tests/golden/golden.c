@@ -99,7 +99,7 @@ static void show_env(const struct plan *plan, struct strbuf *ret)
 	}
 }
 
-/* Is the value of a `secret NAME=VALUE` of the facts inside, in any variable? */
+/* Is the value of a `secret NAME=VALUE` of the facts in any variable inside? */
 static bool has_secret(const char *facts, const struct plan *plan)
 {
 	autorelease_strlist struct strlist lines = STRLIST_INIT;

@@ -57,7 +57,7 @@ int act_change(int argc, char **argv)
 		bad = chown(argv[2], getuid(), getgid());
 	else if (strcmp(argv[1], "times") == 0)
 		bad = utimensat(AT_FDCWD, argv[2],
-				(struct timespec[2]){ { 1, 0 }, { 1, 0 } }, 0);
+				(struct timespec[2]){{1, 0}, {1, 0}}, 0);
 	else if (strcmp(argv[1], "attribute") == 0)
 		bad = setxattr(argv[2], "user.cordon-test", "1", 1, 0);
 	else
@@ -70,7 +70,7 @@ int act_change(int argc, char **argv)
 static long make_with(const char *how, const char *path, mode_t mode)
 {
 	/* struct open_how of openat2(2) */
-	uint64_t open_how[3] = { O_WRONLY | O_CREAT | O_CLOEXEC, mode, 0 };
+	uint64_t open_how[3] = {O_WRONLY | O_CREAT | O_CLOEXEC, mode, 0};
 
 	if (strcmp(how, "chmod") == 0)
 		return chmod(path, mode);
@@ -79,8 +79,7 @@ static long make_with(const char *how, const char *path, mode_t mode)
 	if (strcmp(how, "open") == 0)
 		return open(path, O_WRONLY | O_CREAT | O_CLOEXEC, mode);
 	if (strcmp(how, "openat2") == 0)
-		return syscall(437, AT_FDCWD, path, open_how,
-			       sizeof(open_how));
+		return syscall(437, AT_FDCWD, path, open_how, sizeof(open_how));
 	if (strcmp(how, "tmpfile") == 0)
 		return open(path, O_WRONLY | O_TMPFILE | O_CLOEXEC, mode);
 	if (strcmp(how, "creat") == 0)
@@ -108,8 +107,8 @@ int act_mode(int argc, char **argv)
 int act_mknod(int argc, char **argv)
 {
 	mode_t type = argv[2][0] == 'c' ? S_IFCHR : S_IFBLK;
-	dev_t dev = makedev((unsigned)number(argv[3]),
-			    (unsigned)number(argv[4]));
+	dev_t dev =
+	    makedev((unsigned)number(argv[3]), (unsigned)number(argv[4]));
 
 	(void)argc;
 	if (mknod(argv[1], type | 0666, dev) < 0)

@@ -21,11 +21,11 @@
 int act_listener(int argc, char **argv)
 {
 	struct sock_filter code[] = {
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
-	struct sock_fprog prog = { .len = 1, .filter = code };
-	uint64_t flags = argc > 1 ? (uint64_t)number(argv[1]) :
-				    SECCOMP_FILTER_FLAG_NEW_LISTENER;
+	struct sock_fprog prog = {.len = 1, .filter = code};
+	uint64_t flags = argc > 1 ? (uint64_t)number(argv[1])
+				  : SECCOMP_FILTER_FLAG_NEW_LISTENER;
 
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		broken("no new privileges");
@@ -41,7 +41,7 @@ int act_by_handle(int argc, char **argv)
 	union {
 		struct file_handle handle;
 		char room[sizeof(struct file_handle) + MAX_HANDLE_SZ];
-	} u = { .handle.handle_bytes = MAX_HANDLE_SZ };
+	} u = {.handle.handle_bytes = MAX_HANDLE_SZ};
 	int mount_id, dir;
 
 	(void)argc;
@@ -58,7 +58,7 @@ int act_from_memfd(int argc, char **argv)
 {
 	int from = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 	int to = memfd_create("probe", MFD_CLOEXEC);
-	char *none[] = { NULL };
+	char *none[] = {NULL};
 	char buf[65536];
 	ssize_t n;
 

@@ -12,6 +12,7 @@
 #	confined TEXT CMD...	CMD inside must be refused (probe says so)
 #	inside TEXT CMD...	CMD inside must end with 0
 #	cordon OPTIONS...	cordon run with what the tests need
+#	on_terminal TEXT CMD...	CMD on a terminal, with keys typed
 #
 # CORDON is the program under test, PROBE the witness (tests/probe).
 set -u
@@ -472,17 +473,18 @@ has_event()
 	fi
 }
 
-# on_terminal TEXT [--background] CMD... <SCRIPT: the command as a job on a
-# terminal of its own, as tests/system/terminal.py tells.
+# on_terminal TEXT [--background | --leader] CMD... <SCRIPT: the command as a
+# job on a terminal of its own, as tests/system/terminal.py tells.
 on_terminal()
 {
 	_text=$1
-	_back=
+	_mode=
 	shift
-	if [ "$1" = --background ]; then
-		_back=$1
+	case $1 in --*)
+		_mode=$1
 		shift
-	fi
+		;;
+	esac
 	cat >"$T/script"
 	case $1 in */*) ;; *)
 		_command=$(command -v "$1")
@@ -491,7 +493,7 @@ on_terminal()
 		;;
 	esac
 	# shellcheck disable=SC2086
-	try "$PYTHON" "$tests/system/terminal.py" $_back "$T/script" "$@"
+	try "$PYTHON" "$tests/system/terminal.py" $_mode "$T/script" "$@"
 	if [ $rc -eq 0 ]; then
 		ok "$_text"
 	else

@@ -34,7 +34,8 @@ enum wire_type {
 	WIRE_FRONT,	/* u32: in the foreground of its terminal (0 or 1) */
 	/* pid 1 -> supervisor, on the init channel */
 	WIRE_EXITED,	/* u32 wait status of the script */
-	WIRE_STOPPED,	/* u32 signal that stopped the script */
+	WIRE_STOPPED,	/* u32 signal that stopped the script, u32 how many
+			   orders of SIGCONT were followed before */
 	/* supervisor -> relay and upstream, on the control channel */
 	WIRE_CONFIG,	/* counts and limits of the role: see its own header */
 	WIRE_ENDPOINT,	/* one endpoint: see the role's own header */

@@ -214,7 +214,8 @@ static bool is_terminal(const struct stat *st)
 /* A terminal among the streams is the one made here, never the caller's. */
 static void check_streams(const struct stream_plan *streams)
 {
-	struct stat pts, st;
+	struct stat pts = { .st_dev = 0 };
+	struct stat st;
 
 	if (streams->has_terminal && stat("/dev/pts", &pts) < 0)
 		fail(STEP, errno, 0, "/dev/pts");

@@ -48,21 +48,28 @@ struct init {
 	int terminal_fd;	/* -1: none */
 	pid_t own_group;
 	pid_t front_group;	/* to be in front again */
+	uint32_t n_continued;	/* orders, so that a stop is known to be old */
 };
-
-static int tell(const struct init *init, enum wire_type type, int what)
-{
-	static struct wire_writer w;
-
-	wire_begin(&w, type);
-	wire_put_u32(&w, (uint32_t)what);
-	return wire_send(&w, init->init_fd, NULL, 0);
-}
 
 /* Ends pid 1, and so the whole namespace. */
 static _Noreturn void report_exit(const struct init *init, int status)
 {
-	_exit(tell(init, WIRE_EXITED, status) < 0 ? 125 : 0);
+	static struct wire_writer w;
+
+	wire_begin(&w, WIRE_EXITED);
+	wire_put_u32(&w, (uint32_t)status);
+	_exit(wire_send(&w, init->init_fd, NULL, 0) < 0 ? 125 : 0);
+}
+
+static void report_stop(const struct init *init, int sig)
+{
+	static struct wire_writer w;
+
+	wire_begin(&w, WIRE_STOPPED);
+	wire_put_u32(&w, (uint32_t)sig);
+	wire_put_u32(&w, init->n_continued);
+	if (wire_send(&w, init->init_fd, NULL, 0) < 0)
+		_exit(125);
 }
 
 static void reap(const struct init *init)
@@ -76,8 +83,7 @@ static void reap(const struct init *init)
 			continue;
 		if (!WIFSTOPPED(status))
 			report_exit(init, status);
-		if (tell(init, WIRE_STOPPED, WSTOPSIG(status)) < 0)
-			_exit(125);
+		report_stop(init, WSTOPSIG(status));
 	}
 }
 
@@ -129,6 +135,8 @@ static int follow_order(struct init *init, const uint8_t *record, size_t n)
 
 	if (wire_end(&r) < 0)
 		return -1;
+	if (type == WIRE_SIGNAL && what == SIGCONT)
+		init->n_continued++;
 	if (type == WIRE_SIGNAL && what >= 1 && what <= 64 && to_group <= 1)
 		send_signal(init, (int)what, to_group == 1);
 	else if (type == WIRE_FRONT && what <= 1 && init->terminal_fd >= 0)

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -115,6 +116,34 @@ int streams_start(struct streams *s, const struct stream_plan *plan,
 void streams_hold_keys(struct streams *s, bool is_held)
 {
 	pump_hold(&s->in, is_held);
+}
+
+bool streams_have_hung_up(const struct streams *s,
+			  const struct stream_plan *plan)
+{
+	return (plan->on_terminal[0] && pump_is_done(&s->in)) ||
+	       pump_is_done(&s->screen);
+}
+
+void streams_hang_up(struct streams *s)
+{
+	pump_release(&s->in);
+	pump_end_input(&s->screen);
+}
+
+/*
+ * Bytes reach the other end of a pty by a work queue of the kernel; poll(2)
+ * waits for it, epoll_wait(2) does not.
+ */
+bool streams_have_output(const struct streams *s)
+{
+	struct pollfd p[] = {
+		{ .fd = s->screen.in.fd, .events = POLLIN },
+		{ .fd = s->out.in.fd, .events = POLLIN },
+		{ .fd = s->err.in.fd, .events = POLLIN },
+	};
+
+	return poll(p, ARRAY_SIZE(p), 0) > 0;
 }
 
 uint64_t streams_total(const struct streams *s)

@@ -30,6 +30,13 @@ int streams_start(struct streams *s, const struct stream_plan *plan,
 		  pump_fn *on_output, void *owner, struct err *err);
 /* Of a standard input that is the terminal. */
 void streams_hold_keys(struct streams *s, bool is_held);
+/* The caller's terminal gives no keys any more, or shows nothing. */
+bool streams_have_hung_up(const struct streams *s,
+			  const struct stream_plan *plan);
+/* Lets go of the terminal inside; what was read of it is still written. */
+void streams_hang_up(struct streams *s);
+/* Something was written that can be moved now. */
+bool streams_have_output(const struct streams *s);
 uint64_t streams_total(const struct streams *s);	/* bytes of output */
 bool streams_are_done(const struct streams *s);
 /* Reads no more output; what was read is still written. */

@@ -13,23 +13,17 @@
  * for the reader of our own output, as any program does; a signal, or a time
  * limit that was reached, ends that too.
  *
- * With a terminal of its own the script is in front of it or behind, as we are
- * on ours, and stops where it would without us; then so do we.
+ * What stops the script stops us, and the other way round: job.c.
  */
 #include "outer/supervise.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <netinet/in.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/fdio.h"
@@ -38,9 +32,9 @@
 #include "base/wire.h"
 #include "decide/live/guard.h"
 #include "outer/guard_watch.h"
+#include "outer/job.h"
 #include "outer/signals.h"
 #include "outer/streams.h"
-#include "outer/terminal.h"
 
 #define STOP_MS 5000	/* for guards to send what they still hold */
 
@@ -64,9 +58,7 @@ struct supervision {
 	struct loop_source init_channel;
 	struct loop_source init_death;
 	struct streams streams;
-	struct terminal terminal;
-	bool in_front;		/* the script, on its terminal */
-	bool wants_front;	/* where we are: it has read, or need not wait */
+	struct job job;
 	struct guard_watch relay, upstream;
 };
 
@@ -92,80 +84,6 @@ static void kill_inside(struct supervision *run)
 		(void)sys_pidfd_send_signal(run->box->init_pidfd, SIGKILL);
 }
 
-static void order_init(struct supervision *run, struct wire_writer *w)
-{
-	if (run->phase == PHASE_RUNNING &&
-	    wire_send(w, run->box->init_fd, NULL, 0) < 0 && errno != EPIPE &&
-	    errno != ECONNRESET)
-		kill_inside(run);
-}
-
-static void send_signal(struct supervision *run, int sig, bool to_group)
-{
-	struct wire_writer w;
-
-	wire_begin(&w, WIRE_SIGNAL);
-	wire_put_u32(&w, (uint32_t)sig);
-	wire_put_u32(&w, to_group);
-	order_init(run, &w);
-}
-
-/*
- * In front: the script has the keys, and our terminal is raw.  Behind, it is
- * stopped where it reads, as any job is, and that is told to us.
- */
-static void set_front(struct supervision *run, bool in_front)
-{
-	struct wire_writer w;
-
-	if (in_front)
-		terminal_enter(&run->terminal);
-	else
-		terminal_leave(&run->terminal);
-	streams_hold_keys(&run->streams, !in_front);
-	if (run->in_front == in_front)
-		return;
-	run->in_front = in_front;
-	wire_begin(&w, WIRE_FRONT);
-	wire_put_u32(&w, in_front);
-	order_init(run, &w);
-}
-
-/* Looks where we are, and continues the script. */
-static void go_on(struct supervision *run)
-{
-	terminal_resize(&run->terminal);
-	if (run->plan->streams.on_terminal[0])
-		set_front(run, run->wants_front && terminal_is_foreground());
-	send_signal(run, SIGCONT, true);
-}
-
-/*
- * The script has stopped.  Behind, for want of the foreground: if that is ours
- * by now it is the script's.  Else we stop as it did, so that our caller's job
- * control works.  Where nobody could continue us, nobody would continue the
- * script, and one that needs the foreground is told as the kernel tells an
- * orphaned group: SIGHUP, setpgid(2).
- */
-static void on_stopped(struct supervision *run, int sig)
-{
-	bool wants = sig == SIGTTIN || sig == SIGTTOU;
-
-	if (wants && !run->in_front && terminal_is_foreground()) {
-		run->wants_front = true;
-		go_on(run);
-		return;
-	}
-	terminal_leave(&run->terminal);
-	if (run->plan->streams.on_terminal[0])
-		streams_hold_keys(&run->streams, true);
-	if (signals_stop_group(wants ? sig : SIGTSTP))
-		return;	/* SIGCONT is there to read */
-	if (wants && !terminal_is_foreground())
-		send_signal(run, SIGHUP, true);
-	go_on(run);
-}
-
 static void start_draining(struct supervision *run)
 {
 	if (run->phase != PHASE_RUNNING)
@@ -177,7 +95,7 @@ static void start_draining(struct supervision *run)
 				   UINT64_MAX;
 	/* what the script did not read is nobody's */
 	pump_end_input(&run->streams.in);
-	terminal_leave(&run->terminal);
+	job_end(&run->job);
 }
 
 static void on_guard_fail(struct guard_watch *watch, const char *what)
@@ -193,6 +111,8 @@ static void on_guard_fail(struct guard_watch *watch, const char *what)
 
 static void advance(struct supervision *run)
 {
+	if (run->job.is_lost && !run->we_killed)
+		kill_inside(run);
 	if (run->phase == PHASE_DRAINING && run->init_reaped &&
 	    streams_are_done(&run->streams)) {
 		run->phase = PHASE_STOPPING;
@@ -221,12 +141,25 @@ static int watch_guard(struct supervision *run, struct guard_watch *watch,
 	return guard_watch_start(watch, process == &run->box->relay, err);
 }
 
+static void on_exited(struct supervision *run, struct wire_reader *r)
+{
+	uint32_t status = wire_get_u32(r);
+
+	if (wire_end(r) < 0 || run->exit_told) {
+		kill_inside(run);
+		return;
+	}
+	run->exit_told = true;
+	run->outcome->wait_status = (int)status;
+	start_draining(run);
+}
+
 static void on_init_record(struct loop_source *src, uint32_t events)
 {
 	struct supervision *run = src->owner;
 	uint8_t record[64];
 	struct wire_reader r;
-	uint32_t type, what;
+	uint32_t type;
 	ssize_t n;
 
 	(void)events;
@@ -236,20 +169,10 @@ static void on_init_record(struct loop_source *src, uint32_t events)
 		return;
 	}
 	type = wire_open(&r, record, (size_t)n);
-	what = wire_get_u32(&r);
-	if (wire_end(&r) == 0 && type == WIRE_STOPPED && what >= 1 &&
-	    what <= 64 && run->terminal.master_fd >= 0 && !run->exit_told) {
-		if (run->phase == PHASE_RUNNING && !run->init_reaped)
-			on_stopped(run, (int)what);
-		return;
-	}
-	if (type != WIRE_EXITED || wire_end(&r) < 0 || run->exit_told) {
+	if (type == WIRE_EXITED)
+		on_exited(run, &r);
+	else if (type != WIRE_STOPPED || job_stopped(&run->job, &r) < 0)
 		kill_inside(run);
-		return;
-	}
-	run->exit_told = true;
-	run->outcome->wait_status = (int)what;
-	start_draining(run);
 }
 
 static void reap_init(struct supervision *run)
@@ -290,13 +213,6 @@ static void leave_output(struct supervision *run)
 	run->deadline_ms = UINT64_MAX;
 }
 
-/* The script's group is orphaned (setpgid(2)): SIGTSTP would do nothing. */
-static void stop_without_terminal(struct supervision *run)
-{
-	send_signal(run, SIGSTOP, true);
-	(void)raise(SIGSTOP);
-}
-
 static void on_signal(struct loop_source *src, uint32_t events)
 {
 	struct supervision *run = src->owner;
@@ -310,16 +226,7 @@ static void on_signal(struct loop_source *src, uint32_t events)
 		leave_output(run);
 		return;
 	}
-	if (run->terminal.master_fd >= 0 && sig == SIGCONT) {
-		go_on(run);
-	} else if (run->terminal.master_fd >= 0 && sig == SIGWINCH) {
-		/* a new size is a signal inside */
-		terminal_resize(&run->terminal);
-	} else if (run->terminal.master_fd >= 0 || sig != SIGTSTP) {
-		send_signal(run, sig, signals_is_for_group(sig));
-	} else {
-		stop_without_terminal(run);
-	}
+	job_pass_signal(&run->job, sig);
 }
 
 static void on_output(struct pump *pump)
@@ -350,8 +257,8 @@ static void on_deadline(struct supervision *run)
 		record_limit(run->record, "limits.time",
 			     run->plan->limits.time_ms, "ms");
 		run->in_grace = true;
-		send_signal(run, SIGTERM, true);
-		send_signal(run, SIGCONT, true);
+		job_signal(&run->job, SIGTERM, true);
+		job_signal(&run->job, SIGCONT, true);
 		run->deadline_ms = in_ms(run->plan->limits.grace_ms);
 		return;
 	case PHASE_STOPPING:
@@ -366,17 +273,6 @@ static void on_deadline(struct supervision *run)
 	case PHASE_ENDED:
 		return;
 	}
-}
-
-/* The terminal inside has begun in front, or behind, as it was at the clone. */
-static void start_terminal(struct supervision *run)
-{
-	const struct stream_plan *streams = &run->plan->streams;
-
-	run->in_front = run->box->in_front;
-	run->wants_front = !streams->waits_for_read;
-	if (streams->on_terminal[0])
-		set_front(run, run->wants_front && terminal_is_foreground());
 }
 
 static int start(struct supervision *run, const sigset_t *signals,
@@ -400,10 +296,10 @@ static int start(struct supervision *run, const sigset_t *signals,
 			err) < 0)
 		return -1;
 	if (streams_start(&run->streams, &run->plan->streams, &run->loop,
-			  run->box, run->terminal.master_fd, on_output, run,
+			  run->box, run->job.terminal.master_fd, on_output, run,
 			  err) < 0)
 		return -1;
-	start_terminal(run);
+	job_start(&run->job, &run->loop, &run->streams, run->box->in_front);
 	return 0;
 }
 
@@ -433,7 +329,7 @@ static void count_strays(struct supervision *run)
 
 static void finish(struct supervision *run)
 {
-	terminal_release(&run->terminal);
+	job_release(&run->job);
 	run->outcome->mid_line = streams_are_mid_line(&run->streams);
 	count_strays(run);
 	streams_release(&run->streams);
@@ -458,6 +354,7 @@ static int run_loop(struct supervision *run, struct err *err)
 		}
 		if (loop_run_once(&run->loop, timeout) < 0)
 			return err_sys(err, errno, "epoll_wait");
+		job_turn(&run->job);
 		advance(run);
 	}
 	return 0;
@@ -483,7 +380,8 @@ int supervise(const struct plan *plan, struct sandbox *box,
 				  in_ms(plan->limits.time_ms);
 	ret->started = true;
 	streams_init(&run.streams);
-	terminal_init(&run.terminal, &plan->streams, steal_fd(&box->master_fd));
+	job_init(&run.job, &plan->streams, box->init_fd,
+		 steal_fd(&box->master_fd));
 	run.signals = run.init_channel = run.init_death =
 		(struct loop_source)LOOP_SOURCE_INIT;
 	done = start(&run, signals, err);

@@ -171,6 +171,12 @@ void terminal_leave(struct terminal *t)
 void terminal_release(struct terminal *t)
 {
 	terminal_leave(t);
+	/*
+	 * What has not been read was for the script: keys, or what its escape
+	 * sequences made the terminal answer, which no shell should read.
+	 */
+	if (active && terminal_is_foreground())
+		(void)tcflush(STDIN_FILENO, TCIFLUSH);
 	active = NULL;
 	drop_fd(&t->master_fd);
 }

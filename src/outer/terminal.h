@@ -46,6 +46,7 @@ void terminal_resize(const struct terminal *t);
 void terminal_enter(struct terminal *t);
 /* Restores it, if it is still ours to change. */
 void terminal_leave(struct terminal *t);
+/* The same for good; keys that nobody has read are gone. */
 void terminal_release(struct terminal *t);
 
 #endif

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """terminal.py - A terminal and a shell's job control, for one command.
 
-    terminal.py [--background] SCRIPT COMMAND [ARG...]
+    terminal.py [--background | --leader] SCRIPT COMMAND [ARG...]
 
 Opens a pty, leads its session as a shell would, runs the command as a job on
-it and follows SCRIPT, one word and its argument a line:
+it (or has the command lead the session) and follows SCRIPT, one word and its
+argument a line:
 
     wait TEXT       read until TEXT comes after what was waited for before
     send TEXT       keys; TEXT with the escapes of Python
@@ -18,6 +19,8 @@ it and follows SCRIPT, one word and its argument a line:
     stopped SIG     the command is stopped by it
     front, back     the shell's fg and bg: the foreground is whose, then SIGCONT
     foreground      the command's, without a word to it
+    run TEXT        a command of the shell outside; PID is the command's
+    hangup          the terminal goes away; the command ends
     end STATUS      read to the end; 128+n for a signal
 
 Ends with 0, or says which line failed and what was read.  Whatever is waited
@@ -44,12 +47,13 @@ def number(name):
 
 
 class Terminal:
-    def __init__(self, argv, background):
+    def __init__(self, argv, mode):
         # so that ours is not called /dev/pts/0, as the one inside is
         self.spare = os.openpty()
         self.master, self.slave = os.openpty()
-        os.setsid()
-        fcntl.ioctl(self.slave, termios.TIOCSCTTY, 0)
+        self.has_jobs = mode != "--leader"
+        if self.has_jobs:
+            self.lead()
         signal.signal(signal.SIGTTOU, signal.SIG_IGN)
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
         # a descriptor to wait on for what becomes of the job
@@ -66,7 +70,10 @@ class Terminal:
         ready, go = os.pipe()
         self.pid = os.fork()
         if self.pid == 0:
-            os.setpgid(0, 0)
+            if self.has_jobs:
+                os.setpgid(0, 0)
+            else:
+                self.lead()
             os.read(ready, 1)
             for sig in (signal.SIGTTOU, signal.SIGHUP, signal.SIGCHLD):
                 signal.signal(sig, signal.SIG_DFL)
@@ -74,13 +81,15 @@ class Terminal:
                 os.dup2(self.slave, fd)
             os.closerange(3, 64)
             os.execv(argv[0], argv)
-        try:
+        if self.has_jobs:
             os.setpgid(self.pid, self.pid)
-        except PermissionError:
-            pass
-        if not background:
-            os.tcsetpgrp(self.slave, self.pid)
+            if mode != "--background":
+                os.tcsetpgrp(self.slave, self.pid)
         os.write(go, b"x")
+
+    def lead(self):
+        os.setsid()
+        fcntl.ioctl(self.slave, termios.TIOCSCTTY, 0)
 
     def more(self):
         """Waits for one thing to happen; False if a job change was it."""
@@ -146,11 +155,19 @@ class Terminal:
         while not self.poll(os.WNOHANG):
             self.more()
         self.drain()
+        if self.has_jobs:
+            os.tcsetpgrp(self.slave, os.getpgrp())
         got = self.status if self.status >= 0 else 128 - self.status
-        os.tcsetpgrp(self.slave, os.getpgrp())
         if got != want:
             raise Failed("status %d" % got)
         self.modes("same")
+
+    def hangup(self):
+        os.close(self.master)
+        while not self.poll(os.WNOHANG):
+            if not select.select([self.wake], [], [], LIMIT)[0]:
+                raise Failed("it has not ended")
+            os.read(self.wake, 64)
 
     def modes(self, want):
         now = termios.tcgetattr(self.slave)
@@ -182,6 +199,11 @@ class Terminal:
             self.check(word, text)
         elif word == "size":
             self.size(*map(int, text.split()))
+        elif word == "run":
+            if os.system("PID=%d; %s" % (self.pid, text)) != 0:
+                raise Failed("it failed")
+        elif word == "hangup":
+            self.hangup()
         elif word == "kill":
             os.kill(self.pid, number(text))
         elif word in ("front", "back"):
@@ -198,15 +220,14 @@ class Terminal:
 
 def main():
     words = sys.argv[1:]
-    background = words[0] == "--background"
-    words = words[background:]
+    mode = words.pop(0) if words[0].startswith("--") else ""
     with open(words[0]) as f:
         lines = f.read().splitlines()
     # a session leader must not lead a group yet
     pid = os.fork()
     if pid:
         sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
-    t = Terminal(words[1:], background)
+    t = Terminal(words[1:], mode)
     line = ""
     try:
         for line in lines:

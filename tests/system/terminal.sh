@@ -82,9 +82,9 @@ body()
 		end 0
 	EOT
 	on_terminal 'a question without echo' "$CORDON" run -- sh -c '
-		exec </dev/null; stty -echo </dev/tty
+		exec </dev/null >/dev/null 2>&1; stty -echo </dev/tty
 		printf "Password: " >/dev/tty; read -r word </dev/tty
-		stty echo </dev/tty; echo; echo ${#word}' <<-'EOT'
+		stty echo </dev/tty; printf "\n%s\n" ${#word} >/dev/tty' <<-'EOT'
 		wait Password: 
 		send hunter2\r
 		wait \r\n7\r\n
@@ -130,8 +130,16 @@ modes()
 		stty raw -echo; echo up; exec cat' <<-'EOT'
 		wait up
 		modes raw
-		kill SEGV
-		end 139
+		kill ABRT
+		end 134
+	EOT
+	on_terminal 'when a guard dies' "$CORDON" run --evidence "$OUT/log" -- \
+		sh -c 'stty raw -echo; echo up; exec cat' <<-'EOT'
+		wait up
+		modes raw
+		run pkill -KILL -P $PID cordon-relay
+		wait \ncordon:
+		end 125
 	EOT
 	on_terminal 'when nothing was started' "$CORDON" run -- no-such-command \
 		<<-'EOT'
@@ -151,8 +159,31 @@ modes()
 	EOT
 }
 
+# Whatever call that makes the terminal fails, nothing starts: TIOCSPTLCK,
+# TIOCGPTPEER, TIOCSCTTY, TIOCSPGRP, TIOCGPTN, TCSETS, TIOCSWINSZ.
+faults()
+{
+	for call in 0x40045431 0x5441 0x540e 0x5410 0x80045430 0x5402 0x5414
+	do
+		on_terminal "without ioctl $call nothing starts" \
+			"$T/deny" "ioctl/1=$((call))" EPERM "$CORDON" run -- \
+			echo started <<-'EOT'
+			wait cordon:
+			end 125
+			not started
+		EOT
+	done
+	on_terminal 'all goes without another' "$T/deny" "ioctl/1=1" EPERM \
+		"$CORDON" run -- echo started <<-'EOT'
+		wait started
+		end 0
+	EOT
+}
+
 TERM=odd-term
 export TERM
 for_each_who body
 for_each_who modes
+cp "$PROBES/deny_syscall" "$T/deny"
+for_each_who faults
 plan

@@ -7,7 +7,8 @@
 body()
 {
 	on_terminal 'it stops, and goes on with its new size' "$CORDON" run -- \
-		sh -c 'echo up; cat; stty size' <<-'EOT'
+		sh -c 'echo up; read -r x; echo "=$x"; stty size; read -r x' \
+		<<-'EOT'
 		wait up
 		modes raw
 		send \x1a
@@ -16,10 +17,10 @@ body()
 		size 40 120
 		front
 		send word\r
-		wait word\r\nword
-		modes raw
-		send \x04
+		wait =word
 		wait 40 120
+		modes raw
+		send \r
 		end 0
 	EOT
 	on_terminal 'continued behind it does not touch the terminal' \
@@ -55,13 +56,12 @@ body()
 		end 0
 	EOT
 	on_terminal 'or is brought to the front' --background "$CORDON" run -- \
-		sh -c 'echo up; until test -e go; do :; done; read -r x
-			echo "got $x"' <<-'EOT'
+		sh -c 'trap "echo on" CONT; echo up; while :; do :; done' \
+		<<-'EOT'
 		wait up
 		foreground
 		kill CONT
-		send word\r
-		wait word
+		wait on
 		modes raw
 		kill TERM
 		end 143
@@ -77,6 +77,41 @@ body()
 		send \x03
 		end 130
 	EOT
+	on_terminal 'with output alone it stops too' sh -c "echo words |
+		'$CORDON' run -- sh -c 'trap \"echo on; exit 3\" CONT
+			cat; while :; do :; done'" <<-'EOT'
+		wait words
+		send \x1a
+		stopped TSTP
+		front
+		wait on
+		end 3
+	EOT
+	on_terminal 'where nobody could continue it, it does not stop' \
+		--leader "$CORDON" run -- sh -c 'echo up; while read -r x; do
+			echo "=$x"; done' <<-'EOT'
+		wait up
+		send \x1a
+		send word\r
+		wait =word
+		send \x04
+		end 0
+	EOT
+	on_terminal 'a script that stops itself is continued there' --leader \
+		"$CORDON" run -- sh -c 'kill -STOP $$; echo on' <<-'EOT'
+		wait on
+		end 0
+	EOT
+	on_terminal 'the end of the terminal ends it' "$CORDON" run -- sh -c '
+		echo up; exec cat' <<-'EOT'
+		wait up
+		hangup
+	EOT
+	on_terminal 'also where it only shows' sh -c "echo words |
+		'$CORDON' run -- sh -c 'cat; while echo x; do :; done'" <<-'EOT'
+		wait words
+		hangup
+	EOT
 	on_terminal 'a shell inside has jobs of its own' "$CORDON" run -- \
 		bash --norc -i <<-'EOT'
 		wait $ 
@@ -84,7 +119,7 @@ body()
 		wait up
 		send \x1a
 		wait Stopped
-		send jobs; kill %1; wait %1; echo $((1000+1)) done\r
+		send jobs; kill -KILL %1; wait %1; echo $((1000+1)) done\r
 		wait Stopped
 		wait 1001 done
 		send suspend\r

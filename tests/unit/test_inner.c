@@ -690,7 +690,7 @@ static void order(enum wire_type type, uint32_t a, int b)
 	CHECK(wire_send(&w, world.init_fd, NULL, 0) == 0);
 }
 
-static void wait_stopped(int sig)
+static void wait_stopped(int sig, uint32_t n_continued)
 {
 	uint8_t buf[64];
 	struct wire_reader r;
@@ -699,7 +699,8 @@ static void wait_stopped(int sig)
 	wait_readable(world.init_fd);
 	n = fdio_recv(world.init_fd, buf, sizeof(buf), NULL, 0, NULL);
 	CHECK(n > 0 && wire_open(&r, buf, (size_t)n) == WIRE_STOPPED);
-	CHECK((int)wire_get_u32(&r) == sig && wire_end(&r) == 0);
+	CHECK((int)wire_get_u32(&r) == sig);
+	CHECK(wire_get_u32(&r) == n_continued && wire_end(&r) == 0);
 }
 
 static void gives_a_terminal_of_its_own(void)
@@ -715,9 +716,11 @@ static void gives_a_terminal_of_its_own(void)
 
 static void tells_when_the_script_stops(void)
 {
-	fill_terminal("kill -STOP $$; echo on");
+	fill_terminal("kill -STOP $$; kill -TSTP $$; echo on");
 	launch(&world);
-	wait_stopped(SIGSTOP);
+	wait_stopped(SIGSTOP, 0);
+	order(WIRE_SIGNAL, SIGCONT, 1);
+	wait_stopped(SIGTSTP, 1);
 	order(WIRE_SIGNAL, SIGCONT, 1);
 	wait_terminal("on\r\n");
 	CHECK(script_status(&world) == 0);
@@ -728,7 +731,7 @@ static void stops_behind_where_it_reads(void)
 	fill_terminal("read -r x; echo \"got $x\"");
 	world.fds.in_front = false;
 	launch(&world);
-	wait_stopped(SIGTTIN);
+	wait_stopped(SIGTTIN, 0);
 	order(WIRE_FRONT, 1, -1);
 	order(WIRE_SIGNAL, SIGCONT, 1);
 	CHECK(write(world.master_fd, "word\n", 5) == 5);

@@ -14,7 +14,7 @@ body()
 			[ "$pid" = $$ ] || kill -STOP "$pid" 2>&1
 		done >/tmp/said; ./probe hello good.example 443 sni=good.example
 		exec cat'
-	is 'after SIGSTOP to all that it can name the door is open' done \
+	is 'after SIGSTOP to all that it can name the door is open' 'done' \
 		"${READY%% *}"
 	supervisor=$(pid_of run)
 	for pid in $supervisor \

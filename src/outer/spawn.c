@@ -189,6 +189,8 @@ static enum trial trial_of(uint32_t step, const struct fs_step *s)
 		return s && s->op == FS_SCRATCH ? TRIAL_MOUNT : TRIAL_PATH;
 	case STEP_OPEN_DOOR:
 		return TRIAL_LOOPBACK;
+	case STEP_OPEN_TERMINAL:
+		return TRIAL_TERMINAL;
 	case STEP_RESTRICT_ACCESS:
 		return TRIAL_LANDLOCK;
 	case STEP_LOAD_FILTER:

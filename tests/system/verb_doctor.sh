@@ -91,6 +91,19 @@ assert all(set(f) == {"name", "effect", "text", "remedy", "trial"}
 	finds seccomp-absent stops "$T/deny" seccomp EINVAL
 	# TIOCSPTLCK, and what only is not there
 	finds terminal lacks "$T/deny" ioctl/1=0x40045431 EPERM
+	on_terminal 'a terminal that cannot be made is told' \
+		"$T/deny" ioctl/1=0x40045431 EPERM "$CORDON" run -- \
+		./probe stat / <<-'EOT'
+		wait run -T gives
+		wait cordon doctor
+		end 125
+	EOT
+	on_terminal 'and -T is the remedy' \
+		"$T/deny" ioctl/1=0x40045431 EPERM "$CORDON" run -T -- \
+		./probe stat / <<-'EOT'
+		wait done
+		end 0
+	EOT
 	finds keyrings-absent tells "$T/deny" keyctl ENOSYS
 	if [ "$who" = root ]; then
 		finds root-caps stops setpriv --bounding-set -setuid \

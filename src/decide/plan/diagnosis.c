@@ -120,8 +120,8 @@ static const struct obstacle_row rows[] = {
 	[OBSTACLE_TERMINAL] = {
 		EFFECT_LACKS, "terminal",
 		"no terminal can be made inside",
-		"redirect the standard input (</dev/null), or allow the ioctls "
-		"of pseudo-terminals" },
+		"cordon run -T gives the command pipes; or let the filter "
+		"around cordon allow the ioctls of pseudo-terminals" },
 	[OBSTACLE_CGROUP] = {
 		EFFECT_LACKS, "cgroup",
 		"no cgroup of version 2 is delegated to this user, so limits "

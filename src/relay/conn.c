@@ -191,6 +191,7 @@ static void tell_close(struct conn *c, enum event_reason reason, int sys)
 		.ms = relay_now() - c->start_ms,
 	};
 
+	report_unreserve(&c->relay->report);
 	report_event(&c->relay->report, &e);
 }
 

@@ -206,7 +206,7 @@ static bool accept_one(struct front *front)
 	struct conn *conn;
 	int fd;
 
-	if (!report_has_room(&relay->report)) {
+	if (!report_has_room(&relay->report, 1)) {
 		pause_accepting(&relay->door);
 		return false;
 	}

@@ -254,16 +254,8 @@ static void finish(struct relay *relay)
 
 	strays_finish(&relay->strays);
 	conn_end_all(&relay->conns);
-	report_tell_lost(&relay->report);
-	if (report_flush(&relay->report) < 0)
+	if (report_finish(&relay->report) < 0)
 		_exit(EXIT_FAILURE);
-	if (fdio_set_nonblock(GUARD_CONTROL_FD, false) < 0)
-		leave_broken("the control channel cannot be made to wait");
-	do {
-		if (report_flush(&relay->report) < 0)
-			_exit(EXIT_FAILURE);
-		report_tell_lost(&relay->report);
-	} while (relay->report.n > 0);
 	wire_begin(&w, WIRE_DONE);
 	if (wire_send(&w, GUARD_CONTROL_FD, NULL, 0) < 0)
 		_exit(EXIT_FAILURE);

@@ -13,11 +13,11 @@
 
 #include "base/loop.h"
 #include "decide/live/guard.h"
+#include "evidence/report.h"
 #include "relay/conn.h"
 #include "relay/dial.h"
 #include "relay/door.h"
 #include "relay/names.h"
-#include "relay/report.h"
 #include "relay/strays.h"
 
 /* After WIRE_STOP: how long what the script sent last may take to leave. */

@@ -92,7 +92,7 @@ static void tell(const struct dial *d, enum event_kind kind,
 		 enum event_reason reason, int sys, const struct address *a)
 {
 	const struct dial_setup *s = &d->dialer->setup;
-	struct event e = {
+	const struct event e = {
 		.kind = kind,
 		.reason = reason,
 		.endpoint = d->endpoint,
@@ -104,7 +104,7 @@ static void tell(const struct dial *d, enum event_kind kind,
 		.ms = now_ms() - d->began,
 	};
 
-	s->tell(s->owner, &e);
+	report_event(s->report, &e);
 }
 
 static void flush(struct dialer *dr);
@@ -128,6 +128,8 @@ static void finish(struct dial *d, int sys, enum event_reason reason, int fd,
 	d->answer_fd = fd;
 	d->state = ANSWERING;
 	dr->n_answering++;
+	for (int i = 0; i < DIAL_EVENTS; i++)
+		report_unreserve(dr->setup.report);
 	tell(d, EVENT_CONNECT, reason, sys, a);
 	if (reason == REASON_RESOLVE || reason == REASON_DIAL)
 		tell(d, EVENT_DENIED, reason, sys, a);
@@ -280,6 +282,8 @@ static void begin(struct dial *d, const struct guard_dial *request)
 	const struct guard_endpoint *e =
 		&dr->setup.endpoints[request->endpoint];
 
+	for (int i = 0; i < DIAL_EVENTS; i++)
+		report_reserve(dr->setup.report);
 	d->conn = request->conn;
 	d->endpoint = request->endpoint;
 	d->began = now_ms();
@@ -373,8 +377,17 @@ static int answer(struct dial *d)
 	return answer(d);
 }
 
+static bool may_take(const struct dialer *dr)
+{
+	return dr->n_answering == 0 &&
+	       report_has_room(dr->setup.report, DIAL_EVENTS);
+}
+
 static void flush(struct dialer *dr)
 {
+	/* a connection is told before it can be used; an error is found later */
+	if (dr->n_answering > 0)
+		(void)report_flush(dr->setup.report);
 	for (size_t i = 0; i <= OVERFLOW && dr->n_answering > 0; i++) {
 		struct dial *d = &dr->dials[i];
 
@@ -394,9 +407,11 @@ static void flush(struct dialer *dr)
 		d->state = IDLE;
 		dr->n_answering--;
 	}
-	if (dr->channel.fd >= 0)
+	if (dr->channel.fd >= 0 && dr->n_answering > 0)
+		(void)loop_change(dr->setup.loop, &dr->channel, EPOLLOUT);
+	else if (dr->channel.fd >= 0)
 		(void)loop_change(dr->setup.loop, &dr->channel,
-				  dr->n_answering > 0 ? EPOLLOUT : EPOLLIN);
+				  may_take(dr) ? EPOLLIN : 0);
 }
 
 static void take(struct dialer *dr, const uint8_t *record, size_t n)
@@ -425,7 +440,7 @@ static void channel_ready(struct loop_source *src, uint32_t events)
 	for (int i = 0; i < BURST; i++) {
 		ssize_t got;
 
-		if (dr->broken || dr->n_answering > 0 || src->fd < 0)
+		if (dr->broken || !may_take(dr) || src->fd < 0)
 			return;
 		got = fdio_recv(src->fd, record, sizeof(record), NULL, 0, NULL);
 		if (got < 0 && errno == EAGAIN)
@@ -517,6 +532,11 @@ void dial_expire(struct dialer *dr)
 
 	for (size_t i = 0; i < GUARD_MAX_DIALS; i++)
 		expire(&dr->dials[i], now);
+	flush(dr);
+}
+
+void dial_resume(struct dialer *dr)
+{
 	flush(dr);
 }
 

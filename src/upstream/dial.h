@@ -8,7 +8,7 @@
  * Serves the dial channel (decide/live/guard.h).  At most GUARD_MAX_DIALS are
  * under way; more are answered with EMFILE.  While an answer cannot be sent
  * no record is read, so a relay that does not listen cannot make this process
- * grow.
+ * grow; nor while there is no room for what a dial has to tell at its end.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,7 +16,9 @@
 
 #include "base/loop.h"
 #include "decide/live/guard.h"
-#include "evidence/event.h"
+#include "evidence/report.h"
+
+#define DIAL_EVENTS 2	/* places in the report: its end, and why */
 
 struct dialer;
 struct resolve;
@@ -27,9 +29,8 @@ struct dial_setup {
 	const struct guard_endpoint *endpoints;
 	size_t n_endpoints;
 	int channel_fd;			/* non-blocking */
-	/* what happened, for the supervisor; must not call back */
-	void (*tell)(void *owner, const struct event *e);
-	void *owner;
+	/* for the supervisor; places for GUARD_MAX_DIALS + 1 times DIAL_EVENTS */
+	struct report *report;
 };
 
 /* All memory that dials need; NULL with errno. */
@@ -40,6 +41,8 @@ void dial_close(struct dialer *dr);
 int dial_timeout(const struct dialer *dr);
 /* To be called after every wait: next addresses, deadlines. */
 void dial_expire(struct dialer *dr);
+/* Takes dials again, if the report had no room. */
+void dial_resume(struct dialer *dr);
 /* What the relay did that it never does, or NULL. */
 const char *dial_broken(const struct dialer *dr);
 

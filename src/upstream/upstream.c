@@ -12,9 +12,7 @@
  *	serve
  *
  * No byte of the script reaches this process; what it reads is numbers of the
- * relay and answers of name servers.  It never waits for the supervisor: an
- * event that does not fit the control channel is counted and told later as
- * EVENT_LOST, which counts as a refusal.
+ * relay and answers of name servers.
  */
 #include <errno.h>
 #include <signal.h>
@@ -29,7 +27,7 @@
 #include "base/loop.h"
 #include "base/mem.h"
 #include "decide/live/guard.h"
-#include "evidence/event.h"
+#include "evidence/report.h"
 #include "guard/self_confine.h"
 #include "upstream/dial.h"
 #include "upstream/resolve.h"
@@ -41,7 +39,7 @@ struct upstream {
 	struct guard_endpoint *endpoints;
 	struct resolve *resolve;
 	struct dialer *dialer;
-	uint64_t n_lost;
+	struct report report;
 	bool is_over;	/* WIRE_STOP, or nobody to serve */
 	int status;
 };
@@ -121,37 +119,6 @@ static int raise_open_files(struct err *err)
 	return 0;
 }
 
-static int send_event(const struct event *e)
-{
-	struct wire_writer w;
-
-	event_put(&w, e);
-	return wire_send(&w, GUARD_CONTROL_FD, NULL, 0);
-}
-
-static void send_lost(struct upstream *u)
-{
-	struct event lost = {
-		.kind = EVENT_LOST,
-		.endpoint = EVENT_NO_ENDPOINT,
-		.count = u->n_lost,
-	};
-
-	if (u->n_lost > 0 && send_event(&lost) == 0)
-		u->n_lost = 0;
-}
-
-static void tell(void *owner, const struct event *e)
-{
-	struct upstream *u = owner;
-
-	send_lost(u);
-	if (u->n_lost > 0 || send_event(e) < 0)
-		u->n_lost++;
-	if (u->n_lost > 0 && u->control.fd >= 0)
-		(void)loop_change(&u->loop, &u->control, EPOLLIN | EPOLLOUT);
-}
-
 static void control_ready(struct loop_source *src, uint32_t events)
 {
 	struct upstream *u = src->owner;
@@ -159,11 +126,8 @@ static void control_ready(struct loop_source *src, uint32_t events)
 	struct wire_reader r;
 	ssize_t got;
 
-	if (events & EPOLLOUT) {
-		send_lost(u);
-		if (u->n_lost == 0)
-			(void)loop_change(&u->loop, src, EPOLLIN);
-	}
+	if (!(events & (EPOLLIN | EPOLLHUP | EPOLLERR)))
+		return;	/* writable: send_events() */
 	got = fdio_recv(src->fd, record, sizeof(record), NULL, 0, NULL);
 	if (got < 0 && errno == EAGAIN)
 		return;
@@ -179,8 +143,7 @@ static int prepare(struct upstream *u, struct err *err)
 	struct dial_setup setup = {
 		.loop = &u->loop,
 		.channel_fd = GUARD_DIAL_FD,
-		.tell = tell,
-		.owner = u,
+		.report = &u->report,
 	};
 
 	if (loop_init(&u->loop) < 0)
@@ -195,6 +158,9 @@ static int prepare(struct upstream *u, struct err *err)
 	if (fdio_set_nonblock(GUARD_CONTROL_FD, true) < 0 ||
 	    fdio_set_nonblock(GUARD_DIAL_FD, true) < 0)
 		return err_sys(err, errno, "prepare the channels");
+	if (report_init(&u->report, GUARD_CONTROL_FD,
+			(GUARD_MAX_DIALS + 1) * DIAL_EVENTS, err) < 0)
+		return -1;
 	setup.resolve = u->resolve;
 	setup.endpoints = u->endpoints;
 	setup.n_endpoints = u->config.n_endpoints;
@@ -216,9 +182,26 @@ static int sleep_time(struct upstream *u)
 	return ms;
 }
 
+/*
+ * Sends what is to be sent; what found no room is told when there is some, and
+ * then dials are taken again.
+ */
+static int send_events(struct upstream *u, struct err *err)
+{
+	report_tell_lost(&u->report);
+	if (report_flush(&u->report) < 0)
+		return err_sys(err, errno, "tell the supervisor");
+	dial_resume(u->dialer);
+	(void)loop_change(&u->loop, &u->control,
+			  EPOLLIN | (u->report.n > 0 ? EPOLLOUT : 0u));
+	return 0;
+}
+
 static int serve(struct upstream *u, struct err *err)
 {
 	while (!u->is_over) {
+		if (send_events(u, err) < 0)
+			return -1;
 		if (loop_run_once(&u->loop, sleep_time(u)) < 0)
 			return err_sys(err, errno, "wait for events");
 		if (u->resolve)
@@ -256,10 +239,11 @@ int main(void)
 	int failed = run(&u, &err);
 
 	/* What is under way ends first, so that it is told. */
-	(void)fdio_set_nonblock(GUARD_CONTROL_FD, false);
 	resolve_close(u.resolve);
 	dial_close(u.dialer);
-	send_lost(&u);
+	if (u.report.queue)
+		(void)report_finish(&u.report);
+	report_release(&u.report);
 	if (failed < 0)
 		say_last(WIRE_BROKEN, err.msg);
 	else if (u.status == 0)

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* report - bounded queue of events to the supervisor. */
-#include "relay/report.h"
+#include "evidence/report.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
+#include "base/fdio.h"
 #include "base/mem.h"
 
 int report_init(struct report *r, int fd, size_t max_reserved, struct err *err)
@@ -18,24 +20,25 @@ int report_init(struct report *r, int fd, size_t max_reserved, struct err *err)
 	return 0;
 }
 
-static size_t room(const struct report *r)
+void report_release(struct report *r)
 {
-	return r->size - r->n;
+	free(r->queue);
+	*r = (struct report){ .fd = -1 };
 }
 
-bool report_has_room(const struct report *r)
+bool report_has_room(const struct report *r, size_t n)
 {
-	return room(r) > r->n_reserved;
+	return r->size - r->n >= r->n_reserved + n;
 }
 
 bool report_is_calm(const struct report *r)
 {
-	return room(r) > r->n_reserved + REPORT_QUEUE / 2;
+	return report_has_room(r, REPORT_QUEUE / 2);
 }
 
 void report_reserve(struct report *r)
 {
-	if (!report_has_room(r))
+	if (!report_has_room(r, 1))
 		BUG("a place reserved that is not there");
 	r->n_reserved++;
 }
@@ -55,11 +58,9 @@ void report_count_lost(struct report *r, enum event_reason reason,
 
 void report_event(struct report *r, const struct event *e)
 {
-	if (e->kind == EVENT_CLOSE)
-		report_unreserve(r);
-	if (!report_has_room(r))
+	if (!report_has_room(r, 1))
 		(void)report_flush(r);
-	if (!report_has_room(r)) {
+	if (!report_has_room(r, 1)) {
 		report_count_lost(r, e->reason, 1);
 		return;
 	}
@@ -83,7 +84,7 @@ int report_flush(struct report *r)
 
 void report_tell_lost(struct report *r)
 {
-	for (size_t i = 0; i < REASON_COUNT && report_has_room(r); i++) {
+	for (size_t i = 0; i < REASON_COUNT && report_has_room(r, 1); i++) {
 		struct event e = {
 			.kind = EVENT_LOST,
 			.reason = (enum event_reason)i,
@@ -96,4 +97,16 @@ void report_tell_lost(struct report *r)
 		r->lost[i] = 0;
 		report_event(r, &e);
 	}
+}
+
+int report_finish(struct report *r)
+{
+	if (fdio_set_nonblock(r->fd, false) < 0)
+		return -1;
+	do {
+		if (report_flush(r) < 0)
+			return -1;
+		report_tell_lost(r);
+	} while (r->n > 0);
+	return 0;
 }

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef CORDON_RELAY_REPORT_H
-#define CORDON_RELAY_REPORT_H
+#ifndef CORDON_EVIDENCE_REPORT_H
+#define CORDON_EVIDENCE_REPORT_H
 
 /*
- * report - Events on their way to the supervisor, in a bounded queue.
+ * report - Events of a guard on their way to the supervisor, in a bounded queue.
  *
- * The relay never waits for the supervisor.  An event that finds the queue full
- * is counted by its reason, and the counts are told at the end as EVENT_LOST.
- * EVENT_CLOSE carries totals and is never lost: each open connection has a
- * place reserved, and where none is left no connection is accepted.
+ * A guard never waits for the supervisor.  An event that finds the queue full
+ * is counted by its reason, and the counts are told later as EVENT_LOST.  What
+ * must not be lost has a place reserved before it can happen: the relay's
+ * EVENT_CLOSE and upstream's end of a dial.  Where no place is left no
+ * connection is accepted and no dial taken.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -31,13 +32,14 @@ struct report {
 
 /* max_reserved: the most places that are ever reserved at once. */
 int report_init(struct report *r, int fd, size_t max_reserved, struct err *err);
-/* Is there room for an event beside the reserved places? */
-bool report_has_room(const struct report *r);
+void report_release(struct report *r);
+/* Is there room for n events beside the reserved places? */
+bool report_has_room(const struct report *r, size_t n);
 /* Is the queue less than half full, those places left out? */
 bool report_is_calm(const struct report *r);
+/* One place; there is room.  Given back before the event is reported. */
 void report_reserve(struct report *r);
 void report_unreserve(struct report *r);
-/* EVENT_CLOSE uses up a place reserved before. */
 void report_event(struct report *r, const struct event *e);
 void report_count_lost(struct report *r, enum event_reason reason,
 		       uint64_t count);
@@ -45,5 +47,7 @@ void report_count_lost(struct report *r, enum event_reason reason,
 int report_flush(struct report *r);
 /* Turns the counts into events, as far as there is room. */
 void report_tell_lost(struct report *r);
+/* Waits until everything is sent, counts included; -1 as above. */
+int report_finish(struct report *r);
 
 #endif

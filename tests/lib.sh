@@ -438,6 +438,34 @@ say()
 	read -r SAID <&8
 }
 
+# rested: the guards RELAY and UPSTREAM hold no more descriptors than they do
+# now.  at_rest TEXT: waits until that is so again and stays so: the other side's
+# end may still be on its way, and connections wait to be accepted.  Each
+# question is answered by the relay in its turn.
+rested()
+{
+	say question
+	RELAY_FDS=$(fds_of "$RELAY")
+	UPSTREAM_FDS=$(fds_of "$UPSTREAM")
+}
+
+at_rest()
+{
+	_try=0
+	_calm=0
+	while [ $_calm -lt 20 ] && [ $_try -lt 2000 ]; do
+		say question
+		_relay=$(fds_of "$RELAY")
+		_upstream=$(fds_of "$UPSTREAM")
+		_try=$((_try + 1))
+		_calm=$((_calm + 1))
+		[ "$_relay" -le "$RELAY_FDS" ] &&
+			[ "$_upstream" -le "$UPSTREAM_FDS" ] || _calm=0
+	done
+	at_most "$1: descriptors of the relay" "$RELAY_FDS" "$_relay"
+	at_most "$1: descriptors of upstream" "$UPSTREAM_FDS" "$_upstream"
+}
+
 # at_most TEXT LIMIT NUMBER
 at_most()
 {

@@ -20,6 +20,9 @@ print(len([socket.create_connection(('127.0.0.1', $PORT))
 	# the guards have few, and what is over is refused
 	door_client ./probe with-limit nofile 400
 	RELAY=$(guard cordon-relay)
+	UPSTREAM=$(guard cordon-upstream)
+	say short 1 good.example 80
+	rested
 	say hold 300 good.example 80
 	say held
 	at_most 'connections that are kept' 200 "$SAID"
@@ -30,6 +33,7 @@ print(len([socket.create_connection(('127.0.0.1', $PORT))
 	say try_one good.example 80
 	is 'one more is refused' ECONNRESET "$SAID"
 	say drop
+	at_rest 'when they have left'
 	say short 10 good.example 80
 	is 'when they have left others are served' 10 "$SAID"
 	ends 'the run ends well' 0

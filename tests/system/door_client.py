@@ -114,13 +114,8 @@ def drop():
 
 
 def short(n, host, port):
-    """n connections one after the other; how many were answered"""
-    count = 0
-    for _ in range(int(n)):
-        s = connect(host, port)
-        count += is_answered(s)
-        s.close()
-    return count
+    """n connections one after the other; how many were served"""
+    return sum(try_one(host, port) == "served" for _ in range(int(n)))
 
 
 def at_once(n, host, port):

@@ -5,21 +5,12 @@
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"
 
-# stands TEXT: connections are served, and the guards have come to rest
+# stands TEXT: the guards come to rest, and connections are served
 stands()
 {
+	at_rest "$1"
 	say short 5 plain.example 80
 	is "$1: others are served" 5 "$SAID"
-	_try=0
-	while [ "$(fds_of "$RELAY")" -gt "$RELAY_FDS" ] ||
-		[ "$(fds_of "$UPSTREAM")" -gt "$UPSTREAM_FDS" ]; do
-		_try=$((_try + 1))
-		[ $_try -lt 200 ] || break
-		say question
-	done
-	at_most "$1: descriptors of the relay" "$RELAY_FDS" "$(fds_of "$RELAY")"
-	at_most "$1: descriptors of upstream" "$UPSTREAM_FDS" \
-		"$(fds_of "$UPSTREAM")"
 }
 
 body()
@@ -38,9 +29,7 @@ body()
 	RELAY=$(guard cordon-relay)
 	UPSTREAM=$(guard cordon-upstream)
 	say short 5 plain.example 80
-	say question
-	RELAY_FDS=$(fds_of "$RELAY")
-	UPSTREAM_FDS=$(fds_of "$UPSTREAM")
+	rested
 	say at_once 200 plain.example 80
 	_before=$(memory_of "$RELAY")
 	say resets 1500 plain.example 80

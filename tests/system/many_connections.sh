@@ -6,22 +6,6 @@
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"
 
-# at_rest TEXT: the guards hold no more than before.  The other side's end may
-# still be on its way; each question is answered by the relay in its turn.
-at_rest()
-{
-	_try=0
-	while [ "$(fds_of "$RELAY")" -gt "$RELAY_FDS" ] ||
-		[ "$(fds_of "$UPSTREAM")" -gt "$UPSTREAM_FDS" ]; do
-		_try=$((_try + 1))
-		[ $_try -lt 100 ] || break
-		say question
-	done
-	at_most "$1: descriptors of the relay" "$RELAY_FDS" "$(fds_of "$RELAY")"
-	at_most "$1: descriptors of upstream" "$UPSTREAM_FDS" \
-		"$(fds_of "$UPSTREAM")"
-}
-
 body()
 {
 	start server "$PYTHON" "$tests/system/answer_server.py"
@@ -40,9 +24,7 @@ body()
 	UPSTREAM=$(guard cordon-upstream)
 	say short 1 plain.example 80
 	is 'a connection' 1 "$SAID"
-	say question
-	RELAY_FDS=$(fds_of "$RELAY")
-	UPSTREAM_FDS=$(fds_of "$UPSTREAM")
+	rested
 	_before=$(memory_of "$RELAY")
 	say short 2000 plain.example 80
 	is '2,000 one after the other' 2000 "$SAID"
@@ -58,18 +40,18 @@ body()
 	at_most 'KiB for each of them in the relay' 160 \
 		$((($(memory_of "$RELAY") - _before) / 512))
 	say drop
+	at_rest 'after they have left'
 	say short 1 plain.example 80
 	is 'a connection after they have left' 1 "$SAID"
-	at_rest 'after they have left'
 	say hold 1000 plain.example 80
 	say held
 	is 'the same to a server' 512 "$SAID"
 	at_most 'KiB for each of them in the relay' 160 \
 		$((($(memory_of "$RELAY") - _before) / 512))
 	say drop
+	at_rest 'after those'
 	say short 1 plain.example 80
 	is 'a connection after those' 1 "$SAID"
-	at_rest 'after those'
 	# what each place keeps is there now
 	_before=$(memory_of "$RELAY")
 	say stuff 16 plain.example 80

@@ -36,16 +36,12 @@ static void copy_environ(struct host *host)
 		host->environ[i] = mem_strdup(environ[i]);
 }
 
-/* SUDO_UID and SUDO_GID as sudo writes them: plain decimal numbers. */
+/* SUDO_UID and SUDO_GID as sudo writes them. */
 static bool env_id(const struct host *host, const char *name, unsigned *ret)
 {
 	const char *text = host_getenv(host, name);
-	size_t n = text ? strlen(text) : 0;
 
-	if (n == 0 || n > 9 || strspn(text, "0123456789") != n)
-		return false;
-	*ret = (unsigned)strtoul(text, NULL, 10);
-	return true;
+	return text && users_parse_id(text, ret);
 }
 
 /*
@@ -128,7 +124,7 @@ static void probe_kernel(struct host *host)
 		host->processes_hard = lim.rlim_max;
 }
 
-static void probe_user_name(const struct profile *profile, struct host *host)
+static void probe_user(const struct profile *profile, struct host *host)
 {
 	struct id_plan ids;
 	struct user user = USER_INIT;
@@ -136,8 +132,11 @@ static void probe_user_name(const struct profile *profile, struct host *host)
 
 	if (plan_ids(profile, host, &ids, &ignored) < 0)
 		return;
-	if (users_find_uid(ids.uid, &user) == 0)
+	if (users_find_uid(ids.uid, &user) == 0) {
 		host->user_name = mem_strdup(user.name);
+		if (user.home && user.home[0] == '/' && user.home[1])
+			host->user_home = mem_strdup(user.home);
+	}
 	users_release(&user);
 }
 
@@ -215,7 +214,7 @@ int probe(const struct probe_request *req, const struct profile *profile,
 	probe_streams(&host);
 	if (probe_places(req, &host, err) < 0)
 		return -1;
-	probe_user_name(profile, &host);
+	probe_user(profile, &host);
 	if (enter_ids(profile, &host, err) < 0)
 		return -1;
 	done = probe_as_script(req, profile, &host, err);

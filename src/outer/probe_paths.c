@@ -18,6 +18,7 @@
 #include "base/sha256.h"
 #include "base/strbuf.h"
 #include "decide/plan/plan.h"
+#include "outer/users.h"
 
 #define SCRIPT_MAX (64 * 1024 * 1024)	/* bytes digested for evidence */
 #define CONTENT_MAX (4 * 1024 * 1024)	/* a CA bundle is some 200 KiB */
@@ -103,6 +104,33 @@ static bool is_home(const struct host *host, const char *path)
 	return home && strcmp(home, path) == 0;
 }
 
+/*
+ * HOME can be another's: root's under sudo, a CI system's in a container.  A
+ * home is then known by the user it belongs to.
+ */
+static bool is_home_of_owner(const char *path)
+{
+	struct user user = USER_INIT;
+	autofree char *home = NULL;
+	struct stat st;
+
+	if (stat(path, &st) == 0 && users_find_uid(st.st_uid, &user) == 0 &&
+	    user.home)
+		home = realpath(user.home, NULL);
+	users_release(&user);
+	return home && strcmp(home, path) == 0;
+}
+
+/* Why a directory that nobody named is not shown whole, or NULL. */
+static const char *why_no_workspace(const struct host *host, const char *path)
+{
+	if (strcmp(path, "/") == 0)
+		return "the root";
+	if (is_home(host, path))
+		return "HOME";
+	return is_home_of_owner(path) ? "the home of its owner" : NULL;
+}
+
 static void set_workspace_owner(struct host *host)
 {
 	struct stat st;
@@ -119,6 +147,7 @@ int probe_workspace(const char *asked, struct host *host, struct err *err)
 {
 	struct stat st;
 	autofree char *found = NULL;
+	const char *why;
 
 	if (asked) {
 		found = realpath(asked, NULL);
@@ -130,18 +159,19 @@ int probe_workspace(const char *asked, struct host *host, struct err *err)
 				       asked);
 	} else {
 		found = git_top(host);
-		if (!found || is_home(host, found)) {
+		if (!found || why_no_workspace(host, found)) {
 			free(found);
 			found = mem_strdup(host->cwd);
 		}
 	}
-	if (strcmp(found, "/") == 0 || is_home(host, found)) {
+	why = why_no_workspace(host, found);
+	/* the home of an owner can be what is meant: a container's /app */
+	if (why && (!asked || strcmp(found, "/") == 0 || is_home(host, found)))
 		host->workspace_note = mem_printf(
 			"no workspace: %s is %s; --workspace names another",
-			found, strcmp(found, "/") == 0 ? "the root" : "HOME");
-	} else {
+			found, why);
+	else
 		host->workspace = steal_ptr(&found);
-	}
 	set_workspace_owner(host);
 	return 0;
 }

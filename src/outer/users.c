@@ -2,7 +2,6 @@
 /* users - the host's /etc/passwd, without NSS. */
 #include "outer/users.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,31 +12,38 @@
 void users_release(struct user *user)
 {
 	free(user->name);
+	free(user->home);
 	*user = (struct user)USER_INIT;
 }
 
-static bool parse_id(const char *text, unsigned *ret)
+bool users_parse_id(const char *text, unsigned *ret)
 {
 	size_t n = strlen(text);
+	unsigned long long id;
 
-	if (n == 0 || n > 9 || strspn(text, "0123456789") != n)
+	/* ten digits: what a directory service gives out can need them */
+	if (n == 0 || n > 10 || strspn(text, "0123456789") != n)
 		return false;
-	*ret = (unsigned)strtoul(text, NULL, 10);
+	id = strtoull(text, NULL, 10);
+	if (id >= (uid_t)-1)
+		return false;
+	*ret = (unsigned)id;
 	return true;
 }
 
-/* name:password:uid:gid:...; the line is cut up. */
+/* name:password:uid:gid:comment:home:shell; the line is cut up. */
 static bool parse_line(char *line, struct user *ret)
 {
-	char *field[4];
+	char *field[6];
 	unsigned uid, gid;
 
-	for (size_t i = 0; i < 4; i++)
+	for (size_t i = 0; i < 6; i++)
 		field[i] = strsep(&line, ":");
-	if (!field[0] || !field[2] || !field[3] || !parse_id(field[2], &uid) ||
-	    !parse_id(field[3], &gid))
+	if (!field[0] || !field[2] || !field[3] ||
+	    !users_parse_id(field[2], &uid) || !users_parse_id(field[3], &gid))
 		return false;
 	ret->name = field[0];
+	ret->home = field[5];
 	ret->uid = uid;
 	ret->gid = gid;
 	return true;
@@ -62,6 +68,7 @@ static int find(const char *name, uid_t uid, struct user *ret)
 			continue;
 		*ret = user;
 		ret->name = mem_strdup(user.name);
+		ret->home = user.home ? mem_strdup(user.home) : NULL;
 		found = 0;
 	}
 	(void)fclose(file);
@@ -77,7 +84,7 @@ int users_find(const char *text, struct user *ret)
 {
 	unsigned id;
 
-	if (!parse_id(text, &id))
+	if (!users_parse_id(text, &id))
 		return find(text, 0, ret);
 	if (users_find_uid(id, ret) < 0)
 		*ret = (struct user){ .name = mem_strdup(text),

@@ -190,6 +190,7 @@ static int set_place(struct host *host, const char *key, const char *value)
 		char **field;
 	} texts[] = {
 		{ "user-name", &host->user_name },
+		{ "user-home", &host->user_home },
 		{ "home", &host->home },
 		{ "cwd", &host->cwd },
 		{ "workspace", &host->workspace },

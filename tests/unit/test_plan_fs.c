@@ -303,6 +303,39 @@ static void leaves_path_below_home_out(void **state)
 	run_end(&r);
 }
 
+/* HOME is root's or a CI system's, the command runs as somebody else. */
+static void knows_the_home_of_the_user(void **state)
+{
+	struct run r;
+
+	(void)state;
+	run_with_path(&r, "/srv/v/bin:/home/w/bin:/home/w/x/bin",
+		      "user-home /srv/v\npath dir /srv/v\n"
+		      "path dir /srv/v/bin\npath dir /home/w\n"
+		      "path dir /home/w/bin\npath dir /home/w/x\n"
+		      "path dir /home/w/x/bin\n");
+	assert_null(find(&r, "/srv/v"));
+	assert_null(find(&r, "/srv/v/bin"));
+	/* a home of nobody we know shows its programs alone */
+	assert_null(find(&r, "/home/w"));
+	assert_non_null(find(&r, "/home/w/bin"));
+	assert_non_null(find(&r, "/home/w/x"));
+	run_end(&r);
+	refuses("[files]\nwrite = /srv/v\n",
+		"user-home /srv/v\npath dir /srv/v\n", "HOME");
+	accepts(&r, "",
+		"user-home /data/v\npath dir /data/v\n"
+		"workspace /data\npath dir /data\n");
+	assert_int_equal(find(&r, "/data")->op, FS_BIND);
+	assert_int_equal(find(&r, "/data/v")->op, FS_SCRATCH);
+	run_end(&r);
+	/* it was named: see outer/probe_paths.c */
+	accepts(&r, "",
+		"user-home /app\npath dir /app\nworkspace /app\n");
+	assert_int_equal(find(&r, "/app")->op, FS_BIND);
+	run_end(&r);
+}
+
 static void asks_for_every_path_it_uses(void **state)
 {
 	struct run r;
@@ -719,6 +752,7 @@ int main(void)
 		cmocka_unit_test(shows_path_with_its_prefix),
 		cmocka_unit_test(shows_no_prefix_that_others_share),
 		cmocka_unit_test(leaves_path_below_home_out),
+		cmocka_unit_test(knows_the_home_of_the_user),
 		cmocka_unit_test(asks_for_every_path_it_uses),
 		cmocka_unit_test(asks_again_until_it_knows_all),
 		cmocka_unit_test(resolves_each_form_of_path),

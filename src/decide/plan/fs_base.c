@@ -42,25 +42,18 @@ static bool is_shared(const char *path)
 	return false;
 }
 
-static bool is_below_home(struct fs_draft *d, const char *path)
-{
-	const char *home = d->host->home;
-	const struct path_fact *fact = home ? fs_draft_fact(d, home) : NULL;
-
-	return (home && fs_draft_is_within(path, home)) ||
-	       (fact && fact->real && fs_draft_is_within(path, fact->real));
-}
-
-/* Would showing this directory show HOME or the workspace too? */
+/* Would showing this directory show a home or the workspace too? */
 static bool holds_private(struct fs_draft *d, const char *path)
 {
-	const char *home = d->host->home;
-	const struct path_fact *fact = home ? fs_draft_fact(d, home) : NULL;
-
-	return (home && fs_draft_is_within(home, path)) ||
-	       (fact && fact->real && fs_draft_is_within(fact->real, path)) ||
+	return fs_draft_holds_home(d, path) ||
 	       (d->host->workspace &&
 		fs_draft_is_within(d->host->workspace, path));
+}
+
+/* Whose ever it is: /home/NAME, but not what is installed below it. */
+static bool is_some_home(const char *path)
+{
+	return strncmp(path, "/home/", 6) == 0 && !strchr(path + 6, '/');
 }
 
 static bool may_show_for_path(const char *path)
@@ -80,7 +73,8 @@ static char *prefix_of(struct fs_draft *d, const char *dir)
 	if (strcmp(slash, "/bin") != 0 && strcmp(slash, "/sbin") != 0)
 		return NULL;
 	prefix = mem_strndup(dir, (size_t)(slash - dir));
-	if (prefix[0] == '\0' || is_shared(prefix) || holds_private(d, prefix))
+	if (prefix[0] == '\0' || is_shared(prefix) ||
+	    is_some_home(prefix) || holds_private(d, prefix))
 		return NULL;
 	return steal_ptr(&prefix);
 }
@@ -96,7 +90,8 @@ static void add_path_dir(struct fs_draft *d, const char *dir,
 	if (d->host->workspace &&
 	    fs_draft_is_within(fact->real, d->host->workspace))
 		return;
-	if (is_below_home(d, dir) || is_below_home(d, fact->real)) {
+	if (fs_draft_is_in_home(d, dir) ||
+	    fs_draft_is_in_home(d, fact->real)) {
 		strbuf_addf(left_out, "%s%s", left_out->len ? ", " : "", dir);
 		return;
 	}
@@ -207,6 +202,11 @@ static void add_empty(struct fs_draft *d, const char *path, mode_t mode,
 static void add_scratch(struct fs_draft *d)
 {
 	const char *home = env_plan_get(d->env, "HOME");
+	const char *workspace = d->host->workspace;
+	const struct path_fact *fact =
+		d->host->user_home ? fs_draft_fact(d, d->host->user_home)
+				   : NULL;
+	const char *real_home = fact ? fact->real : NULL;
 
 	add_empty(d, "/dev/shm", 01777, WHY);
 	add_empty(d, "/run", 0755, WHY);
@@ -214,6 +214,10 @@ static void add_scratch(struct fs_draft *d)
 	add_empty(d, "/var/tmp", 01777, WHY);
 	if (home)
 		add_empty(d, home, 0700, "HOME");
+	/* nobody wants it, but a workspace above it would bring it */
+	if (real_home && workspace && strcmp(real_home, workspace) != 0 &&
+	    fs_draft_is_within(real_home, workspace))
+		add_empty(d, real_home, 0700, "home of the user");
 	fs_draft_link(d, FS_RANK_OURS, "/var/run", "/run", WHY);
 }
 

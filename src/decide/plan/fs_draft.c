@@ -52,6 +52,42 @@ bool fs_draft_is_within(const char *path, const char *dir)
 	       (path[n] == '\0' || path[n] == '/');
 }
 
+/* The four paths by which homes are known; NULL where there is none. */
+static void list_homes(struct fs_draft *d, const char *ret[4])
+{
+	const char *const homes[] = { d->host->home, d->host->user_home };
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct path_fact *fact =
+			homes[i] ? fs_draft_fact(d, homes[i]) : NULL;
+
+		ret[2 * i] = homes[i];
+		ret[2 * i + 1] = fact ? fact->real : NULL;
+	}
+}
+
+bool fs_draft_is_in_home(struct fs_draft *d, const char *path)
+{
+	const char *homes[4];
+
+	list_homes(d, homes);
+	for (size_t i = 0; i < ARRAY_SIZE(homes); i++)
+		if (homes[i] && fs_draft_is_within(path, homes[i]))
+			return true;
+	return false;
+}
+
+bool fs_draft_holds_home(struct fs_draft *d, const char *dir)
+{
+	const char *homes[4];
+
+	list_homes(d, homes);
+	for (size_t i = 0; i < ARRAY_SIZE(homes); i++)
+		if (homes[i] && fs_draft_is_within(homes[i], dir))
+			return true;
+	return false;
+}
+
 struct fs_step *fs_draft_add(struct fs_draft *d, enum fs_rank rank,
 			     enum fs_op op, const char *target, const char *why)
 {

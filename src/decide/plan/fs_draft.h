@@ -81,6 +81,14 @@ void fs_draft_show(struct fs_draft *d, enum fs_rank rank, const char *path,
 /* Is path the directory dir or something below it? */
 bool fs_draft_is_within(const char *path, const char *dir);
 
+/*
+ * Home: HOME, and what /etc/passwd has for the user the script runs as, which
+ * is another one under sudo or in a CI system's container.
+ */
+bool fs_draft_is_in_home(struct fs_draft *d, const char *path);
+/* Is a home this directory, or below it? */
+bool fs_draft_holds_home(struct fs_draft *d, const char *dir);
+
 /* Moves the items to ret, sorted, one a target, none below a link or a file. */
 int fs_draft_settle(struct fs_draft *d, struct fs_plan *ret, struct err *err);
 void fs_draft_release(struct fs_draft *d);

@@ -104,15 +104,6 @@ static bool has_git_part(const char *path)
 	return false;
 }
 
-static bool holds_home(struct fs_draft *d, const char *path)
-{
-	const char *home = d->host->home;
-	const struct path_fact *fact = home ? fs_draft_fact(d, home) : NULL;
-
-	return (home && fs_draft_is_within(home, path)) ||
-	       (fact && fact->real && fs_draft_is_within(fact->real, path));
-}
-
 const char *fs_objections_write(struct fs_draft *d, const char *path)
 {
 	const char *objection = fs_objections_read(path);
@@ -124,7 +115,7 @@ const char *fs_objections_write(struct fs_draft *d, const char *path)
 		       "commands later; it is never writable";
 	if (IS_WITHIN(path, system_dirs))
 		return "it belongs to the system and is never writable";
-	if (holds_home(d, path))
+	if (fs_draft_holds_home(d, path))
 		return "it is HOME or holds it; name a directory below HOME";
 	if (IS_ONE_OF(path, shared_dirs))
 		return "others write there too; name a directory in it";

@@ -20,6 +20,7 @@ void host_release(struct host *host)
 		free(*e);
 	free(host->environ);
 	free(host->user_name);
+	free(host->user_home);
 	free(host->home);
 	free(host->cwd);
 	free(host->workspace);

@@ -87,6 +87,7 @@ struct host {
 
 	char **environ;	/* NULL-terminated; owned */
 	char *user_name;	/* of the uid the script will have, or NULL */
+	char *user_home;	/* what /etc/passwd has for that uid, or NULL */
 	char *home;	/* HOME of the caller; absolute, or NULL */
 	char *cwd;	/* real path */
 	char *workspace;	/* real path, or NULL for none */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/sys.h"
 #include "decide/plan/promises.h"
 #include "evidence/summary.h"
 
@@ -32,16 +33,22 @@ static uint64_t now(void)
 /* With the rights of the caller; a root caller is still root here. */
 static int open_file(const char *path, int *ret_fd, struct err *err)
 {
-	/* O_NONBLOCK: a reader that does not read must not stop our clock */
-	autoclose int fd = open(path,
-				O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW |
-					O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
-				0600);
+	/*
+	 * O_NONBLOCK: a reader that does not read must not stop our clock.  The
+	 * plan followed the links there were; one that is there now is not.
+	 */
+	autoclose int fd = sys_openat2(AT_FDCWD, path,
+				       O_WRONLY | O_CREAT | O_APPEND |
+					       O_CLOEXEC | O_NOCTTY |
+					       O_NONBLOCK,
+				       0600, SYS_RESOLVE_NO_SYMLINKS);
 	struct stat st;
 
 	if (fd < 0 && errno == ELOOP)
 		return err_set(err, ERR_USAGE,
-			       "evidence file %s is a symbolic link", path);
+			       "the evidence file %s is, or is behind, a "
+			       "symbolic link",
+			       path);
 	if (fd < 0)
 		return err_sys(err, errno, "open the evidence file %s", path);
 	if (fstat(fd, &st) < 0)

@@ -336,6 +336,26 @@ static void knows_the_home_of_the_user(void **state)
 	run_end(&r);
 }
 
+static void lets_no_link_of_the_workspace_lead_evidence(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "[evidence]\nfile = ./log//../ev\n",
+		"path dir /home/u/ws/./log//.. => /home/u/ws\n");
+	assert_string_equal(r.fs.evidence, "/home/u/ws/ev");
+	run_end(&r);
+	/* the host's own links are not a stranger's */
+	accepts(&r, "[evidence]\nfile = /var/link/ev\n",
+		"path dir /var/link -> /srv/log\n");
+	assert_string_equal(r.fs.evidence, "/srv/log/ev");
+	run_end(&r);
+	refuses("[evidence]\nfile = log/ev\n",
+		"path dir /home/u/ws/log -> /etc\n", "symbolic link");
+	refuses("[evidence]\nfile = log/../ev\n",
+		"path dir /home/u/ws/log/.. => /\n", "symbolic link");
+}
+
 static void asks_for_every_path_it_uses(void **state)
 {
 	struct run r;
@@ -693,6 +713,10 @@ static void refuses_a_ca_file_that_is_none(void **state)
 	refuses(CA, "content /home/u/ws/ca.pem\n| x\n", "no certificate");
 	refuses(CA,
 		"content /home/u/ws/ca.pem\n" CERT
+		"path file /home/u/ws/ca.pem -> /home/u/.vpn\n",
+		"leads out");
+	refuses(CA,
+		"content /home/u/ws/ca.pem\n" CERT
 		"| -----BEGIN RSA PRIVATE KEY-----\n",
 		"private key");
 	refuses(CA,
@@ -753,6 +777,7 @@ int main(void)
 		cmocka_unit_test(shows_no_prefix_that_others_share),
 		cmocka_unit_test(leaves_path_below_home_out),
 		cmocka_unit_test(knows_the_home_of_the_user),
+		cmocka_unit_test(lets_no_link_of_the_workspace_lead_evidence),
 		cmocka_unit_test(asks_for_every_path_it_uses),
 		cmocka_unit_test(asks_again_until_it_knows_all),
 		cmocka_unit_test(resolves_each_form_of_path),

@@ -210,14 +210,22 @@ static int gather(struct fs_draft *d, struct strbuf *ret, struct err *err)
 	for (size_t i = 0; i < list->n; i++) {
 		const struct value *line = &list->v[i];
 		const struct file_content *content;
+		const struct path_fact *fact;
+		const char *objection;
 		autofree char *path = NULL;
 		autofree char *where = origin_where(&line->origin);
 
 		if (fs_paths_resolve(d, "ca-file", line, &path, NULL, err) < 0)
 			return -1;
+		fact = fs_draft_fact(d, path);
 		content = fs_draft_content(d, path);
 		if (!content && d->wants)
 			continue;
+		objection = fact ? fs_paths_link_objection(d, fact, false)
+				 : NULL;
+		if (objection)
+			return err_set(err, ERR_PROFILE, "%s: ca-file = %s: %s",
+				       where, line->text, objection);
 		if (!content)
 			return err_set(err, ERR_PROFILE,
 				       "%s: ca-file = %s cannot be read as a "

@@ -162,9 +162,9 @@ static int find(struct fs_draft *d, const char *key, const struct value *line,
 			line->text);
 }
 
-/* NULL, or why a link on the way to a named path forbids it. */
-static const char *link_objection(const struct fs_draft *d,
-				  const struct path_fact *fact, bool may_write)
+const char *fs_paths_link_objection(const struct fs_draft *d,
+				    const struct path_fact *fact,
+				    bool may_write)
 {
 	const char *workspace = d->host->workspace;
 
@@ -201,7 +201,7 @@ static int show(struct fs_draft *d, const char *key, const struct value *line,
 		objection = may_write ? fs_objections_write(d, fact->real)
 				      : fs_objections_read(fact->real);
 	if (!objection)
-		objection = link_objection(d, fact, may_write);
+		objection = fs_paths_link_objection(d, fact, may_write);
 	if (objection)
 		return refuse(key, line, err, "%s: %s",
 			      fact->real ? fact->real : fact->path, objection);

@@ -11,6 +11,7 @@
 #include "base/err.h"
 
 struct fs_draft;
+struct path_fact;
 struct value;
 
 int fs_paths(struct fs_draft *d, struct err *err);
@@ -23,5 +24,12 @@ int fs_paths(struct fs_draft *d, struct err *err);
 int fs_paths_resolve(const struct fs_draft *d, const char *key,
 		     const struct value *line, char **ret, bool *ret_optional,
 		     struct err *err);
+/*
+ * Why a link on the way to a named path forbids it; NULL: it does not.  The
+ * words follow "PATH: ".
+ */
+const char *fs_paths_link_objection(const struct fs_draft *d,
+				    const struct path_fact *fact,
+				    bool may_write);
 
 #endif

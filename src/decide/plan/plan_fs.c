@@ -16,6 +16,7 @@
 
 #include "base/cleanup.h"
 #include "base/mem.h"
+#include "base/strbuf.h"
 #include "decide/plan/fs_base.h"
 #include "decide/plan/fs_draft.h"
 #include "decide/plan/fs_etc.h"
@@ -34,6 +35,40 @@ static char *evidence_path(const struct fs_draft *d)
 	if (text[0] == '~' && text[1] == '/' && d->host->home)
 		return mem_printf("%s%s", d->host->home, text + 1);
 	return mem_printf("%s/%s", d->host->cwd, text);
+}
+
+/* Where an absolute path leads if nothing on it is a link. */
+static char *without_links(const char *path)
+{
+	autorelease_strbuf struct strbuf ret = STRBUF_INIT;
+
+	while (*path) {
+		size_t n;
+
+		path += strspn(path, "/");
+		n = strcspn(path, "/");
+		if (n == 2 && path[0] == '.' && path[1] == '.') {
+			while (ret.len > 0 && ret.buf[--ret.len] != '/')
+				continue;
+		} else if (n > 0 && !(n == 1 && path[0] == '.')) {
+			strbuf_addc(&ret, '/');
+			strbuf_add(&ret, path, n);
+		}
+		path += n;
+	}
+	return mem_printf("/%.*s", ret.len ? (int)ret.len - 1 : 0,
+			  ret.len ? ret.buf + 1 : "");
+}
+
+/* As for `write` (fs_paths.c): a checkout may not choose where we write. */
+static bool is_led_by_workspace(const struct fs_draft *d, const char *dir,
+				const char *real)
+{
+	autofree char *plain = without_links(dir);
+
+	return d->host->workspace &&
+	       fs_draft_is_within(plain, d->host->workspace) &&
+	       strcmp(plain, real) != 0;
 }
 
 /*
@@ -61,6 +96,11 @@ static int add_evidence(struct fs_draft *d, char **ret, struct err *err)
 			       "the evidence file %s cannot be made: %s is no "
 			       "directory that can be reached",
 			       path, dir);
+	if (is_led_by_workspace(d, dir, fact->real))
+		return err_set(err, ERR_PROFILE,
+			       "the evidence file %s: a symbolic link of the "
+			       "workspace leads to %s; name the place itself",
+			       path, fact->real);
 	*ret = mem_printf("%s%s", fact->real[1] == '\0' ? "" : fact->real,
 			  slash);
 	(void)fs_draft_add(d, FS_RANK_GUARD, FS_MASK_FILE, *ret,

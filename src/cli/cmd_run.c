@@ -2,6 +2,7 @@
 /* cmd_run - the pipeline, one call per stage, top to bottom. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,6 +92,22 @@ static void hint_not_found(const struct host *host, const struct plan *plan,
 			       host->command, host->command);
 }
 
+/* A reader of ours who does not read outlasts no time limit, and no signal. */
+static void tell_summary(const struct plan *plan,
+			 const struct outcome *outcome, const char *text,
+			 const sigset_t *before)
+{
+	uint64_t grace = plan->limits.grace_ms;
+	int wait_ms = !outcome->timed_out ? -1 :
+		      grace < INT_MAX	  ? (int)grace :
+					    INT_MAX;
+
+	if (*text && outcome->mid_line &&
+	    message_errout("\n", wait_ms, before) < 0)
+		return;
+	(void)message_errout(text, wait_ms, before);
+}
+
 static int confine(const struct args *args, struct outcome *outcome,
 		   int *ret_status, struct err *err)
 {
@@ -101,8 +118,9 @@ static int confine(const struct args *args, struct outcome *outcome,
 	autorelease_record struct record record = RECORD_INIT;
 	autorelease_strbuf struct strbuf summary = STRBUF_INIT;
 	struct rusage usage = { .ru_maxrss = 0 };
-	sigset_t signals;
+	sigset_t signals, before;
 
+	(void)sigprocmask(SIG_BLOCK, NULL, &before);
 	profile_init(&profile);
 	if (check_status_fd(args->status_fd, err) < 0 ||
 	    setup(args, &profile, &host, &plan, err) < 0 ||
@@ -126,9 +144,7 @@ static int confine(const struct args *args, struct outcome *outcome,
 	*ret_status = exitcode_of_outcome(outcome);
 	record_end(&record, outcome, *ret_status, &usage);
 	record_summary(&record, outcome, *ret_status, &summary);
-	if (summary.len > 0 && outcome->mid_line)
-		(void)message_errout("\n");
-	(void)message_errout(strbuf_text(&summary));
+	tell_summary(&plan, outcome, strbuf_text(&summary), &before);
 	if (record_is_broken(&record))
 		return err_set(err, ERR_SYSTEM,
 			       "evidence could not be written whole to %s",

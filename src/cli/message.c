@@ -2,6 +2,9 @@
 /* message - the only writer to the user's terminal. */
 #include "cli/message.h"
 
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -67,7 +70,40 @@ int message_out(const char *text)
 	return fdio_write_all(STDOUT_FILENO, text, strlen(text));
 }
 
-int message_errout(const char *text)
+/* As poll(2) for stderr; see message_errout(). */
+static int wait_for_reader(int wait_ms, const sigset_t *mask)
 {
-	return fdio_write_all(STDERR_FILENO, text, strlen(text));
+	struct pollfd p = { .fd = STDERR_FILENO, .events = POLLOUT };
+	struct timespec wait = { .tv_sec = wait_ms / 1000,
+				 .tv_nsec = wait_ms % 1000 * 1000000L };
+
+	/* pending signals count only where there is something to wait for */
+	int n = poll(&p, 1, 0);
+
+	return n != 0 ? n : ppoll(&p, 1, wait_ms < 0 ? NULL : &wait, mask);
+}
+
+int message_errout(const char *text, int wait_ms, const sigset_t *mask)
+{
+	size_t left = strlen(text);
+
+	while (left > 0) {
+		ssize_t n = wait_for_reader(wait_ms, mask);
+
+		if (n == 0)
+			errno = ETIMEDOUT;
+		if (n == 0 || (n < 0 && errno != EINTR))
+			return -1;
+		if (n < 0)
+			continue;
+		/* a pipe that can take bytes takes so many without waiting */
+		n = write(STDERR_FILENO, text, left < PIPE_BUF ? left : PIPE_BUF);
+		if (n < 0 && errno != EINTR && errno != EAGAIN)
+			return -1;
+		if (n > 0) {
+			text += n;
+			left -= (size_t)n;
+		}
+	}
+	return 0;
 }

@@ -11,6 +11,8 @@
  * text of ours are shown as `?`: a path or a profile value must not be able to
  * move the cursor.
  */
+#include <signal.h>
+
 #include "base/err.h"
 
 struct diag_list;
@@ -20,6 +22,11 @@ void message_diags(const struct diag_list *diags);	/* "file:line: text" */
 void message_note(const char *text);
 /* As it is, to stdout or stderr; 0 or -1 with errno. */
 int message_out(const char *text);
-int message_errout(const char *text);
+/*
+ * For a summary, whose reader may be one who does not read: it is given wait_ms
+ * (-1: no bound) each time nothing can be written, and meanwhile signals act
+ * as mask has it.  ETIMEDOUT: what is left was not written.
+ */
+int message_errout(const char *text, int wait_ms, const sigset_t *mask);
 
 #endif

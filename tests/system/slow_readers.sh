@@ -20,6 +20,10 @@ body()
 	bounded --timeout 200ms --set limits.grace=100ms -- \
 		./probe lines 1000000 x >"$T/fifo" 2>"$T/stderr"
 	is 'an output nobody reads: the time limit holds' 124 "$rc"
+	bounded --timeout 200ms --set limits.grace=100ms -- \
+		sh -c 'exec ./probe lines 1000000 x >&2' >"$T/stdout" \
+		2>"$T/fifo"
+	is 'nor does the summary wait for who does not read' 124 "$rc"
 	exec 6<&-
 	rm -f "$T/fifo"
 	mkfifo -m 0666 "$T/fifo"

@@ -31,6 +31,8 @@ finish() {
 		kill "$pid" 2>/dev/null || true
 	done
 	wait 2>/dev/null || true
+	umount /etc/hosts 2>/dev/null || true
+	[ ! -e "$top/etc" ] || umount --lazy /etc
 	rm -rf "$top"
 }
 trap finish EXIT
@@ -39,6 +41,13 @@ trap 'exit 130' INT TERM
 ip link set lo up
 ip addr add "$attacker/32" dev lo
 printf '127.0.0.1 localhost codecov.io storage.googleapis.com\n' >"$top/hosts"
+if [ ! -e /etc/hosts ]; then
+	# an image can be without; the place to mount on is made in a copy
+	cp -a /etc "$top/etc" 2>/dev/null || true
+	rm -f "$top/etc/hosts"
+	: >"$top/etc/hosts"
+	mount --bind "$top/etc" /etc
+fi
 mount --bind "$top/hosts" /etc/hosts
 "$here/certificates.sh" "$top" codecov.io storage.googleapis.com
 

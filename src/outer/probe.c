@@ -20,6 +20,7 @@
 #include "decide/plan/diagnosis.h"
 #include "decide/plan/plan.h"
 #include "decide/plan/plan_ids.h"
+#include "decide/profile/profile_keys.h"
 #include "outer/probe_paths.h"
 #include "outer/users.h"
 
@@ -91,11 +92,14 @@ static int probe_caller(const struct profile *profile, struct host *host,
 	if (profile->user) {
 		struct user user = USER_INIT;
 
+		autofree char *where = profile_keys_where(profile, "sandbox",
+							  "user");
+
 		if (users_find(profile->user, &user) < 0)
 			return err_set(err, ERR_PROFILE,
-				       "[sandbox] user = %s: no such user in "
-				       "/etc/passwd; a number needs no entry",
-				       profile->user);
+				       "%s = %s: no such user in /etc/passwd; a "
+				       "number needs no entry",
+				       where, profile->user);
 		host->user_uid = user.uid;
 		host->user_gid = user.gid;
 		host->has_user = true;

@@ -42,6 +42,8 @@ body()
 }
 # line of the error, or -|what|the profile, for printf
 cat >"$T/cases" <<'EOT'
+2|a user|[sandbox]\nuser = no-such-user\n
+3|a place for evidence|[evidence]\n\nfile = /missing/x\n
 2|a key|[network]\nalow = tls://a.example\n
 1|a section|[networks]\nallow = tls://a.example\n
 1|a bracket|[network\nallow = tls://a.example\n

@@ -742,7 +742,7 @@ static void never_shows_the_evidence(void **state)
 	run_end(&r);
 	refuses("[evidence]\nfile = out/run.jsonl\n[files]\nwrite = out\n",
 		"path dir /home/u/ws/out\n", "may write");
-	refuses("[evidence]\nfile = gone/run.jsonl\n", "", "cannot be made");
+	refuses("[evidence]\nfile = gone/run.jsonl\n", "", "no directory");
 }
 
 static void puts_home_where_it_can_be(void **state)

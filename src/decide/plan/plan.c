@@ -20,6 +20,7 @@
 #include "base/strbuf.h"
 #include "decide/plan/env_sudo.h"
 #include "decide/plan/syscall_sets.h"
+#include "decide/profile/profile_keys.h"
 
 #define USUAL_PATH "/usr/local/bin:/usr/bin:/bin"
 
@@ -59,13 +60,14 @@ void plan_release(struct plan *plan)
 static int choose_level(const struct profile *profile, struct plan *plan,
 			struct err *err)
 {
+	autofree char *where = NULL;
+
 	plan->level = LEVEL_NAMESPACES;
-	if (plan->level < profile->require)
-		return err_set(err, ERR_HOST,
-			       "[sandbox] require = %s: only level %s is there",
-			       level_name(profile->require),
-			       level_name(plan->level));
-	return 0;
+	if (plan->level >= profile->require)
+		return 0;
+	where = profile_keys_where(profile, "sandbox", "require");
+	return err_set(err, ERR_HOST, "%s = %s: only level %s is there", where,
+		       level_name(profile->require), level_name(plan->level));
 }
 
 static void choose_cwd(const struct host *host, struct plan *plan)

@@ -24,6 +24,7 @@
 #include "decide/plan/plan_env.h"
 #include "decide/plan/plan_ids.h"
 #include "decide/plan/plan_net.h"
+#include "decide/profile/profile_keys.h"
 
 /* `[evidence] file`; a relative one is in the working directory. */
 static char *evidence_path(const struct fs_draft *d)
@@ -79,6 +80,8 @@ static int add_evidence(struct fs_draft *d, char **ret, struct err *err)
 {
 	autofree char *path = NULL;
 	autofree char *dir = NULL;
+	autofree char *where = profile_keys_where(d->profile, "evidence",
+						  "file");
 	const struct path_fact *fact;
 	char *slash;
 
@@ -93,14 +96,13 @@ static int add_evidence(struct fs_draft *d, char **ret, struct err *err)
 		return 0;
 	if (!fact || fact->type != PATH_DIR || slash[1] == '\0')
 		return err_set(err, ERR_PROFILE,
-			       "the evidence file %s cannot be made: %s is no "
-			       "directory that can be reached",
-			       path, dir);
+			       "%s = %s: %s is no directory that can be reached",
+			       where, d->profile->evidence_file, dir);
 	if (is_led_by_workspace(d, dir, fact->real))
 		return err_set(err, ERR_PROFILE,
-			       "the evidence file %s: a symbolic link of the "
-			       "workspace leads to %s; name the place itself",
-			       path, fact->real);
+			       "%s = %s: a symbolic link of the workspace leads "
+			       "to %s; name the place itself",
+			       where, d->profile->evidence_file, fact->real);
 	*ret = mem_printf("%s%s", fact->real[1] == '\0' ? "" : fact->real,
 			  slash);
 	(void)fs_draft_add(d, FS_RANK_GUARD, FS_MASK_FILE, *ret,
@@ -157,14 +159,18 @@ void plan_fs_wants_content(const struct profile *profile,
 		ask(profile, host, env, NULL, paths);
 }
 
-static int check_evidence(const struct fs_plan *fs, struct err *err)
+static int check_evidence(const struct profile *profile,
+			  const struct fs_plan *fs, struct err *err)
 {
-	if (fs->evidence && fs_plan_may_write(fs, fs->evidence))
-		return err_set(err, ERR_PROFILE,
-			       "the evidence file %s lies where the script may "
-			       "write; choose another place",
-			       fs->evidence);
-	return 0;
+	autofree char *where = NULL;
+
+	if (!fs->evidence || !fs_plan_may_write(fs, fs->evidence))
+		return 0;
+	where = profile_keys_where(profile, "evidence", "file");
+	return err_set(err, ERR_PROFILE,
+		       "%s = %s lies where the script may write; choose another "
+		       "place",
+		       where, fs->evidence);
 }
 
 int plan_fs(const struct profile *profile, const struct host *host,
@@ -182,7 +188,7 @@ int plan_fs(const struct profile *profile, const struct host *host,
 	};
 
 	if (collect(&d, &fs.evidence, err) < 0 ||
-	    fs_draft_settle(&d, &fs, err) < 0 || check_evidence(&fs, err) < 0) {
+	    fs_draft_settle(&d, &fs, err) < 0 || check_evidence(profile, &fs, err) < 0) {
 		fs_draft_release(&d);
 		fs_plan_release(&fs);
 		return -1;

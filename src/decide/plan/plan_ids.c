@@ -2,8 +2,10 @@
 /* plan_ids - who the script is. */
 #include "decide/plan/plan_ids.h"
 
+#include "base/cleanup.h"
 #include "decide/plan/host.h"
 #include "decide/profile/profile.h"
+#include "decide/profile/profile_keys.h"
 
 #define NOBODY 65534
 #define NO_ID ((uid_t)-1)
@@ -47,11 +49,15 @@ int plan_ids(const struct profile *profile, const struct host *host,
 	else
 		choose(&ids, host->uid, host->gid, "the caller");
 	if (!host->is_root && profile->user && host->has_user &&
-	    host->user_uid != host->uid)
+	    host->user_uid != host->uid) {
+		autofree char *where = profile_keys_where(profile, "sandbox",
+							  "user");
+
 		return err_set(err, ERR_HOST,
-			       "[sandbox] user = %s: only root can start a "
-			       "command as another user",
-			       profile->user);
+			       "%s = %s: only root can start a command as "
+			       "another user",
+			       where, profile->user);
+	}
 	if (ids.uid == NO_ID || ids.gid == (gid_t)-1)
 		return err_set(err, ERR_HOST,
 			       "no user id for the command is known");

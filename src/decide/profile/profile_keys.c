@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/mem.h"
+#include "decide/profile/origin.h"
 #include "decide/profile/profile_list.h"
 
 #define SECOND UINT64_C(1000)
@@ -258,6 +260,18 @@ void profile_keys_show_value(const struct profile *p,
 	key->type->show(const_field_of(p, key), key, i, ret, &origin);
 	if (ret_origin)
 		*ret_origin = origin;
+}
+
+char *profile_keys_where(const struct profile *p, const char *section,
+			 const char *name)
+{
+	const struct profile_key *key = profile_keys_find(section, name);
+	autofree char *where = NULL;
+
+	if (!key)
+		BUG("no such key");
+	where = origin_where(&p->set_at[profile_keys_index(key)]);
+	return mem_printf("%s: [%s] %s", where, section, name);
 }
 
 void profile_keys_show_key(const struct profile *p,

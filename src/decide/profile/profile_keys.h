@@ -67,6 +67,9 @@ size_t profile_keys_values(const struct profile *p,
 void profile_keys_show_value(const struct profile *p,
 			     const struct profile_key *key, size_t i,
 			     struct strbuf *ret, struct origin *ret_origin);
+/* For messages about a single key: "FILE:LINE: [SECTION] NAME"; caller frees. */
+char *profile_keys_where(const struct profile *p, const char *section,
+			 const char *name);
 /* All values of one key, ", " between them; "none" if there is none. */
 void profile_keys_show_key(const struct profile *p,
 			   const struct profile_key *key, struct strbuf *ret);

@@ -21,6 +21,7 @@
 #include "decide/plan/plan.h"
 #include "decide/plan/plan_ids.h"
 #include "decide/profile/profile_keys.h"
+#include "outer/load.h"
 #include "outer/probe_paths.h"
 #include "outer/users.h"
 
@@ -215,6 +216,7 @@ int probe(const struct probe_request *req, const struct profile *profile,
 	if (probe_caller(profile, &host, err) < 0)
 		return -1;
 	probe_kernel(&host);
+	load_directories(&host.profile_dirs);
 	probe_streams(&host);
 	if (probe_places(req, &host, err) < 0)
 		return -1;

@@ -18,6 +18,12 @@ body()
 	is 'the home inside is empty at first' pwned "$out"
 	is 'the home outside is as it was' original "$(cat "$HOME/.bashrc")"
 	is 'no profile was left for the next run' '' "$(ls "$HOME/.config")"
+	as_user mkdir -p "$HOME/.config/other"
+	cordon --write "$HOME/.config/other" -- ./probe stat /
+	is 'a directory of other settings can be granted' 0 "$rc"
+	cordon --write "$HOME/.config" -- ./probe stat /
+	not_started 'the one profiles are looked up in cannot' 125
+	has 'and it is said why' "$T/stderr" 'looks for profiles there'
 }
 for_each_who body
 plan

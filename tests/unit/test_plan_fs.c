@@ -356,6 +356,25 @@ static void lets_no_link_of_the_workspace_lead_evidence(void **state)
 		"path dir /home/u/ws/log/.. => /\n", "symbolic link");
 }
 
+static void never_lets_profiles_be_written(void **state)
+{
+	static const char dir[] = "profile-dir /home/u/.config/cordon\n"
+				  "path dir /home/u/.config\n"
+				  "path dir /home/u/.config/other\n";
+	static const char linked[] =
+		"profile-dir /home/u/.c/cordon\n"
+		"path dir /home/u/.c -> /data/c\npath dir /data/c\n";
+	struct run r;
+
+	(void)state;
+	accepts(&r, "[files]\nwrite = ~/.config/other\n", dir);
+	run_end(&r);
+	refuses("[files]\nwrite = ~/.config\n", dir, "profiles");
+	refuses("[files]\nwrite = /data/c\n", linked, "profiles");
+	refuses("[files]\nworkspace = read-write\n",
+		"profile-dir /home/u/ws/.config/cordon\n", "profiles");
+}
+
 static void asks_for_every_path_it_uses(void **state)
 {
 	struct run r;
@@ -777,6 +796,7 @@ int main(void)
 		cmocka_unit_test(shows_no_prefix_that_others_share),
 		cmocka_unit_test(leaves_path_below_home_out),
 		cmocka_unit_test(knows_the_home_of_the_user),
+		cmocka_unit_test(never_lets_profiles_be_written),
 		cmocka_unit_test(lets_no_link_of_the_workspace_lead_evidence),
 		cmocka_unit_test(asks_for_every_path_it_uses),
 		cmocka_unit_test(asks_again_until_it_knows_all),

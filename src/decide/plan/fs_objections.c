@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/mem.h"
 #include "decide/plan/fs_draft.h"
 
 /* Made by cordon or by the kernel, anew for each run. */
@@ -104,6 +105,37 @@ static bool has_git_part(const char *path)
 	return false;
 }
 
+static bool meet(const char *path, const char *dir)
+{
+	return fs_draft_is_within(path, dir) || fs_draft_is_within(dir, path);
+}
+
+/*
+ * Would cordon's own profiles be writable, which the next run trusts?  Their
+ * directory may not be there yet; the one it would be in may be a link.
+ */
+static bool meets_profiles(struct fs_draft *d, const char *path)
+{
+	const struct strlist *dirs = &d->host->profile_dirs;
+
+	for (size_t i = 0; i < dirs->n; i++) {
+		const char *slash = strrchr(dirs->v[i], '/');
+		autofree char *above = mem_strndup(
+			dirs->v[i], (size_t)(slash - dirs->v[i]));
+		const struct path_fact *dir = fs_draft_fact(d, dirs->v[i]);
+		const struct path_fact *up = fs_draft_fact(d, above);
+		autofree char *made = up && up->real ? mem_printf("%s%s",
+								  up->real,
+								  slash)
+						     : NULL;
+
+		if (meet(path, dirs->v[i]) || (made && meet(path, made)) ||
+		    (dir && dir->real && meet(path, dir->real)))
+			return true;
+	}
+	return false;
+}
+
 const char *fs_objections_write(struct fs_draft *d, const char *path)
 {
 	const char *objection = fs_objections_read(path);
@@ -117,6 +149,9 @@ const char *fs_objections_write(struct fs_draft *d, const char *path)
 		return "it belongs to the system and is never writable";
 	if (fs_draft_holds_home(d, path))
 		return "it is HOME or holds it; name a directory below HOME";
+	if (meets_profiles(d, path))
+		return "cordon looks for profiles there, and the next run "
+		       "would trust what the script wrote";
 	if (IS_ONE_OF(path, shared_dirs))
 		return "others write there too; name a directory in it";
 	return NULL;

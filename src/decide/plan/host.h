@@ -14,6 +14,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/strlist.h"
+
 enum path_type {
 	PATH_MISSING,
 	PATH_FILE,
@@ -89,6 +91,7 @@ struct host {
 	char *user_name;	/* of the uid the script will have, or NULL */
 	char *user_home;	/* what /etc/passwd has for that uid, or NULL */
 	char *home;	/* HOME of the caller; absolute, or NULL */
+	struct strlist profile_dirs;	/* where profiles are found by name */
 	char *cwd;	/* real path */
 	char *workspace;	/* real path, or NULL for none */
 	char *workspace_note;	/* why there is none, or NULL */

@@ -5,7 +5,7 @@
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"
 
-files='/proc/kcore /proc/keys /proc/kmsg /proc/kallsyms /proc/timer_list
+files='/proc/cmdline /proc/kcore /proc/keys /proc/kmsg /proc/kallsyms /proc/timer_list
 	/proc/interrupts /proc/sched_debug /proc/acpi /proc/scsi
 	/sys/firmware /sys/kernel/debug /sys/class'
 

@@ -134,6 +134,8 @@ static const struct {
 	{ "/proc/acpi", FS_MASK_DIR },
 	{ "/proc/asound", FS_MASK_DIR },
 	{ "/proc/bus", FS_READ_ONLY },
+	/* can hold what an image was made with: passwords, addresses, tokens */
+	{ "/proc/cmdline", FS_MASK_FILE },
 	{ "/proc/fs", FS_READ_ONLY },
 	{ "/proc/interrupts", FS_MASK_FILE },
 	{ "/proc/irq", FS_READ_ONLY },

@@ -16,14 +16,13 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/mount_fields.h"
 #include "base/sys.h"
 #include "inner/self.h"
 #include "inner/steps.h"
 
 #define STEP STEP_READ_BACK
 #define STEPS_MAX 8192
-#define FIELD_POINT 4
-#define FIELD_OPTIONS 5
 #define ROOT_ATTR                                                  \
 	(SYS_MOUNT_ATTR_RDONLY | SYS_MOUNT_ATTR_NOSUID |           \
 	 SYS_MOUNT_ATTR_NODEV)
@@ -61,24 +60,6 @@ static uint64_t wanted(const struct fs_step *s)
 	return s->attr;
 }
 
-/* "\040" and the like become what they stand for, in place. */
-static void unescape(char *text)
-{
-	char *to = text;
-
-	for (const char *p = text; *p; to++) {
-		if (p[0] == '\\' && p[1] >= '0' && p[1] <= '3' &&
-		    p[2] >= '0' && p[2] <= '7' && p[3] >= '0' && p[3] <= '7') {
-			*to = (char)((p[1] - '0') * 64 + (p[2] - '0') * 8 +
-				     (p[3] - '0'));
-			p += 4;
-		} else {
-			*to = *p++;
-		}
-	}
-	*to = '\0';
-}
-
 static uint64_t parse_options(char *text)
 {
 	static const struct {
@@ -103,21 +84,12 @@ static uint64_t parse_options(char *text)
 
 static void parse(char *line, struct mount_line *ret)
 {
-	char *point = NULL;
-	char *options = NULL;
+	struct mount_fields fields;
 
-	for (int i = 0; i <= FIELD_OPTIONS; i++) {
-		char *field = strsep(&line, " ");
-
-		if (!field)
-			fail(STEP, EBADMSG, 0, "/proc/self/mountinfo");
-		if (i == FIELD_POINT)
-			point = field;
-		options = field;
-	}
-	unescape(point);
-	ret->point = point;
-	ret->attr = parse_options(options);
+	if (mount_fields_parse(line, &fields) < 0)
+		fail(STEP, EBADMSG, 0, "/proc/self/mountinfo");
+	ret->point = fields.point;
+	ret->attr = parse_options(fields.options);
 }
 
 static bool has(const struct mount_line *line, uint64_t attr)

@@ -22,6 +22,7 @@
 #include "decide/plan/plan_ids.h"
 #include "decide/profile/profile_keys.h"
 #include "outer/load.h"
+#include "outer/probe_mounts.h"
 #include "outer/probe_paths.h"
 #include "outer/users.h"
 
@@ -218,7 +219,7 @@ int probe(const struct probe_request *req, const struct profile *profile,
 	probe_kernel(&host);
 	load_directories(&host.profile_dirs);
 	probe_streams(&host);
-	if (probe_places(req, &host, err) < 0)
+	if (probe_places(req, &host, err) < 0 || probe_mounts(&host, err) < 0)
 		return -1;
 	probe_user(profile, &host);
 	if (enter_ids(profile, &host, err) < 0)

@@ -256,6 +256,10 @@ static int parse_line(char *line, const char *(*like)(const char *name),
 		host_text_join(value);
 		return add_env(host, value);
 	}
+	if (strcmp(line, "kernel-mount") == 0) {
+		strlist_add(&host->kernel_mounts, value);
+		return 0;
+	}
 	if (strcmp(line, "profile-dir") == 0) {
 		strlist_add(&host->profile_dirs, value);
 		return 0;

@@ -375,6 +375,38 @@ static void never_lets_profiles_be_written(void **state)
 		"profile-dir /home/u/ws/.config/cordon\n", "profiles");
 }
 
+static void covers_what_shows_the_kernel(void **state)
+{
+	static const char mounts[] =
+		"kernel-mount /proc\nkernel-mount /sys/kernel/debug\n"
+		"kernel-mount /run/rpc\nkernel-mount /data/proc\n"
+		"kernel-mount /home/u/ws/root/proc\n"
+		"kernel-mount /home/u/ws/root/proc/fs\n"
+		"kernel-mount /home/u/ws/ns\nkernel-mount /home/u/ws/closed\n"
+		"path dir /data/proc\npath dir /run/rpc\n"
+		"path dir /home/u/ws/root/proc\n"
+		"path dir /home/u/ws/root/proc/fs\n"
+		"path file /home/u/ws/ns\npath unreadable /home/u/ws/closed\n";
+	struct run r;
+
+	(void)state;
+	accepts(&r, "", mounts);
+	assert_int_equal(find(&r, "/proc")->op, FS_PROC);
+	assert_int_equal(find(&r, "/home/u/ws/root/proc")->op, FS_MASK_DIR);
+	assert_false(find(&r, "/home/u/ws/root/proc")->optional);
+	assert_int_equal(find(&r, "/home/u/ws/ns")->op, FS_MASK_FILE);
+	assert_true(find(&r, "/home/u/ws/closed")->optional);
+	assert_null(find(&r, "/home/u/ws/root/proc/fs"));
+	assert_null(find(&r, "/data/proc"));
+	assert_null(find(&r, "/run/rpc"));
+	run_end(&r);
+	accepts(&r, "[files]\nread = root/proc\n", mounts);
+	assert_int_equal(find(&r, "/home/u/ws/root/proc")->op, FS_MASK_DIR);
+	run_end(&r);
+	refuses("[files]\nwrite = root/proc\n", mounts, "of the kernel");
+	refuses("[files]\nread = /data/proc\n", mounts, "of the kernel");
+}
+
 static void asks_for_every_path_it_uses(void **state)
 {
 	struct run r;
@@ -796,6 +828,7 @@ int main(void)
 		cmocka_unit_test(shows_no_prefix_that_others_share),
 		cmocka_unit_test(leaves_path_below_home_out),
 		cmocka_unit_test(knows_the_home_of_the_user),
+		cmocka_unit_test(covers_what_shows_the_kernel),
 		cmocka_unit_test(never_lets_profiles_be_written),
 		cmocka_unit_test(lets_no_link_of_the_workspace_lead_evidence),
 		cmocka_unit_test(asks_for_every_path_it_uses),

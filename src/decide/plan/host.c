@@ -22,6 +22,7 @@ void host_release(struct host *host)
 	free(host->user_name);
 	free(host->user_home);
 	free(host->home);
+	strlist_release(&host->kernel_mounts);
 	strlist_release(&host->profile_dirs);
 	free(host->cwd);
 	free(host->workspace);

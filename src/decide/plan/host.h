@@ -91,6 +91,8 @@ struct host {
 	char *user_name;	/* of the uid the script will have, or NULL */
 	char *user_home;	/* what /etc/passwd has for that uid, or NULL */
 	char *home;	/* HOME of the caller; absolute, or NULL */
+	/* where file systems of fs_kernel_is_type() are mounted */
+	struct strlist kernel_mounts;
 	struct strlist profile_dirs;	/* where profiles are found by name */
 	char *cwd;	/* real path */
 	char *workspace;	/* real path, or NULL for none */

@@ -3,9 +3,10 @@
 /*
  * Theory of operation
  *
- * Four sources give items: the base view (fs_base.c), /etc (fs_etc.c), what
- * profile and command name (fs_paths.c) and the evidence file.  They are put
- * in order and judged against each other in one place (fs_draft.c).  Asking
+ * Five sources give items: the base view (fs_base.c), /etc (fs_etc.c), what
+ * profile and command name (fs_paths.c), what must not come along with these
+ * (fs_kernel.c) and the evidence file.  They are put in order and judged
+ * against each other in one place (fs_draft.c).  Asking
  * for facts runs the same code with an empty door and throws the result away;
  * an error then means that planning will fail with it too.
  */
@@ -20,6 +21,7 @@
 #include "decide/plan/fs_base.h"
 #include "decide/plan/fs_draft.h"
 #include "decide/plan/fs_etc.h"
+#include "decide/plan/fs_kernel.h"
 #include "decide/plan/fs_paths.h"
 #include "decide/plan/plan_env.h"
 #include "decide/plan/plan_ids.h"
@@ -113,6 +115,7 @@ static int add_evidence(struct fs_draft *d, char **ret, struct err *err)
 static int collect(struct fs_draft *d, char **ret_evidence, struct err *err)
 {
 	fs_base(d);
+	fs_kernel(d);
 	if (fs_etc(d, err) < 0 || fs_paths(d, err) < 0)
 		return -1;
 	return add_evidence(d, ret_evidence, err);

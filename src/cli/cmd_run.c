@@ -145,6 +145,9 @@ static int confine(const struct args *args, struct outcome *outcome,
 	record_end(&record, outcome, *ret_status, &usage);
 	record_summary(&record, outcome, *ret_status, &summary);
 	tell_summary(&plan, outcome, strbuf_text(&summary), &before);
+	if (outcome->output_sys)
+		return err_sys(err, outcome->output_sys,
+			       "write what the command printed");
 	if (record_is_broken(&record))
 		return err_set(err, ERR_SYSTEM,
 			       "evidence could not be written whole to %s",

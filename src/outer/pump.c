@@ -53,6 +53,7 @@ void pump_init(struct pump *pump)
 	pump->neutral = NULL;
 	pump->twin = NULL;
 	pump->total = 0;
+	pump->sys = 0;
 	pump->at = pump->len = 0;
 	pump->on_bytes = NULL;
 	pump->owner = NULL;
@@ -173,7 +174,13 @@ static bool drain(struct pump *pump)
 		if (n < 0 && errno == EAGAIN)
 			return false;
 		if (n < 0) {
-			/* the script sees it as it would without us */
+			/*
+			 * The script sees it as it would without us, if it
+			 * writes again; a reader that has left is that and no
+			 * more, a full disk has lost what we took.
+			 */
+			if (!pump->out_polls)
+				pump->sys = errno;
 			pump_release(pump);
 			return false;
 		}

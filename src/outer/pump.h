@@ -42,6 +42,7 @@ struct pump {
 	struct neutral *neutral;	/* NULL: passed on as it is */
 	struct pump *twin;	/* writes to the same place, or NULL */
 	uint64_t total;		/* bytes taken from in */
+	int sys;		/* errno of a write that lost output, or 0 */
 	size_t at, len;		/* what of buf is still to be written */
 	pump_fn *on_bytes;	/* after each read; may be NULL */
 	void *owner;

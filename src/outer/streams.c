@@ -177,6 +177,11 @@ bool streams_are_mid_line(const struct streams *s)
 	       neutral_is_mid_line(&s->lines[line_of(STDERR_FILENO)]);
 }
 
+int streams_lost(const struct streams *s)
+{
+	return s->out.sys ? s->out.sys : s->err.sys;
+}
+
 void streams_release(struct streams *s)
 {
 	pump_release(&s->in);

@@ -44,6 +44,8 @@ void streams_end_output(struct streams *s);
 void streams_leave_output(struct streams *s);
 /* Our standard error is a terminal, and its last line has not ended. */
 bool streams_are_mid_line(const struct streams *s);
+/* Of the first write to a file or device that lost output, or 0. */
+int streams_lost(const struct streams *s);
 void streams_release(struct streams *s);
 
 #endif

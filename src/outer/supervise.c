@@ -331,6 +331,7 @@ static void finish(struct supervision *run)
 {
 	job_release(&run->job);
 	run->outcome->mid_line = streams_are_mid_line(&run->streams);
+	run->outcome->output_sys = streams_lost(&run->streams);
 	count_strays(run);
 	streams_release(&run->streams);
 	drop_fd(&run->signal_fd);

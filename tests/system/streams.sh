@@ -27,7 +27,10 @@ body()
 		head -n 1 >"$T/got"
 	is 'a reader that leaves' '00000000 x' "$(cat "$T/got")"
 	as_user "$CORDON" run -- sh -c 'echo hi' >/dev/full 2>"$T/stderr"
-	ok 'a full disk does not hang'
+	is 'output that a full disk loses is no success' 125 "$?"
+	has 'and is told' "$T/stderr" 'what the command printed'
+	as_user "$CORDON" run -- true >/dev/full
+	is 'nothing to write, nothing lost' 0 "$?"
 }
 for_each_who body
 plan

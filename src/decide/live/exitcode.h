@@ -9,10 +9,11 @@
  * be executed, 127 not found; 123 the command succeeded but something was
  * refused and `on-denied = fail`.
  *
- * What cordon did comes first: a dead guard, then the time limit, then the
- * output limit (128 + SIGKILL, as any kill, told apart by the reason), then
- * the command's own signal or status.  Only a status of 0 becomes 123; a
- * command that failed by itself keeps its number.
+ * What cordon did comes first: a dead guard, then output that could not be
+ * written, then the time limit, then the output limit (128 + SIGKILL, as any
+ * kill, told apart by the reason), then the command's own signal or status.
+ * Only a status of 0 becomes 123; a command that failed by itself keeps its
+ * number.
  */
 #include <stdbool.h>
 
@@ -31,6 +32,7 @@ struct outcome {
 	bool guard_died;	/* relay, upstream or pid 1 ended early */
 	bool timed_out;
 	bool output_limit;	/* ended for `[limits] output` */
+	int output_sys;		/* why some of its output was lost, or 0 */
 	int wait_status;	/* of the command, as waitpid(2) */
 	bool denied;		/* something was refused that counts */
 	bool fail_on_denied;
@@ -41,7 +43,7 @@ int exitcode_of_outcome(const struct outcome *o);
 int exitcode_of_err(enum err_kind kind);
 /*
  * "exit", "signal", "time", "guard", "denied", "output", and "cordon" when the
- * command was not executed: for --status-fd.
+ * command was not executed or its output could not be written: for --status-fd.
  */
 const char *exitcode_reason(const struct outcome *o);
 

@@ -98,7 +98,8 @@ static int add_evidence(struct fs_draft *d, char **ret, struct err *err)
 		return 0;
 	if (!fact || fact->type != PATH_DIR || slash[1] == '\0')
 		return err_set(err, ERR_PROFILE,
-			       "%s = %s: %s is no directory that can be reached",
+			       "%s = %s: %s is no directory that the user the "
+			       "script runs as can reach",
 			       where, d->profile->evidence_file, dir);
 	if (is_led_by_workspace(d, dir, fact->real))
 		return err_set(err, ERR_PROFILE,

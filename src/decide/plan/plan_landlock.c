@@ -9,6 +9,10 @@
  * as well as a writable mount.  Reading a path outside is refused because no
  * rule's directory lies above it.
  *
+ * A rule holds for all that lies below its directory, and none takes a right
+ * back: a place that is shown below a fresh directory (a workspace in HOME or
+ * /tmp) is read-only by its mount alone.
+ *
  * Never granted: device nodes (no capability could make them, and mounts are
  * nodev), and connecting to a path socket that a process outside listens on.
  * TCP is not handled: the door of this level is the network namespace, and the

@@ -4,6 +4,7 @@
 #include <grp.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "base/sys.h"
@@ -43,15 +44,22 @@ void enter_namespaces(const struct plan *plan, const struct inner_fds *fds)
 {
 	static const char name[] = "cordon";
 	static const char domain[] = "(none)";
+	struct utsname uts;
+	long keyring;
 
 	sync_wait(fds->sync_fd, WIRE_MAPPED, STEP);
 	take_ids(&plan->ids);
-	/* a kernel without keyrings has none to leave */
-	if (sys_join_session_keyring() < 0 && errno != ENOSYS)
-		fail(STEP, errno, 0, "join a new session keyring");
+	keyring = sys_join_session_keyring();
+	/* a kernel without keyrings has none to leave; 0 is no keyring's */
+	if (keyring == 0 || (keyring < 0 && errno != ENOSYS))
+		fail(STEP, keyring == 0 ? EPERM : errno, 0,
+		     "join a new session keyring");
 	if (sethostname(name, strlen(name)) < 0 ||
-	    setdomainname(domain, strlen(domain)) < 0)
+	    setdomainname(domain, strlen(domain)) < 0 || uname(&uts) < 0)
 		fail(STEP, errno, 0, "set the host name");
+	if (strcmp(uts.nodename, name) != 0 ||
+	    strcmp(uts.domainname, domain) != 0)
+		fail(STEP, EPERM, 0, "the host name was not set");
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
 		fail(STEP, errno, 0, "make all mounts private");
 }

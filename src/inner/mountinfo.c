@@ -29,6 +29,7 @@
 
 struct mount_line {
 	const char *point;
+	const char *type;
 	uint64_t attr;
 };
 
@@ -89,12 +90,37 @@ static void parse(char *line, struct mount_line *ret)
 	if (mount_fields_parse(line, &fields) < 0)
 		fail(STEP, EBADMSG, 0, "/proc/self/mountinfo");
 	ret->point = fields.point;
+	ret->type = fields.type;
 	ret->attr = parse_options(fields.options);
 }
 
 static bool has(const struct mount_line *line, uint64_t attr)
 {
 	return (line->attr & attr) == attr;
+}
+
+/* What is ours by its kind: a cover over a mount is not the mount. */
+static bool is_kind(const struct fs_step *s, const char *type)
+{
+	switch (s->op) {
+	case FS_SCRATCH:
+	case FS_MASK_DIR:
+	case FS_MASK_FILE:
+	case FS_COVER:
+		return strcmp(type, "tmpfs") == 0;
+	case FS_PROC:
+		return strcmp(type, "proc") == 0;
+	case FS_DEVPTS:
+		return strcmp(type, "devpts") == 0;
+	case FS_DIR:
+	case FS_SYMLINK:
+	case FS_FILE:
+	case FS_BIND:
+	case FS_DEVICE:
+	case FS_READ_ONLY:
+		break;
+	}
+	return true;
 }
 
 static bool is_below(const char *path, const char *dir)
@@ -130,6 +156,7 @@ static void check_line(const struct fs_plan *fs, const struct mount_line *line,
 		const struct fs_step *s = &fs->steps[i];
 
 		if (is_mount(s) && !is_seen[i] && has(line, wanted(s)) &&
+		    is_kind(s, line->type) &&
 		    strcmp(line->point, s->target) == 0) {
 			is_seen[i] = true;
 			return;

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# faults - whatever call of the set-up fails, the script never starts weaker.
+# faults - whatever call of the set-up fails, or only says that it did not, the
+# script never starts weaker.
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"
 
@@ -18,6 +19,12 @@ prctl/0=38 prctl/0=47 prlimit64 readlinkat recvmsg seccomp sendmsg sendto
 setgid setgroups sethostname setresgid setresuid setrlimit setsid setsockopt
 setuid socket socket/0=1 socket/0=2 socket/0=10 socket/0=16 socket/0=17
 socketpair symlinkat umount2 unshare fsopen fsconfig fsmount ioctl'
+
+# These say that they succeeded and do nothing: what the read-back is for.
+lies='capset close_range keyctl landlock_add_rule landlock_restrict_self mount
+mount_setattr move_mount pivot_root prctl/0=1 prctl/0=4 prctl/0=24 prctl/0=28
+prctl/0=38 seccomp setgroups sethostname setresgid setresuid setrlimit
+umount2 fchdir socket/0=16'
 
 cp "$PROBES/deny_syscall" "$T/deny"
 strip() { grep -v -e '^call ' -e '^refused ' -e '^limit ' "$T/stdout"; }
@@ -43,6 +50,12 @@ body()
 				"$CORDON" run $OPTIONS -- ./probe report "$ns"
 			judge "$call $sys"
 		done
+	done
+	for call in $lies; do
+		# shellcheck disable=SC2086
+		try "$T/deny" "$call" LIE \
+			"$CORDON" run $OPTIONS -- ./probe report "$ns"
+		judge "$call LIE"
 	done
 	echo "# $n_stopped stopped the run, in $n_whole it was whole"
 	if [ "$n_stopped" -ge 20 ]; then

@@ -24,6 +24,19 @@ static uint32_t rotr(uint32_t x, unsigned n)
 	return x >> n | x << (32 - n);
 }
 
+/* One step; the variable a is v[at % 8], b the next and so on. */
+static inline void step(uint32_t v[8], size_t at, uint32_t kw)
+{
+	uint32_t a = v[at % 8], b = v[(at + 1) % 8], c = v[(at + 2) % 8];
+	uint32_t e = v[(at + 4) % 8], f = v[(at + 5) % 8], g = v[(at + 6) % 8];
+	uint32_t t = v[(at + 7) % 8] + kw + ((e & f) ^ (~e & g)) +
+		     (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25));
+
+	v[(at + 3) % 8] += t;
+	v[(at + 7) % 8] = t + ((a & b) ^ (a & c) ^ (b & c)) +
+			  (rotr(a, 2) ^ rotr(a, 13) ^ rotr(a, 22));
+}
+
 static void compress(uint32_t h[8], const uint8_t *p)
 {
 	uint32_t w[64], v[8];
@@ -38,17 +51,11 @@ static void compress(uint32_t h[8], const uint8_t *p)
 		       w[i - 7] + (rotr(b, 17) ^ rotr(b, 19) ^ b >> 10);
 	}
 	memcpy(v, h, sizeof(v));
-	for (size_t i = 0; i < 64; i++) {
-		uint32_t e = v[4], a = v[0];
-		uint32_t t1 = v[7] + (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)) +
-			      ((e & v[5]) ^ (~e & v[6])) + k[i] + w[i];
-		uint32_t t2 = (rotr(a, 2) ^ rotr(a, 13) ^ rotr(a, 22)) +
-			      ((a & v[1]) ^ (a & v[2]) ^ (v[1] & v[2]));
-
-		memmove(v + 1, v, 7 * sizeof(*v));
-		v[4] += t1;
-		v[0] = t1 + t2;
-	}
+	/* unrolled by the number of variables, none of them has to move */
+	for (size_t i = 0; i < 64; i += 8)
+#pragma GCC unroll 8
+		for (size_t j = 0; j < 8; j++)
+			step(v, 8 - j, k[i + j] + w[i + j]);
 	for (size_t i = 0; i < 8; i++)
 		h[i] += v[i];
 }
@@ -71,11 +78,14 @@ void sha256_add(struct sha256 *s, const void *data, size_t n)
 
 		if (take > n)
 			take = n;
-		memcpy(s->block + at, p, take);
+		if (take == sizeof(s->block))
+			compress(s->h, p);
+		else
+			memcpy(s->block + at, p, take);
 		s->n += take;
 		p += take;
 		n -= take;
-		if (at + take == sizeof(s->block))
+		if (at > 0 && at + take == sizeof(s->block))
 			compress(s->h, s->block);
 	}
 }

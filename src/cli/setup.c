@@ -33,8 +33,11 @@ int setup(const struct args *args, struct profile *profile, struct host *host,
 		return err_hint(err, "cordon %s -p PROFILE -- COMMAND",
 				args->verb->name);
 	}
-	if (load_profiles(args, profile, err) < 0 ||
-	    probe(&req, profile, host, err) < 0 ||
+	if (load_profiles(args, profile, err) < 0)
+		return -1;
+	/* a run has no other place to tell it */
+	req.wants_digest = args->verb->run != cmd_run || profile->evidence_file;
+	if (probe(&req, profile, host, err) < 0 ||
 	    plan_build(args->operands, &args->streams, profile, host, plan,
 		       err) < 0)
 		return -1;

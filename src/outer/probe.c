@@ -201,7 +201,8 @@ static int probe_as_script(const struct probe_request *req,
 			   const struct profile *profile, struct host *host,
 			   struct err *err)
 {
-	if (probe_script(req->argv, req->script, host, err) < 0)
+	if (probe_script(req->argv, req->script, req->wants_digest, host,
+			 err) < 0)
 		return -1;
 	probe_facts(profile, host);
 	return 0;

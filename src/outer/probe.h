@@ -17,6 +17,7 @@ struct probe_request {
 	char *const *argv;	/* the command */
 	const char *workspace;	/* --workspace, or NULL */
 	const char *script;	/* --script, or NULL */
+	bool wants_digest;	/* of the script: somebody will read it */
 };
 
 int probe(const struct probe_request *req, const struct profile *profile,

@@ -287,8 +287,8 @@ static void digest_script(struct host *host)
 		sha256_hex(&sum, host->script_sha256);
 }
 
-int probe_script(char *const *argv, const char *asked, struct host *host,
-		 struct err *err)
+int probe_script(char *const *argv, const char *asked, bool wants_digest,
+		 struct host *host, struct err *err)
 {
 	const char *word = asked ? asked : script_word(argv);
 	struct stat st;
@@ -299,7 +299,7 @@ int probe_script(char *const *argv, const char *asked, struct host *host,
 		return 0;
 	if (stat(word, &st) == 0 && S_ISREG(st.st_mode)) {
 		host->script = realpath(word, NULL);
-		if (host->script)
+		if (host->script && wants_digest)
 			digest_script(host);
 		return 0;
 	}

@@ -105,7 +105,7 @@ struct host {
 	 */
 	char *command;
 	char *script;
-	char script_sha256[65];	/* empty when script is NULL */
+	char script_sha256[65];	/* empty: no script, or not asked for */
 
 	struct stream_fact streams[3];
 

@@ -15,10 +15,7 @@
 #include "relay/relay.h"
 
 /*
- * How bytes move.  A flow reads only when its buffer is empty and writes at
- * once, so a receiver that does not read stops the sender, and each direction
- * holds GUARD_BUFFER bytes at most.  The end of one direction is passed on
- * when its last byte is written.  Epoll is level-triggered and reports
+ * How bytes move is told in flow.c.  Epoll is level-triggered and reports
  * EPOLLHUP and EPOLLERR whether asked or not: a socket nothing is wanted of
  * that shows them is taken out of the set until something is.
  *
@@ -27,9 +24,7 @@
  * first; then both sides are reset.
  */
 
-#define ROUNDS 4	/* buffers per direction and wake-up, for fairness */
 #define LAST_READS 64	/* buffers thrown away when the run ends */
-#define PAGE_KEPT 4096	/* of each buffer, when the connection is gone */
 #define DIAL_MS (GUARD_RESOLVE_MS + GUARD_CONNECT_MS + 5000)
 
 static void list_remove(struct conn_list *list, struct conn *c)
@@ -95,7 +90,10 @@ int conn_table_init(struct conn_table *t, struct relay *relay, size_t max,
 		return err_sys(err, errno, "map %zu bytes of buffers", size);
 	/* a huge page would make one connection cost what 16 may */
 	(void)madvise(mapped, size, MADV_NOHUGEPAGE);
+	if (spare_init(&t->spare, err) < 0)
+		return -1;
 	*t = (struct conn_table){
+		.spare = t->spare,
 		.relay = relay,
 		.all = mem_array(max, sizeof(*t->all)),
 		.buffers = mapped,
@@ -129,8 +127,8 @@ struct conn *conn_new(struct conn_table *t, uint32_t endpoint, int fd)
 		.outer_fd = -1,
 		.inner = LOOP_SOURCE_INIT,
 		.outer = LOOP_SOURCE_INIT,
-		.up.buf = buf,
-		.down.buf = buf + GUARD_BUFFER,
+		.up = FLOW_INIT(buf),
+		.down = FLOW_INIT(buf + GUARD_BUFFER),
 	};
 	c->since_ms = c->start_ms;
 	list_append(&t->hello, c);
@@ -138,13 +136,6 @@ struct conn *conn_new(struct conn_table *t, uint32_t endpoint, int fd)
 	report_reserve(&t->relay->report);
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	return c;
-}
-
-static void drop_pages(const struct flow *f)
-{
-	if (f->touched > PAGE_KEPT)
-		(void)madvise(f->buf + PAGE_KEPT, GUARD_BUFFER - PAGE_KEPT,
-			      MADV_DONTNEED);
 }
 
 /* Closes one side, with a reset where the end was not a clean one. */
@@ -170,8 +161,8 @@ static void release(struct conn *c, bool is_reset)
 
 	close_side(&c->relay->loop, &c->inner, &c->inner_fd, is_reset);
 	close_side(&c->relay->loop, &c->outer, &c->outer_fd, is_reset);
-	drop_pages(&c->up);
-	drop_pages(&c->down);
+	flow_end(&t->spare, &c->up);
+	flow_end(&t->spare, &c->down);
 	set_state(c, CONN_FREE, 0);
 	t->n_used--;
 	door_resume(&c->relay->door);
@@ -268,58 +259,6 @@ void conn_dial(struct conn *c)
 		dial_ask(c);
 }
 
-/* Reads into an empty buffer: bytes read, 0 for nothing now, -1 for an error */
-static int fill(struct flow *f, int fd)
-{
-	ssize_t n = recv(fd, f->buf, GUARD_BUFFER, 0);
-
-	if (n < 0)
-		return errno == EAGAIN || errno == EINTR ? 0 : -1;
-	f->is_eof = n == 0;
-	f->start = 0;
-	f->end = (size_t)n;
-	if (f->end > f->touched)
-		f->touched = f->end;
-	return (int)n;
-}
-
-/* Writes what it can: true when all of it is gone. */
-static bool drain(struct flow *f, int fd)
-{
-	ssize_t n = send(fd, f->buf + f->start, f->end - f->start,
-			 MSG_NOSIGNAL);
-
-	if (n < 0) {
-		f->is_broken = errno != EAGAIN && errno != EINTR;
-		return false;
-	}
-	f->start += (size_t)n;
-	f->total += (uint64_t)n;
-	return f->start == f->end;
-}
-
-/* Moves what goes without waiting; -1 when the sender's side has failed. */
-static int move(struct flow *f, int from_fd, int to_fd)
-{
-	for (int i = 0; i < ROUNDS && !f->is_broken; i++) {
-		int n = GUARD_BUFFER;
-
-		if (f->start == f->end && !f->is_eof)
-			n = fill(f, from_fd);
-		if (n < 0)
-			return -1;
-		if (f->start == f->end || !drain(f, to_fd))
-			break;
-		if (n < GUARD_BUFFER)
-			break;	/* most likely empty now; epoll knows */
-	}
-	if (f->is_eof && f->start == f->end && !f->is_shut) {
-		(void)shutdown(to_fd, SHUT_WR);
-		f->is_shut = true;
-	}
-	return 0;
-}
-
 static void set_interest(struct conn *c, struct loop_source *src, int fd,
 			 uint32_t events, loop_fn *fn)
 {
@@ -329,16 +268,6 @@ static void set_interest(struct conn *c, struct loop_source *src, int fd,
 		(void)loop_change(loop, src, events);
 	else if (events)
 		(void)loop_add(loop, src, fd, events, fn, c);
-}
-
-static bool may_read(const struct flow *f)
-{
-	return f->start == f->end && !f->is_eof && !f->is_broken;
-}
-
-static bool may_write(const struct flow *f)
-{
-	return f->start < f->end && !f->is_broken;
 }
 
 static void on_inner(struct loop_source *src, uint32_t events);
@@ -364,12 +293,12 @@ static void settle(struct conn *c)
 		return;
 	}
 	set_interest(c, &c->inner, c->inner_fd,
-		     (may_read(&c->up) ? EPOLLIN : 0u) |
-			     (may_write(&c->down) ? EPOLLOUT : 0u),
+		     (flow_may_read(&c->up) ? EPOLLIN : 0u) |
+			     (flow_may_write(&c->down) ? EPOLLOUT : 0u),
 		     on_inner);
 	set_interest(c, &c->outer, c->outer_fd,
-		     (may_read(&c->down) ? EPOLLIN : 0u) |
-			     (may_write(&c->up) ? EPOLLOUT : 0u),
+		     (flow_may_read(&c->down) ? EPOLLIN : 0u) |
+			     (flow_may_write(&c->up) ? EPOLLOUT : 0u),
 		     on_outer);
 	if (now_ms > c->since_ms)
 		set_state(c, CONN_OPEN, now_ms);
@@ -377,9 +306,11 @@ static void settle(struct conn *c)
 
 static void run(struct conn *c, bool goes_up, bool goes_down)
 {
-	if (goes_down && move(&c->down, c->outer_fd, c->inner_fd) < 0)
+	struct spare *spare = &c->relay->conns.spare;
+
+	if (goes_down && flow_move(spare, &c->down, c->outer_fd, c->inner_fd) < 0)
 		conn_reset(c, REASON_UPSTREAM, errno);
-	else if (goes_up && move(&c->up, c->inner_fd, c->outer_fd) < 0)
+	else if (goes_up && flow_move(spare, &c->up, c->inner_fd, c->outer_fd) < 0)
 		conn_reset(c, REASON_NONE, errno);
 	else
 		settle(c);
@@ -400,8 +331,8 @@ static void on_inner(struct loop_source *src, uint32_t events)
 	struct conn *c = src->owner;
 
 	if (!parks(c, src))
-		run(c, events != EPOLLOUT && may_read(&c->up),
-		    events != EPOLLIN && may_write(&c->down));
+		run(c, events != EPOLLOUT && flow_may_read(&c->up),
+		    events != EPOLLIN && flow_may_write(&c->down));
 }
 
 static void on_outer(struct loop_source *src, uint32_t events)
@@ -409,8 +340,8 @@ static void on_outer(struct loop_source *src, uint32_t events)
 	struct conn *c = src->owner;
 
 	if (!parks(c, src))
-		run(c, events != EPOLLIN && may_write(&c->up),
-		    events != EPOLLOUT && may_read(&c->down));
+		run(c, events != EPOLLIN && flow_may_write(&c->up),
+		    events != EPOLLOUT && flow_may_read(&c->down));
 }
 
 void conn_opened(struct conn *c, int fd)

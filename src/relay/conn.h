@@ -19,6 +19,8 @@
 #include "base/err.h"
 #include "base/loop.h"
 #include "evidence/event.h"
+#include "relay/flow.h"
+#include "relay/spare.h"
 
 struct relay;
 
@@ -28,18 +30,6 @@ enum conn_state {
 	CONN_DIALING,
 	CONN_ORPHAN,
 	CONN_OPEN,
-};
-
-/* Bytes on their way in one direction; read only when all is written. */
-struct flow {
-	uint8_t *buf;	/* GUARD_BUFFER bytes */
-	size_t start;
-	size_t end;
-	size_t touched;	/* most bytes the buffer ever held */
-	uint64_t total;
-	bool is_eof;	/* the sender has ended */
-	bool is_shut;	/* and the receiver has been told */
-	bool is_broken;	/* the receiver has gone */
 };
 
 struct conn {
@@ -71,6 +61,7 @@ struct conn_table {
 	struct relay *relay;
 	struct conn *all;
 	uint8_t *buffers;
+	struct spare spare;
 	size_t max;
 	size_t n_used;
 	uint32_t last_id;

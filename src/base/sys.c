@@ -83,6 +83,15 @@ int sys_close_range(unsigned first, unsigned last, unsigned flags)
 	return (int)syscall(SYS_close_range, first, last, flags);
 }
 
+int sys_capget(struct __user_cap_data_struct ret[2])
+{
+	struct __user_cap_header_struct head = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+
+	return (int)syscall(SYS_capget, &head, ret);
+}
+
 int sys_capset_none(void)
 {
 	struct __user_cap_header_struct head = {

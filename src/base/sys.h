@@ -12,6 +12,7 @@
  * allocates, so inner/ may use them.  Numbers of calls from 424 on are the
  * same on all architectures we build for.
  */
+#include <linux/capability.h>
 #include <linux/filter.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -72,6 +73,8 @@ int sys_pivot_root(const char *new_root, const char *put_old);
 int sys_pidfd_open(pid_t pid);
 int sys_pidfd_send_signal(int pidfd, int sig);
 int sys_close_range(unsigned first, unsigned last, unsigned flags);
+/* Those of this thread. */
+int sys_capget(struct __user_cap_data_struct ret[2]);
 int sys_capset_none(void);	/* clears effective, permitted, inheritable */
 int sys_seccomp_filter(const struct sock_fprog *prog, unsigned flags);
 int sys_landlock_create(const struct sys_landlock_ruleset_attr *attr,

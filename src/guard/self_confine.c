@@ -82,11 +82,7 @@ static int hide(struct err *err)
 
 static int get_caps(struct __user_cap_data_struct ret[2], struct err *err)
 {
-	struct __user_cap_header_struct head = {
-		.version = _LINUX_CAPABILITY_VERSION_3,
-	};
-
-	if (syscall(SYS_capget, &head, ret) < 0)
+	if (sys_capget(ret) < 0)
 		return err_sys(err, errno, "read the capabilities");
 	return 0;
 }

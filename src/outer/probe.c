@@ -5,9 +5,9 @@
 #include <errno.h>
 #include <grp.h>
 #include <limits.h>
+#include <linux/capability.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/capability.h>
 #include <sys/fsuid.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -54,20 +54,19 @@ static bool env_id(const struct host *host, const char *name, unsigned *ret)
  */
 static int check_root(struct err *err)
 {
-	cap_t caps = cap_get_proc();
-	cap_flag_value_t uid = CAP_CLEAR, gid = CAP_CLEAR;
+	struct __user_cap_data_struct caps[2];
+	bool uid, gid;
 
-	if (!caps)
+	if (sys_capget(caps) < 0)
 		return err_sys(err, errno, "read our capabilities");
-	(void)cap_get_flag(caps, CAP_SETUID, CAP_EFFECTIVE, &uid);
-	(void)cap_get_flag(caps, CAP_SETGID, CAP_EFFECTIVE, &gid);
-	(void)cap_free(caps);
-	if (uid == CAP_SET && gid == CAP_SET)
+	uid = caps[0].effective & (1U << CAP_SETUID);
+	gid = caps[0].effective & (1U << CAP_SETGID);
+	if (uid && gid)
 		return 0;
 	err_set(err, ERR_HOST,
 		"started as root without %s: the command must run as another "
 		"user",
-		uid == CAP_SET ? "CAP_SETGID" : "CAP_SETUID");
+		uid ? "CAP_SETGID" : "CAP_SETUID");
 	return diagnosis_hint(OBSTACLE_ROOT_CAPS, err);
 }
 

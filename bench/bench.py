@@ -8,6 +8,7 @@ compared was measured in the same run.
 import argparse
 import json
 import os
+import random
 import signal
 import statistics
 import subprocess
@@ -75,10 +76,13 @@ def idle_memory(command):
 
 
 def medians(commands, measure, rounds):
-    """Interleaved rounds: name -> [lowest, median, highest]."""
+    """
+    Interleaved rounds: name -> [lowest, median, highest].  The order changes,
+    because the kernel goes on taking down what a run before has left.
+    """
     taken = {name: [] for name in commands}
     for _ in range(rounds):
-        for name in list(commands):
+        for name in random.sample(list(commands), len(commands)):
             value = measure(name)
             if value is not None:
                 taken[name].append(value)

@@ -13,9 +13,8 @@
 static void end_process(pid_t *pid, int *pidfd)
 {
 	if (*pid > 0) {
-		if (*pidfd >= 0)
-			(void)sys_pidfd_send_signal(*pidfd, SIGKILL);
-		else
+		/* not reaped yet, so the number is still its own */
+		if (*pidfd < 0 || sys_pidfd_send_signal(*pidfd, SIGKILL) < 0)
 			(void)kill(*pid, SIGKILL);
 		while (waitpid(*pid, NULL, 0) < 0 && errno == EINTR)
 			continue;

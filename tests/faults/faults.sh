@@ -24,7 +24,7 @@ socketpair symlinkat umount2 unshare fsopen fsconfig fsmount ioctl'
 lies='capset close_range keyctl landlock_add_rule landlock_restrict_self mount
 mount_setattr move_mount pivot_root prctl/0=1 prctl/0=4 prctl/0=24 prctl/0=28
 prctl/0=38 seccomp setgroups sethostname setresgid setresuid setrlimit
-umount2 fchdir socket/0=16'
+umount2 fchdir socket/0=16 pidfd_open'
 
 cp "$PROBES/deny_syscall" "$T/deny"
 strip() { grep -v -e '^call ' -e '^refused ' -e '^limit ' "$T/stdout"; }

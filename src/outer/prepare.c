@@ -98,6 +98,21 @@ static int copy_high(int fd)
 	return fcntl(fd, F_DUPFD_CLOEXEC, 3);
 }
 
+/* The script's, so that it can open /dev/stdin and /dev/stdout once more. */
+static int make_stream_pipe(const struct plan *plan, int pair[2],
+			    struct err *err)
+{
+	if (fdio_pipe(pair) < 0)
+		return err_sys(err, errno, "make a pipe");
+	if (!plan->ids.as_root ||
+	    fchown(pair[0], plan->ids.uid, plan->ids.gid) == 0)
+		return 0;
+	err_sys(err, errno, "give a pipe to the user of the script");
+	drop_fd(&pair[0]);
+	drop_fd(&pair[1]);
+	return -1;
+}
+
 static int make_stdin(const struct plan *plan, struct sandbox *box,
 		      struct err *err)
 {
@@ -112,8 +127,8 @@ static int make_stdin(const struct plan *plan, struct sandbox *box,
 		box->child_stream_fds[0] = copy_high(STDIN_FILENO);
 		break;
 	case STDIN_PUMP:
-		if (fdio_pipe(pair) < 0)
-			return err_sys(err, errno, "make a pipe");
+		if (make_stream_pipe(plan, pair, err) < 0)
+			return -1;
 		box->child_stream_fds[0] = pair[0];
 		box->stdin_fd = pair[1];
 		break;
@@ -126,13 +141,13 @@ static int make_stdin(const struct plan *plan, struct sandbox *box,
 }
 
 /* A pipe to the script's stream 1 or 2, read end in *ret_fd. */
-static int make_output(struct sandbox *box, int stream, int *ret_fd,
-		       struct err *err)
+static int make_output(const struct plan *plan, struct sandbox *box, int stream,
+		       int *ret_fd, struct err *err)
 {
 	int pair[2];
 
-	if (fdio_pipe(pair) < 0)
-		return err_sys(err, errno, "make a pipe");
+	if (make_stream_pipe(plan, pair, err) < 0)
+		return -1;
 	*ret_fd = pair[0];
 	box->child_stream_fds[stream] = pair[1];
 	box->caller_out_fds[stream - 1] = pump_reopen(stream);
@@ -148,10 +163,10 @@ static int make_streams(const struct plan *plan, struct sandbox *box,
 	if (make_stdin(plan, box, err) < 0)
 		return -1;
 	if (!streams->on_terminal[1] &&
-	    make_output(box, 1, &box->stdout_fd, err) < 0)
+	    make_output(plan, box, 1, &box->stdout_fd, err) < 0)
 		return -1;
 	if (!streams->on_terminal[2] &&
-	    make_output(box, 2, &box->stderr_fd, err) < 0)
+	    make_output(plan, box, 2, &box->stderr_fd, err) < 0)
 		return -1;
 	if (streams->has_terminal)
 		box->screen_fd = pump_reopen(streams->screen);

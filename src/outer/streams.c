@@ -29,6 +29,7 @@ static int line_of(int stream)
 
 void streams_init(struct streams *s)
 {
+	feed_init(&s->feed);
 	pump_init(&s->in);
 	pump_init(&s->out);
 	pump_init(&s->err);
@@ -86,6 +87,8 @@ static int start_input(struct streams *s, struct loop *loop, int to_fd,
 
 	if (from_fd < 0 || to_fd < 0)
 		return err_sys(err, errno, "copy a descriptor");
+	if (feed_suits(from_fd))
+		return feed_start(&s->feed, loop, from_fd, to_fd, err);
 	return pump_start(&s->in, loop, from_fd, to_fd, true, NULL, err);
 }
 
@@ -146,6 +149,12 @@ bool streams_have_output(const struct streams *s)
 	return poll(p, ARRAY_SIZE(p), 0) > 0;
 }
 
+void streams_end_input(struct streams *s)
+{
+	feed_end(&s->feed);
+	pump_end_input(&s->in);
+}
+
 uint64_t streams_total(const struct streams *s)
 {
 	return s->out.total + s->err.total + s->screen.total;
@@ -184,6 +193,7 @@ int streams_lost(const struct streams *s)
 
 void streams_release(struct streams *s)
 {
+	feed_end(&s->feed);
 	pump_release(&s->in);
 	streams_leave_output(s);
 }

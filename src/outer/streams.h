@@ -10,10 +10,12 @@
 #include "base/loop.h"
 #include "decide/live/neutral.h"
 #include "decide/plan/plan_streams.h"
+#include "outer/feed.h"
 #include "outer/pump.h"
 #include "outer/sandbox.h"
 
 struct streams {
+	struct feed feed;		/* a pipe or file as input, else in */
 	struct pump in, out, err;
 	struct pump screen;		/* from the terminal inside */
 	struct neutral lines[3];	/* of our streams; 1 and 2 may share */
@@ -30,6 +32,8 @@ int streams_start(struct streams *s, const struct stream_plan *plan,
 		  pump_fn *on_output, void *owner, struct err *err);
 /* Of a standard input that is the terminal. */
 void streams_hold_keys(struct streams *s, bool is_held);
+/* Reads no more input; what the script has not read stays the caller's. */
+void streams_end_input(struct streams *s);
 /* The caller's terminal gives no keys any more, or shows nothing. */
 bool streams_have_hung_up(const struct streams *s,
 			  const struct stream_plan *plan);

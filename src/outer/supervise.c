@@ -93,8 +93,7 @@ static void start_draining(struct supervision *run)
 	run->deadline_ms = run->outcome->timed_out ?
 				   in_ms(run->plan->limits.grace_ms) :
 				   UINT64_MAX;
-	/* what the script did not read is nobody's */
-	pump_end_input(&run->streams.in);
+	streams_end_input(&run->streams);
 	job_end(&run->job);
 }
 

@@ -26,6 +26,17 @@ body()
 	exec 6<&-
 	is 'a file open for writing is read' 'in a file' "$out"
 	is 'and not written' 'in a file' "$(cat input)"
+	cordon -- cat /dev/stdin <input
+	is 'a file by the name of the stream' 'in a file' "$out"
+	printf '%s\n' one two three >"$T/lines"
+	try sh -c 'while read -r line; do
+		"$0" run -- sh -c "read -r next; echo $line-\$next"
+		done <"$1"' "$CORDON" "$T/lines"
+	is 'what is not read of a file stays' one-two:three- \
+		"$(paste -sd : "$T/stdout")"
+	try sh -c 'cat "$1" | { "$0" run -- sh -c "read -r x; echo \$x"
+		"$0" run -- true; cat; }' "$CORDON" "$T/lines"
+	is 'nor of a pipe' 'one:two:three' "$(paste -sd : "$T/stdout")"
 	cordon --stdin null -- cat <input
 	is 'null' '' "$out"
 	cordon -- ./probe stat / <"$OUT"

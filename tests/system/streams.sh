@@ -9,6 +9,8 @@ body()
 	cordon -- sh -c 'echo one; echo two >&2; printf three'
 	is 'stdout' "one${newline}three" "$out"
 	is 'stderr' two "$err"
+	cordon -- sh -c 'echo one >/dev/stdout; echo two >/dev/stderr'
+	is 'by their names' 'one two' "$out $err"
 	text='some thirty bytes of text here'
 	as_user ./probe lines 260000 "$text" >"$T/want"
 	as_user "$CORDON" run -- ./probe lines 260000 "$text" >"$T/got"

@@ -105,8 +105,8 @@ static void hands_in_only_what_is_no_way_out(void **state)
 {
 	(void)state;
 	assert_int_equal(mode_for("stream 0 null\n"), STDIN_INHERIT);
-	assert_int_equal(mode_for("stream 0 pipe\n"), STDIN_INHERIT);
-	assert_int_equal(mode_for("stream 0 file\n"), STDIN_INHERIT);
+	assert_int_equal(mode_for("stream 0 pipe\n"), STDIN_PUMP);
+	assert_int_equal(mode_for("stream 0 file\n"), STDIN_PUMP);
 	assert_int_equal(mode_for("stream 0 file writable\n"), STDIN_PUMP);
 	assert_int_equal(mode_for("stream 0 pipe writable\n"), STDIN_PUMP);
 	assert_int_equal(mode_for("stream 0 socket\n"), STDIN_PUMP);

@@ -58,7 +58,7 @@ static void gives_a_terminal_for_a_terminal(void **state)
 	assert_false(plan.waits_for_read);
 	plan = plan_of(pipe_in, tty, file_out, &none);
 	assert_terminal(&plan, false, true, false);
-	assert_int_equal(plan.stdin_mode, STDIN_INHERIT);
+	assert_int_equal(plan.stdin_mode, STDIN_PUMP);
 	plan = plan_of(pipe_in, file_out, tty, &none);
 	assert_terminal(&plan, false, false, true);
 	assert_int_equal(plan.screen, 2);

@@ -23,9 +23,11 @@ static bool gives_keys(const struct stream_fact *in)
 }
 
 /*
- * A terminal, a socket or a writable file handed in would be a way out (an
- * inherited socket knows nothing of the network namespace): bytes are copied
- * instead.
+ * Whatever is handed in would be a way out.  A socket knows nothing of the
+ * network namespace.  A pipe can be opened for writing by /proc/self/fd/0, and
+ * where a shell reads its commands from it they would run outside.  A file's
+ * mode and times can be changed through a descriptor for reading.  So bytes
+ * are copied instead.
  */
 static int choose_stdin(const struct stream_fact *in, bool no_terminal,
 			enum stdin_mode *ret, struct err *err)
@@ -37,14 +39,12 @@ static int choose_stdin(const struct stream_fact *in, bool no_terminal,
 	case STREAM_NULL:
 		*ret = STDIN_INHERIT;
 		return 0;
-	case STREAM_PIPE:
-	case STREAM_FILE:
-		*ret = in->writable ? STDIN_PUMP : STDIN_INHERIT;
-		return 0;
 	case STREAM_TTY:
 		*ret = gives_keys(in) && !no_terminal ? STDIN_TERMINAL
 						      : STDIN_PUMP;
 		return 0;
+	case STREAM_PIPE:
+	case STREAM_FILE:
 	case STREAM_SOCKET:
 	case STREAM_OTHER:
 		*ret = STDIN_PUMP;

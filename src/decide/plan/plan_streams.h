@@ -5,10 +5,10 @@
 /*
  * plan_streams - What the command gets as 0, 1 and 2.
  *
- * Never a descriptor of the caller's terminal, socket or file open for writing:
- * each would be a way out.  Where the caller has a terminal the command gets
- * one of its own, opened inside; the rest are pipes that are pumped, or what
- * may be inherited.
+ * Never a descriptor of the caller's but /dev/null: each would be a way out.
+ * Where the caller has a terminal the command gets one of its own, opened
+ * inside; the rest are pipes of its own.  `--stdin inherit` hands over a pipe or
+ * a file all the same.
  */
 #include <stdbool.h>
 

@@ -92,14 +92,16 @@ int sys_capget(struct __user_cap_data_struct ret[2])
 	return (int)syscall(SYS_capget, &head, ret);
 }
 
-int sys_capset_none(void)
+int sys_capset(uint64_t kept)
 {
 	struct __user_cap_header_struct head = {
 		.version = _LINUX_CAPABILITY_VERSION_3,
 	};
-	struct __user_cap_data_struct none[2] = { { 0 } };
+	struct __user_cap_data_struct caps[2] = { { 0 } };
 
-	return (int)syscall(SYS_capset, &head, none);
+	caps[0].effective = caps[0].permitted = (uint32_t)kept;
+	caps[1].effective = caps[1].permitted = (uint32_t)(kept >> 32);
+	return (int)syscall(SYS_capset, &head, caps);
 }
 
 int sys_seccomp_filter(const struct sock_fprog *prog, unsigned flags)
@@ -142,4 +144,19 @@ pid_t sys_clone(unsigned long flags)
 #else
 	return (pid_t)syscall(SYS_clone, flags | SIGCHLD, NULL, NULL, NULL, 0);
 #endif
+}
+
+pid_t sys_clone_into(uint64_t flags, int cgroup_fd)
+{
+	/* struct clone_args up to its field `cgroup`, CLONE_ARGS_SIZE_VER2 */
+	struct {
+		uint64_t flags, pidfd, child_tid, parent_tid, exit_signal;
+		uint64_t stack, stack_size, tls, set_tid, set_tid_size, cgroup;
+	} args = {
+		.flags = flags | SYS_CLONE_INTO_CGROUP,
+		.exit_signal = SIGCHLD,
+		.cgroup = (uint64_t)cgroup_fd,
+	};
+
+	return (pid_t)syscall(SYS_clone3, &args, sizeof(args));
 }

@@ -58,6 +58,9 @@ struct sys_landlock_path_beneath_attr {
 	int32_t parent_fd;
 } __attribute__((packed));
 
+/* clone3(2) flag, which is beyond an int */
+#define SYS_CLONE_INTO_CGROUP UINT64_C(0x200000000)
+
 /* setsockopt(2) names that older headers lack */
 #define SYS_SO_NETNS_COOKIE 71
 #define SYS_IPV6_FREEBIND 78
@@ -75,7 +78,11 @@ int sys_pidfd_send_signal(int pidfd, int sig);
 int sys_close_range(unsigned first, unsigned last, unsigned flags);
 /* Those of this thread. */
 int sys_capget(struct __user_cap_data_struct ret[2]);
-int sys_capset_none(void);	/* clears effective, permitted, inheritable */
+/*
+ * A bit for each capability that stays effective and permitted, 1 << CAP_X;
+ * nothing stays inheritable.
+ */
+int sys_capset(uint64_t kept);
 int sys_seccomp_filter(const struct sock_fprog *prog, unsigned flags);
 int sys_landlock_create(const struct sys_landlock_ruleset_attr *attr,
 			size_t size, uint32_t flags);
@@ -93,5 +100,7 @@ long sys_join_session_keyring(void);	/* a new anonymous one */
  * end.  Returns as fork() does.
  */
 pid_t sys_clone(unsigned long flags);
+/* The same by clone3(2), born in a cgroup v2 (Linux 5.7); O_PATH will do. */
+pid_t sys_clone_into(uint64_t flags, int cgroup_fd);
 
 #endif

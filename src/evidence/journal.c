@@ -363,6 +363,12 @@ void journal_run_end(struct journal *j, uint64_t now_ns,
 		json_u64(&js, "system_ms", ms_of(&e->rusage->ru_stime));
 		json_u64(&js, "max_rss_kib", (uint64_t)e->rusage->ru_maxrss);
 	}
+	if (e->memory_peak)
+		json_u64(&js, "memory_peak", e->memory_peak);
+	if (e->n_throttled) {
+		json_u64(&js, "throttled", e->n_throttled);
+		json_u64(&js, "throttled_ms", e->throttled_ms);
+	}
 	add_totals(&js, e->tally, e->net);
 	add_targets(&js, e->tally, e->net);
 	end(j, &js);

@@ -67,6 +67,10 @@ struct journal_end {
 	const char *message;	/* what cordon failed with, or NULL */
 	uint64_t wall_ms;
 	const struct rusage *rusage;	/* of the command and all it started */
+	/* of its cgroup; 0: none, or nothing to tell */
+	uint64_t memory_peak;	/* bytes */
+	uint64_t n_throttled;	/* periods of 100 ms that `cpu` cut short */
+	uint64_t throttled_ms;
 	const struct tally *tally;
 	const struct net_plan *net;
 };
@@ -81,7 +85,7 @@ void journal_env(struct journal *j, uint64_t now_ns,
 /* One line, the overflow line, or none, as the verdict of tally_add() says. */
 void journal_event(struct journal *j, uint64_t now_ns, const struct event *e,
 		   enum tally_verdict verdict, const struct net_plan *net);
-/* limit: the profile key; value and unit ("ms", "bytes") what it was. */
+/* limit: the profile key; value and unit (record.h) what it was. */
 void journal_limit(struct journal *j, uint64_t now_ns, const char *limit,
 		   uint64_t value, const char *unit);
 /*

@@ -34,7 +34,7 @@ struct summary {
 	const struct tally *tally;
 	const struct net_plan *net;
 	const struct env_plan *env;
-	const char *const *limits;	/* "time 1h", as the profile has it */
+	const char *const *limits;	/* "limits.time = 1h (...)" */
 	size_t n_limits;
 	int evidence_sys;	/* journal_failed() */
 	bool has_relay;	/* without one refusals are only counted */

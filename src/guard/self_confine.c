@@ -116,7 +116,7 @@ static int drop_caps(struct err *err)
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0 &&
 	    errno != EINVAL)
 		return err_sys(err, errno, "clear the ambient capabilities");
-	if (sys_capset_none() < 0)
+	if (sys_capset(0) < 0)
 		return err_sys(err, errno, "drop the capabilities");
 	if (get_caps(caps, err) < 0)
 		return -1;

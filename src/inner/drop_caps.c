@@ -47,6 +47,6 @@ void drop_caps(void)
 		fail(STEP, EPERM, 0, "the securebits are not locked");
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0)
 		fail(STEP, errno, 0, "ambient set");
-	if (sys_capset_none() < 0)
+	if (sys_capset(0) < 0)
 		fail(STEP, errno, 0, "capset");
 }

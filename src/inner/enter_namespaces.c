@@ -2,6 +2,7 @@
 /* enter_namespaces - takes the script's ids and cuts the ties to the host. */
 #include <errno.h>
 #include <grp.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/utsname.h>
@@ -48,6 +49,9 @@ void enter_namespaces(const struct plan *plan, const struct inner_fds *fds)
 	long keyring;
 
 	sync_wait(fds->sync_fd, WIRE_MAPPED, STEP);
+	/* the one from clone(2) has its root where the supervisor is */
+	if (plan->limits.cgroup.parent && unshare(CLONE_NEWCGROUP) < 0)
+		fail(STEP, errno, 0, "make our cgroup the root of all");
 	take_ids(&plan->ids);
 	keyring = sys_join_session_keyring();
 	/* a kernel without keyrings has none to leave; 0 is no keyring's */

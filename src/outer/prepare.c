@@ -181,5 +181,8 @@ int prepare(const struct plan *plan, struct sandbox *box, struct err *err)
 	    make_streams(plan, box, err) < 0)
 		return -1;
 	wipe_environ();
-	return 0;
+	/* last, since its keeper is a copy of us too */
+	return plan->limits.cgroup.parent ?
+		       cgroup_make(&plan->limits.cgroup, &box->cgroup, err) :
+		       0;
 }

@@ -22,6 +22,7 @@
 #include "decide/plan/plan_ids.h"
 #include "decide/profile/profile_keys.h"
 #include "outer/load.h"
+#include "outer/probe_cgroups.h"
 #include "outer/probe_mounts.h"
 #include "outer/probe_paths.h"
 #include "outer/users.h"
@@ -123,6 +124,8 @@ static void probe_kernel(struct host *host)
 	host->processes_hard = UINT64_MAX;
 	if (getrlimit(RLIMIT_NOFILE, &lim) == 0 && lim.rlim_max != RLIM_INFINITY)
 		host->open_files_hard = lim.rlim_max;
+	if (getrlimit(RLIMIT_DATA, &lim) == 0 && lim.rlim_max != RLIM_INFINITY)
+		host->data_hard = lim.rlim_max;
 	if (getrlimit(RLIMIT_CORE, &lim) == 0)
 		host->core_is_zero = lim.rlim_max == 0;
 	if (getrlimit(RLIMIT_NPROC, &lim) == 0 && lim.rlim_max != RLIM_INFINITY)
@@ -218,6 +221,7 @@ int probe(const struct probe_request *req, const struct profile *profile,
 		return -1;
 	probe_kernel(&host);
 	load_directories(&host.profile_dirs);
+	probe_cgroups(&host);
 	probe_streams(&host);
 	if (probe_places(req, &host, err) < 0 || probe_mounts(&host, err) < 0)
 		return -1;

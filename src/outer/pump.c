@@ -54,6 +54,7 @@ void pump_init(struct pump *pump)
 	pump->twin = NULL;
 	pump->total = 0;
 	pump->sys = 0;
+	pump->budget = NULL;
 	pump->at = pump->len = 0;
 	pump->on_bytes = NULL;
 	pump->owner = NULL;
@@ -203,11 +204,27 @@ static void wait_for_output(struct pump *pump)
 		pump_release(pump);
 }
 
+/* How much of this may be taken; the rest is thrown away. */
+static size_t spend(struct pump_budget *budget, size_t n)
+{
+	if (!budget || budget->left == UINT64_MAX)
+		return n;
+	if (n > budget->left) {
+		budget->is_spent = true;
+		n = (size_t)budget->left;
+	}
+	budget->left -= n;
+	return n;
+}
+
+/* data: raw bytes, or what is in buf already. */
 static void take(struct pump *pump, const char *data, size_t n)
 {
 	pump->total += n;
 	pump->at = 0;
-	pump->len = neutral_filter(pump->neutral, data, n, pump->buf);
+	pump->len = pump->neutral && n > 0 ?
+			    neutral_filter(pump->neutral, data, n, pump->buf) :
+			    n;
 }
 
 /* One read; false at the end of the input. */
@@ -224,13 +241,7 @@ static bool fill(struct pump *pump)
 		pump_end_input(pump);
 		return false;
 	}
-	if (pump->neutral) {
-		take(pump, raw, (size_t)n);
-	} else {
-		pump->total += (size_t)n;
-		pump->at = 0;
-		pump->len = (size_t)n;
-	}
+	take(pump, raw, spend(pump->budget, (size_t)n));
 	if (pump->on_bytes)
 		pump->on_bytes(pump);
 	return true;

@@ -26,6 +26,12 @@
 
 #define PUMP_BUFFER 65536
 
+/* How many bytes pumps may still take from the script, all together. */
+struct pump_budget {
+	uint64_t left;	/* UINT64_MAX: without end */
+	bool is_spent;	/* there was more, and it was thrown away */
+};
+
 struct pump;
 typedef void pump_fn(struct pump *pump);
 
@@ -43,6 +49,7 @@ struct pump {
 	struct pump *twin;	/* writes to the same place, or NULL */
 	uint64_t total;		/* bytes taken from in */
 	int sys;		/* errno of a write that lost output, or 0 */
+	struct pump_budget *budget;	/* NULL: without end */
 	size_t at, len;		/* what of buf is still to be written */
 	pump_fn *on_bytes;	/* after each read; may be NULL */
 	void *owner;

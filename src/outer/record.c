@@ -13,6 +13,7 @@
 #include "base/cleanup.h"
 #include "base/sys.h"
 #include "decide/plan/promises.h"
+#include "decide/profile/value.h"
 #include "evidence/summary.h"
 
 #define PIPE_ROOM (1024 * 1024)
@@ -140,8 +141,20 @@ void record_event(struct record *record, const struct event *e)
 void record_limit(struct record *record, const char *key, uint64_t value,
 		  const char *unit)
 {
+	autorelease_strbuf struct strbuf shown = STRBUF_INIT;
+
+	if (strcmp(unit, "ms") == 0)
+		value_show_duration(value, &shown);
+	else if (strcmp(unit, "bytes") == 0)
+		value_show_size(value, &shown);
+	else
+		strbuf_addf(&shown, "%llu", (unsigned long long)value);
 	if (record->n_limits < ARRAY_SIZE(record->limits))
-		record->limits[record->n_limits++] = key;
+		(void)snprintf(record->limits[record->n_limits++],
+			       RECORD_LIMIT_TEXT,
+			       "%s = %s (raise it in the profile or with "
+			       "--set %s=)",
+			       key, strbuf_text(&shown), key);
 	journal_limit(&record->journal, now(), key, value, unit);
 }
 
@@ -166,6 +179,9 @@ void record_end(struct record *record, const struct outcome *outcome,
 		.wall_ms = (clock_ns(CLOCK_MONOTONIC) - record->began_ns) /
 			   1000000,
 		.rusage = usage,
+		.memory_peak = record->usage.memory_peak,
+		.n_throttled = record->usage.n_throttled,
+		.throttled_ms = record->usage.throttled_us / 1000,
 		.tally = &record->tally,
 		.net = &record->plan->net,
 	};
@@ -196,6 +212,7 @@ void record_fail(struct record *record, const struct outcome *outcome,
 void record_summary(const struct record *record, const struct outcome *outcome,
 		    int status, struct strbuf *ret)
 {
+	const char *limits[RECORD_MAX_LIMITS];
 	struct summary s = {
 		.argv = record->plan->argv,
 		.status = status,
@@ -203,12 +220,14 @@ void record_summary(const struct record *record, const struct outcome *outcome,
 		.tally = &record->tally,
 		.net = &record->plan->net,
 		.env = &record->plan->env,
-		.limits = record->limits,
+		.limits = limits,
 		.n_limits = record->n_limits,
 		.evidence_sys = journal_failed(&record->journal),
 		.has_relay = record->plan->wants_relay,
 	};
 
+	for (size_t i = 0; i < record->n_limits; i++)
+		limits[i] = record->limits[i];
 	summary_build(&s, ret);
 }
 

@@ -22,6 +22,10 @@
 #include "evidence/event.h"
 #include "evidence/journal.h"
 #include "evidence/tally.h"
+#include "outer/cgroup.h"
+
+#define RECORD_MAX_LIMITS 6	/* those that can be seen */
+#define RECORD_LIMIT_TEXT 120
 
 struct record {
 	int fd;	/* -1: nobody asked for a file */
@@ -29,8 +33,10 @@ struct record {
 	struct tally tally;
 	const struct plan *plan;
 	uint64_t began_ns;	/* CLOCK_MONOTONIC */
-	const char *limits[4];	/* keys of limits that were reached */
+	/* limits that were reached, and how to raise them */
+	char limits[RECORD_MAX_LIMITS][RECORD_LIMIT_TEXT];
 	size_t n_limits;
+	struct cgroup_usage usage;	/* filled at the end */
 	const char *guard_name;	/* who died early, or NULL */
 	char guard_what[300];
 };
@@ -48,7 +54,10 @@ void record_release(struct record *record);
 void record_start(struct record *record, const struct profile *profile,
 		  const struct host *host);
 void record_event(struct record *record, const struct event *e);
-/* key: "limits.time", static; value and unit ("ms", "bytes"): what it is. */
+/*
+ * key: "limits.time", static; value and unit ("ms", "bytes", "processes"): what
+ * it is.
+ */
 void record_limit(struct record *record, const char *key, uint64_t value,
 		  const char *unit);
 /* which: static text; what: copied. */

@@ -52,6 +52,7 @@ void sandbox_release(struct sandbox *box)
 	guard_release(&box->upstream);
 	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
 		drop_fd(fds[i]);
+	cgroup_release(&box->cgroup);
 	for (size_t i = 0; i < DOOR_STRAYS; i++)
 		drop_fd(&box->stray_fds[i]);
 	filter_release(&box->script_filter);

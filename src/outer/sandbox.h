@@ -13,6 +13,7 @@
 #include <sys/types.h>
 
 #include "decide/live/guard.h"
+#include "outer/cgroup.h"
 
 struct guard_process {
 	pid_t pid;	/* 0: not started */
@@ -52,6 +53,8 @@ struct sandbox {
 
 	int stray_fds[DOOR_STRAYS];	/* without a relay: only counted */
 
+	struct cgroup cgroup;
+
 	struct filter script_filter;
 	struct filter init_filter;
 };
@@ -66,6 +69,7 @@ struct sandbox {
 		.master_fd = -1, .screen_fd = -1,                          \
 		.child_stream_fds = { -1, -1, -1 },                        \
 		.child_sync_fd = -1, .child_init_fd = -1,                  \
+		.cgroup = CGROUP_INIT,                                     \
 		.child_alive_fd = -1, .stray_fds = { -1, -1, -1, -1 },     \
 	}
 

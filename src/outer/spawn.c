@@ -33,6 +33,7 @@
 #include "outer/diagnose.h"
 #include "outer/guards.h"
 #include "outer/idmap.h"
+#include "outer/limits.h"
 #include "outer/terminal.h"
 
 #define SPAWN_MS 60000	/* a loaded machine may take seconds, never a minute */
@@ -73,7 +74,9 @@ static int start_inner(const struct plan *plan, struct sandbox *box,
 	memcpy(fds.stream_fds, box->child_stream_fds, sizeof(fds.stream_fds));
 	if (read_outer_ns(&fds, err) < 0)
 		return -1;
-	pid = sys_clone(SPAWN_NAMESPACES);
+	pid = box->cgroup.dir_fd < 0 ?
+		      sys_clone(SPAWN_NAMESPACES) :
+		      sys_clone_into(SPAWN_NAMESPACES, box->cgroup.dir_fd);
 	if (pid == 0) {
 		/* our own end of the pipe would keep it alive for ever */
 		(void)close(box->alive_fd);
@@ -298,18 +301,27 @@ static int leave_root(const struct plan *plan, struct err *err)
 	return 0;
 }
 
+static int ended_early(const struct sandbox *box, struct err *err)
+{
+	if (limits_is_out_of_memory(box))
+		return err_set(err, ERR_HOST,
+			       "[limits] memory is too little to start in");
+	return err_set(err, ERR_INTERNAL,
+		       "the inner side ended without a report");
+}
+
 int spawn(const struct plan *plan, struct sandbox *box, struct err *err)
 {
 	int done;
 
 	if (start_inner(plan, box, err) < 0 ||
+	    cgroup_check(&box->cgroup, box->init_pid, err) < 0 ||
 	    idmap(&plan->ids, box->init_pid, err) < 0 ||
 	    tell(box->sync_fd, WIRE_MAPPED, err) < 0)
 		return -1;
 	done = follow(WIRE_READY, plan, box, err);
 	if (done > 0)
-		return err_set(err, ERR_INTERNAL,
-			       "the inner side ended without a report");
+		return ended_early(box, err);
 	if (done == 0 && plan->streams.has_terminal && box->master_fd < 0)
 		done = err_set(err, ERR_INTERNAL,
 			       "the inner side sent no terminal");

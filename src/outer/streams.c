@@ -27,9 +27,10 @@ static int line_of(int stream)
 		       stream;
 }
 
-void streams_init(struct streams *s)
+void streams_init(struct streams *s, uint64_t most)
 {
 	feed_init(&s->feed);
+	s->budget = (struct pump_budget){ .left = most };
 	pump_init(&s->in);
 	pump_init(&s->out);
 	pump_init(&s->err);
@@ -54,8 +55,10 @@ static int start_output(struct streams *s, struct pump *pump,
 			  own_fd >= 0, &s->lines[line_of(stream)], err);
 }
 
-static void tell_of(struct pump *pump, pump_fn *on_output, void *owner)
+static void tell_of(struct pump *pump, struct pump_budget *budget,
+		    pump_fn *on_output, void *owner)
 {
+	pump->budget = budget;
 	pump->on_bytes = on_output;
 	pump->owner = owner;
 }
@@ -101,9 +104,9 @@ int streams_start(struct streams *s, const struct stream_plan *plan,
 
 	if (start_outputs(s, plan, loop, box, master_fd, err) < 0)
 		return -1;
-	tell_of(&s->out, on_output, owner);
-	tell_of(&s->err, on_output, owner);
-	tell_of(&s->screen, on_output, owner);
+	tell_of(&s->out, &s->budget, on_output, owner);
+	tell_of(&s->err, &s->budget, on_output, owner);
+	tell_of(&s->screen, &s->budget, on_output, owner);
 	if (are_twins)
 		pump_join(&s->out, &s->err);
 	if (plan->stdin_mode == STDIN_PUMP)
@@ -153,11 +156,6 @@ void streams_end_input(struct streams *s)
 {
 	feed_end(&s->feed);
 	pump_end_input(&s->in);
-}
-
-uint64_t streams_total(const struct streams *s)
-{
-	return s->out.total + s->err.total + s->screen.total;
 }
 
 bool streams_are_done(const struct streams *s)

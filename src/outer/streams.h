@@ -18,10 +18,12 @@ struct streams {
 	struct feed feed;		/* a pipe or file as input, else in */
 	struct pump in, out, err;
 	struct pump screen;		/* from the terminal inside */
+	struct pump_budget budget;	/* of all output together */
 	struct neutral lines[3];	/* of our streams; 1 and 2 may share */
 };
 
-void streams_init(struct streams *s);
+/* most: bytes of output that are taken; UINT64_MAX: no end. */
+void streams_init(struct streams *s, uint64_t most);
 /*
  * Takes the ends of the pipes that box holds; master_fd, -1 for none, stays the
  * caller's.  on_output is called after each read of what the script wrote.
@@ -41,7 +43,6 @@ bool streams_have_hung_up(const struct streams *s,
 void streams_hang_up(struct streams *s);
 /* Something was written that can be moved now. */
 bool streams_have_output(const struct streams *s);
-uint64_t streams_total(const struct streams *s);	/* bytes of output */
 bool streams_are_done(const struct streams *s);
 /* Reads no more output; what was read is still written. */
 void streams_end_output(struct streams *s);

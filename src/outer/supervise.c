@@ -33,6 +33,7 @@
 #include "decide/live/guard.h"
 #include "outer/guard_watch.h"
 #include "outer/job.h"
+#include "outer/limits.h"
 #include "outer/signals.h"
 #include "outer/streams.h"
 
@@ -191,7 +192,7 @@ static void reap_init(struct supervision *run)
 	if (!run->exit_told) {
 		/* killed together with the script: by us, or pid 1 fell */
 		run->outcome->wait_status = SIGKILL;
-		if (!run->we_killed) {
+		if (!run->we_killed && !limits_is_out_of_memory(run->box)) {
 			run->outcome->guard_died = true;
 			record_guard(run->record, "pid 1", "ended early");
 		}
@@ -231,13 +232,12 @@ static void on_signal(struct loop_source *src, uint32_t events)
 static void on_output(struct pump *pump)
 {
 	struct supervision *run = pump->owner;
-	uint64_t limit = run->plan->limits.output;
 
-	if (limit == UINT64_MAX || run->outcome->output_limit ||
-	    streams_total(&run->streams) <= limit)
+	if (!run->streams.budget.is_spent || run->outcome->output_limit)
 		return;
 	run->outcome->output_limit = true;
-	record_limit(run->record, "limits.output", limit, "bytes");
+	record_limit(run->record, "limits.output", run->plan->limits.output,
+		     "bytes");
 	kill_inside(run);
 	/* what is written until the signal arrives is beyond the limit too */
 	streams_end_output(&run->streams);
@@ -332,6 +332,7 @@ static void finish(struct supervision *run)
 	run->outcome->mid_line = streams_are_mid_line(&run->streams);
 	run->outcome->output_sys = streams_lost(&run->streams);
 	count_strays(run);
+	limits_tell(run->box, run->record, run->outcome);
 	streams_release(&run->streams);
 	drop_fd(&run->signal_fd);
 	loop_release(&run->loop);
@@ -379,7 +380,7 @@ int supervise(const struct plan *plan, struct sandbox *box,
 				  UINT64_MAX :
 				  in_ms(plan->limits.time_ms);
 	ret->started = true;
-	streams_init(&run.streams);
+	streams_init(&run.streams, plan->limits.output);
 	job_init(&run.job, &plan->streams, box->init_fd,
 		 steal_fd(&box->master_fd));
 	run.signals = run.init_channel = run.init_death =

@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/mem.h"
+#include "decide/plan/cgroup_text.h"
 
 static void set_text(char **field, const char *value)
 {
@@ -210,6 +211,24 @@ static int set_place(struct host *host, const char *key, const char *value)
 	return 1;
 }
 
+/* "PATH: CONTROLLER..." or "PATH! WHY" */
+static int add_cgroup(struct host *host, const char *value)
+{
+	size_t n = strcspn(value, ":!");
+
+	if (host->n_cgroups == HOST_MAX_CGROUPS || value[0] != '/' ||
+	    value[n] == '\0' || value[n + 1] != ' ')
+		return -1;
+	host->cgroups[host->n_cgroups++] = (struct cgroup_fact){
+		.dir = mem_strndup(value, n),
+		.controllers = value[n] == ':' ?
+				       cgroup_text_controllers(value + n + 2) :
+				       0,
+		.why = value[n] == '!' ? mem_strdup(value + n + 2) : NULL,
+	};
+	return 0;
+}
+
 static int set_kernel(struct host *host, const char *key, const char *value)
 {
 	if (strcmp(key, "root") == 0)
@@ -222,6 +241,10 @@ static int set_kernel(struct host *host, const char *key, const char *value)
 		host->open_files_hard = strtoull(value, NULL, 10);
 	else if (strcmp(key, "processes") == 0)
 		host->processes_hard = strtoull(value, NULL, 10);
+	else if (strcmp(key, "data-size") == 0)
+		host->data_hard = strtoull(value, NULL, 10);
+	else if (strcmp(key, "cgroup") == 0)
+		return add_cgroup(host, value);
 	else if (strcmp(key, "core-is-zero") == 0)
 		host->core_is_zero = true;
 	else

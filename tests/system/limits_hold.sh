@@ -35,9 +35,24 @@ body()
 	*) ok 'output ends the run' ;;
 	esac
 	has 'it says why' "$T/stderr" output
-	# what is under way at that moment may still come
-	is 'not much more than was allowed came out' yes \
-		"$([ "$(wc -c <"$T/stdout")" -le 400000 ] && echo yes)"
+	is 'what was allowed came out, to the byte' 65536 \
+		"$(wc -c <"$T/stdout" | tr -d ' ')"
+	cordon -- sh -c 'head -c 65536 /dev/zero'
+	is 'as much as is allowed is no offence' '0 65536' \
+		"$rc $(wc -c <"$T/stdout" | tr -d ' ')"
+	limit file-size=64K
+	OPTIONS="$OPTIONS --evidence $OUT/xfsz"
+	cordon -- sh -c 'exec head -c 100000 /dev/zero >/tmp/big'
+	is 'a file too large ends the script' 153 "$rc"
+	has 'it says which key to raise' "$T/stderr" 'limits.file-size = 64K'
+	has_event 'evidence has it' "$OUT/xfsz" limit limits.file-size
+	control '256 MiB of memory' "$PYTHON" -c 'b"x" * (256 << 20)'
+	try "$CORDON" run --set 'limits.memory=64M per-process' -- \
+		"$PYTHON" -c 'b"x" * (256 << 20)'
+	has 'no process has more memory than it may' "$T/stderr" MemoryError
+	try "$CORDON" run --set 'limits.memory=64M per-process' -- \
+		"$PYTHON" -c 'b"x" * (16 << 20)'
+	is 'and as much as it may' 0 "$rc"
 	limit time=200ms
 	cordon -- sh -c 'echo began; exec sleep 30'
 	is 'time' '124 began' "$rc $out"

@@ -87,6 +87,12 @@ static void what_cordon_did_comes_first(void **state)
 		  125, "cordon" },
 		{ { .started = true, .output_limit = true, .timed_out = true },
 		  124, "time" },
+		{ { .started = true, .memory_limit = true,
+		    .wait_status = KILLED(9) }, 137, "memory" },
+		{ { .started = true, .memory_limit = true,
+		    .output_limit = true }, 137, "output" },
+		{ { .started = true, .memory_limit = true, .guard_died = true },
+		  125, "guard" },
 	};
 
 	(void)state;

@@ -379,6 +379,47 @@ static void on_bytes_may_end_the_input(void **state)
 	(void)close(out[0]);
 }
 
+static void takes_to_the_byte_what_it_may(void **state)
+{
+	struct loop loop = make_loop();
+	struct neutral line = NEUTRAL_INIT;
+	struct pump_budget budget = { .left = 10 };
+	int one[2], two[2], out[2];
+
+	(void)state;
+	make_pipe(one);
+	make_pipe(two);
+	make_pipe(out);
+	start(&a, &loop, one[0], out[1], false, &line);
+	start(&b, &loop, two[0], out[1], false, NULL);
+	a.budget = b.budget = &budget;
+	say(one[1], "1234");
+	turn(&loop);
+	say(two[1], "567890");
+	turn(&loop);
+	expect(out[0], "1234567890");
+	assert_int_equal(budget.left, 0);
+	assert_false(budget.is_spent);
+	say(one[1], "x");
+	turn(&loop);
+	assert_true(budget.is_spent);
+	assert_int_equal(fdio_set_nonblock(out[0], true), 0);
+	assert_int_equal(read(out[0], &(char){ 0 }, 1), -1);
+	budget = (struct pump_budget){ .left = 3 };
+	say(two[1], "abcde");
+	turn(&loop);
+	assert_true(budget.is_spent);
+	expect(out[0], "abc");
+	assert_int_equal(a.total + b.total, 13);
+	pump_release(&a);
+	pump_release(&b);
+	loop_release(&loop);
+	(void)close(one[1]);
+	(void)close(two[1]);
+	(void)close(out[0]);
+	(void)close(out[1]);
+}
+
 /* One held back when the other loses its reader is not forgotten. */
 static void a_twin_goes_on_alone(void **state)
 {
@@ -439,6 +480,7 @@ int main(void)
 		cmocka_unit_test(on_bytes_may_end_the_input),
 		cmocka_unit_test(two_streams_cannot_make_one_line),
 		cmocka_unit_test(twins_keep_their_order),
+		cmocka_unit_test(takes_to_the_byte_what_it_may),
 		cmocka_unit_test(a_twin_goes_on_alone),
 		cmocka_unit_test(release_of_one_not_started_does_nothing),
 	};

@@ -120,9 +120,36 @@ static void reads_sizes(void **state)
 	       UINT64_C(16777215) << 40);
 }
 
+static void reads_processors(void **state)
+{
+	(void)state;
+	parses(value_parse_cpus, "2", 2000);
+	parses(value_parse_cpus, "0.5", 500);
+	parses(value_parse_cpus, "1.25", 1250);
+	parses(value_parse_cpus, "1.005", 1005);
+	parses(value_parse_cpus, "0", 0);
+	parses(value_parse_cpus, "50%", 500);
+	parses(value_parse_cpus, "150%", 1500);
+	refuses(value_parse_cpus, "0.0005", "'.0005' in '0.0005'");
+	refuses(value_parse_cpus, ".5", "2, 0.5 or 50%: '.5' is not a number");
+	refuses(value_parse_cpus, "1.", "no meaning");
+	refuses(value_parse_cpus, "1,5", "no meaning");
+	refuses(value_parse_cpus, "1.5%", "no meaning");
+	refuses(value_parse_cpus, "50 %", "no meaning");
+	refuses(value_parse_cpus, "2cpus", "no meaning");
+	refuses(value_parse_cpus, "-1", "not a number");
+	refuses(value_parse_cpus, "18446744073709551615", "too large");
+	refuses(value_parse_cpus, "18446744073709551.999", "too large");
+}
+
 static void shows_what_it_reads(void **state)
 {
 	(void)state;
+	shows(value_show_cpus, 2000, "2");
+	shows(value_show_cpus, 500, "0.5");
+	shows(value_show_cpus, 1250, "1.25");
+	shows(value_show_cpus, 1005, "1.005");
+	shows(value_show_cpus, 1000000, "1000");
 	shows(value_show_duration, 3600000, "1h");
 	shows(value_show_duration, 5400000, "90m");
 	shows(value_show_duration, 90000, "90s");
@@ -288,6 +315,7 @@ int main(void)
 		cmocka_unit_test(reads_numbers),
 		cmocka_unit_test(reads_durations),
 		cmocka_unit_test(reads_sizes),
+		cmocka_unit_test(reads_processors),
 		cmocka_unit_test(shows_what_it_reads),
 		cmocka_unit_test(names_are_those_of_variables),
 		cmocka_unit_test(globs_name_what_is_needed),

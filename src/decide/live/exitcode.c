@@ -16,6 +16,7 @@ enum ending {
 	ENDING_GUARD,
 	ENDING_TIME,
 	ENDING_OUTPUT,
+	ENDING_MEMORY,
 	ENDING_SIGNAL,
 	ENDING_DENIED,
 	ENDING_EXIT,
@@ -31,6 +32,8 @@ static enum ending ending_of(const struct outcome *o)
 		return ENDING_TIME;
 	if (o->output_limit)
 		return ENDING_OUTPUT;
+	if (o->memory_limit)
+		return ENDING_MEMORY;
 	if (WIFSIGNALED(o->wait_status))
 		return ENDING_SIGNAL;
 	if (!WIFEXITED(o->wait_status))
@@ -49,6 +52,7 @@ int exitcode_of_outcome(const struct outcome *o)
 	case ENDING_TIME:
 		return EXITCODE_TIME;
 	case ENDING_OUTPUT:
+	case ENDING_MEMORY:
 		return 128 + SIGKILL;
 	case ENDING_SIGNAL:
 		return 128 + WTERMSIG(o->wait_status);
@@ -71,6 +75,8 @@ const char *exitcode_reason(const struct outcome *o)
 		return "time";
 	case ENDING_OUTPUT:
 		return "output";
+	case ENDING_MEMORY:
+		return "memory";
 	case ENDING_SIGNAL:
 		return "signal";
 	case ENDING_DENIED:

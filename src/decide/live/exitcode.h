@@ -10,10 +10,10 @@
  * refused and `on-denied = fail`.
  *
  * What cordon did comes first: a dead guard, then output that could not be
- * written, then the time limit, then the output limit (128 + SIGKILL, as any
- * kill, told apart by the reason), then the command's own signal or status.
- * Only a status of 0 becomes 123; a command that failed by itself keeps its
- * number.
+ * written, then the time limit, then the limits of output and of memory (128 +
+ * SIGKILL, as any kill, told apart by the reason), then the command's own signal
+ * or status.  Only a status of 0 becomes 123; a command that failed by itself
+ * keeps its number.
  */
 #include <stdbool.h>
 
@@ -33,6 +33,7 @@ struct outcome {
 	bool timed_out;
 	bool output_limit;	/* ended for `[limits] output` */
 	int output_sys;		/* why some of its output was lost, or 0 */
+	bool memory_limit;	/* ended for `[limits] memory` */
 	int wait_status;	/* of the command, as waitpid(2) */
 	bool denied;		/* something was refused that counts */
 	bool fail_on_denied;
@@ -42,8 +43,9 @@ struct outcome {
 int exitcode_of_outcome(const struct outcome *o);
 int exitcode_of_err(enum err_kind kind);
 /*
- * "exit", "signal", "time", "guard", "denied", "output", and "cordon" when the
- * command was not executed or its output could not be written: for --status-fd.
+ * "exit", "signal", "time", "guard", "denied", "output", "memory", and "cordon"
+ * when the command was not executed or its output could not be written: for
+ * --status-fd.
  */
 const char *exitcode_reason(const struct outcome *o);
 

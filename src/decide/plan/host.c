@@ -29,6 +29,10 @@ void host_release(struct host *host)
 	free(host->workspace_note);
 	free(host->command);
 	free(host->script);
+	for (size_t i = 0; i < host->n_cgroups; i++) {
+		free(host->cgroups[i].dir);
+		free(host->cgroups[i].why);
+	}
 	for (size_t i = 0; i < host->n_paths; i++)
 		fact_release(&host->paths[i]);
 	free(host->paths);

@@ -61,6 +61,18 @@ enum stream_type {
 	STREAM_OTHER,
 };
 
+/*
+ * A directory of the cgroup2 file system in which a cgroup for the run can be
+ * made, as was tried; controllers: CGROUP_* bits that it would have there.
+ */
+struct cgroup_fact {
+	char *dir;
+	unsigned controllers;
+	char *why;	/* why none can be made there, or NULL */
+};
+
+#define HOST_MAX_CGROUPS 2	/* ours, and the one above it */
+
 struct stream_fact {
 	enum stream_type type;
 	bool writable;	/* the descriptor may be written to */
@@ -85,7 +97,10 @@ struct host {
 	bool has_keyrings;
 	uint64_t open_files_hard;	/* RLIMIT_NOFILE of the caller */
 	uint64_t processes_hard;	/* RLIMIT_NPROC of the caller */
+	uint64_t data_hard;	/* RLIMIT_DATA of the caller */
 	bool core_is_zero;	/* its hard RLIMIT_CORE is 0 and stays so */
+	struct cgroup_fact cgroups[HOST_MAX_CGROUPS];
+	size_t n_cgroups;	/* 0: there is no cgroup v2 */
 
 	char **environ;	/* NULL-terminated; owned */
 	char *user_name;	/* of the uid the script will have, or NULL */
@@ -115,7 +130,7 @@ struct host {
 	size_t n_contents;
 };
 
-#define HOST_INIT { .uid = (uid_t)-1 }
+#define HOST_INIT { .uid = (uid_t)-1, .data_hard = UINT64_MAX }
 
 void host_release(struct host *host);
 /* Overwrites the copy of the caller's environment: its part is played. */

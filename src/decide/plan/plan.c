@@ -45,6 +45,7 @@ void plan_release(struct plan *plan)
 	fs_plan_release(&plan->fs);
 	landlock_plan_release(&plan->landlock);
 	seccomp_plan_release(&plan->seccomp);
+	plan_limits_release(&plan->limits);
 	net_plan_release(&plan->net);
 	env_plan_release(&plan->env);
 	free(plan->cwd);

@@ -218,6 +218,15 @@ static void show_limits(const struct plan *plan, struct strbuf *ret)
 	show_amount("grace", limits->grace_ms, value_show_duration, ret);
 	show_amount("output", limits->output, value_show_size, ret);
 	show_amount("scratch", plan->fs.scratch, value_show_size, ret);
+	for (size_t i = 0; i < limits->cgroup.n_settings; i++) {
+		const struct cgroup_setting *s = &limits->cgroup.settings[i];
+
+		strbuf_addf(ret, "  %-11s %s  (%s)\n", s->key, s->value,
+			    s->file);
+	}
+	if (limits->cgroup.parent)
+		reasoned(ret, "cgroup", "of the run's own",
+			 limits->cgroup.parent);
 	for (size_t i = 0; i < limits->n_rlimits; i++) {
 		const struct rlimit_plan *l = &limits->rlimits[i];
 

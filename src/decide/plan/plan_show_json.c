@@ -189,6 +189,10 @@ static void add_limits(const struct limit_plan *limits, struct json *j)
 	limit(j, "output", limits->output);
 	for (size_t i = 0; i < limits->n_rlimits; i++)
 		json_u64(j, limits->rlimits[i].name, limits->rlimits[i].value);
+	json_whole_text(j, "cgroup", limits->cgroup.parent);
+	for (size_t i = 0; i < limits->cgroup.n_settings; i++)
+		json_whole_text(j, limits->cgroup.settings[i].file,
+				limits->cgroup.settings[i].value);
 	json_object_end(j);
 }
 

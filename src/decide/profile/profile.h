@@ -71,6 +71,11 @@ enum on_denied { ON_DENIED_REPORT, ON_DENIED_FAIL };
 #define LIMIT_NONE UINT64_MAX		/* written `none` */
 #define LIMIT_CALLER (UINT64_MAX - 1)	/* what the caller has */
 
+struct memory_limit {
+	uint64_t bytes;		/* or LIMIT_NONE */
+	bool per_process;	/* of each process, not of all together */
+};
+
 /* One file that took part, in the order of merging. */
 struct profile_file {
 	char *path;
@@ -109,6 +114,8 @@ struct profile {
 
 	uint64_t time_ms;			/* [limits] */
 	uint64_t grace_ms;
+	struct memory_limit memory;
+	uint64_t cpu;		/* thousandths of a processor */
 	uint64_t processes;
 	uint64_t file_size;			/* bytes */
 	uint64_t open_files;

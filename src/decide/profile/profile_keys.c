@@ -13,6 +13,7 @@
 #define SECOND UINT64_C(1000)
 #define HOUR (3600 * SECOND)
 #define KIB UINT64_C(1024)
+#define MIB (1024 * KIB)
 #define BYTES_MAX (UINT64_C(1) << 50)
 #define PIDS_MAX UINT64_C(4194304)	/* PID_MAX_LIMIT of the kernel */
 #define FILES_MAX UINT64_C(1048576)	/* fs.nr_open as Linux sets it */
@@ -25,6 +26,8 @@
 /*
  * A minimum of `open-files` below 16 leaves a shell and its pipeline without
  * descriptors and says nothing of why.
+ *
+ * The quota of cpu.max is at least 1 ms, a hundredth of its usual period.
  *
  * section, key, type, field, default, min, max, words, help
  */
@@ -67,6 +70,10 @@ static const struct profile_key keys[] = {
 	  SECOND / 10, 168 * HOUR, NONE, "how long the script may run" },
 	{ "limits", "grace", &profile_type_duration, AT(grace_ms), "5s", 0,
 	  HOUR, 0, "from SIGTERM to SIGKILL when the time is up" },
+	{ "limits", "memory", &profile_type_memory, AT(memory), "none", 4 * MIB,
+	  BYTES_MAX, NONE, "what all processes together may hold in memory" },
+	{ "limits", "cpu", &profile_type_cpus, AT(cpu), "none", 10, 1000000,
+	  NONE, "how many processors' time the script may use" },
 	{ "limits", "processes", &profile_type_number, AT(processes), "4096", 1,
 	  PIDS_MAX, 0, "processes and threads at once" },
 	{ "limits", "file-size", &profile_type_size, AT(file_size), "none", 1,

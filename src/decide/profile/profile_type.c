@@ -288,3 +288,59 @@ const struct profile_type profile_type_size = {
 	.parse = value_parse_size,
 	.print = value_show_size,
 };
+const struct profile_type profile_type_cpus = {
+	.form = "NUMBER|PERCENT",
+	.set = number_set,
+	.count = count_one,
+	.show = number_show,
+	.parse = value_parse_cpus,
+	.print = value_show_cpus,
+};
+
+/* A size, and a word that says of what. */
+
+static const char per_process[] = "per-process";
+
+static int memory_set(void *field, const struct profile_key *key,
+		      const char *text, const struct origin *origin,
+		      struct err *err)
+{
+	struct memory_limit limit = { .per_process = false };
+	size_t n = strcspn(text, " \t");
+	const char *word = text + n + strspn(text + n, " \t");
+	autofree char *size = mem_strndup(text, n);
+
+	if (*word && strcmp(word, per_process) != 0)
+		return err_set(err, ERR_PROFILE,
+			       "'%.100s' behind the size: write 2G for all "
+			       "processes together, or 2G %s", word,
+			       per_process);
+	if (number_set(&limit.bytes, key, size, origin, err) < 0)
+		return -1;
+	if (*word && limit.bytes == LIMIT_NONE)
+		return err_set(err, ERR_PROFILE, "'%.100s': none is alone",
+			       text);
+	limit.per_process = *word != '\0';
+	*(struct memory_limit *)field = limit;
+	return 0;
+}
+
+static void memory_show(const void *field, const struct profile_key *key,
+			size_t i, struct strbuf *ret,
+			struct origin *ret_origin)
+{
+	const struct memory_limit *limit = field;
+
+	number_show(&limit->bytes, key, i, ret, ret_origin);
+	if (limit->per_process)
+		strbuf_addf(ret, " %s", per_process);
+}
+
+const struct profile_type profile_type_memory = {
+	.form = "SIZE [per-process]",
+	.set = memory_set,
+	.count = count_one,
+	.show = memory_show,
+	.parse = value_parse_size,
+	.print = value_show_size,
+};

@@ -44,5 +44,7 @@ extern const struct profile_type profile_type_level;	/* enum level */
 extern const struct profile_type profile_type_number;	/* uint64_t */
 extern const struct profile_type profile_type_duration;	/* uint64_t, ms */
 extern const struct profile_type profile_type_size;	/* uint64_t, bytes */
+extern const struct profile_type profile_type_cpus;	/* uint64_t, 1/1000 */
+extern const struct profile_type profile_type_memory;	/* struct memory_limit */
 
 #endif

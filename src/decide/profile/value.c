@@ -110,6 +110,55 @@ int value_parse_size(const char *text, uint64_t *ret, struct err *err)
 			       "write a size as 64K, 10M, 2G or 1T", ret, err);
 }
 
+/* Up to three digits behind the point, as thousandths. */
+static bool parse_fraction(const char *text, uint64_t *ret)
+{
+	size_t n = strspn(text, DIGIT);
+	uint64_t v = 0;
+
+	if (n == 0 || n > 3 || text[n] != '\0')
+		return false;
+	for (size_t i = 0; i < 3; i++)
+		v = v * 10 + (i < n ? (uint64_t)(text[i] - '0') : 0);
+	*ret = v;
+	return true;
+}
+
+int value_parse_cpus(const char *text, uint64_t *ret, struct err *err)
+{
+	static const char form[] = "write processors as 2, 0.5 or 50%";
+	const char *end = text;
+	uint64_t v = 0, part = 0, factor = 1000;
+
+	if (parse_digits(text, &v, &end, err) < 0)
+		return err_wrap(err, "%s", form);
+	if (strcmp(end, "%") == 0)
+		factor = 10;
+	else if (*end != '\0' &&
+		 !(*end == '.' && parse_fraction(end + 1, &part)))
+		return err_set(err, ERR_PROFILE,
+			       "%s: '%.20s' in '%.100s' has no meaning here",
+			       form, end, text);
+	if (__builtin_mul_overflow(v, factor, &v) ||
+	    __builtin_add_overflow(v, part, &v))
+		return err_set(err, ERR_PROFILE, "'%.100s' is too large",
+			       text);
+	*ret = v;
+	return 0;
+}
+
+void value_show_cpus(uint64_t thousandths, struct strbuf *ret)
+{
+	char part[4] = { (char)('0' + thousandths / 100 % 10),
+			 (char)('0' + thousandths / 10 % 10),
+			 (char)('0' + thousandths % 10), '\0' };
+
+	for (size_t n = 3; n > 0 && part[n - 1] == '0'; n--)
+		part[n - 1] = '\0';
+	strbuf_addf(ret, "%" PRIu64 "%s%s", thousandths / 1000,
+		    part[0] ? "." : "", part);
+}
+
 static void show_with_unit(uint64_t v, const struct unit *units,
 			   size_t n_units, struct strbuf *ret)
 {

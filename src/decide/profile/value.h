@@ -20,9 +20,12 @@ int value_parse_number(const char *text, uint64_t *ret, struct err *err);
 int value_parse_duration(const char *text, uint64_t *ret, struct err *err);
 /* A number and K, M, G or T (powers of 1024); without a unit bytes. */
 int value_parse_size(const char *text, uint64_t *ret, struct err *err);
+/* Processors: "2", "0.5" (at most three digits behind) or "50%".  In 1/1000. */
+int value_parse_cpus(const char *text, uint64_t *ret, struct err *err);
 /* The shortest text that parses to the same value: "1h", "90s", "2G". */
 void value_show_duration(uint64_t ms, struct strbuf *ret);
 void value_show_size(uint64_t bytes, struct strbuf *ret);
+void value_show_cpus(uint64_t thousandths, struct strbuf *ret);	/* "1.5" */
 
 /* The name of a variable: [A-Za-z_][A-Za-z0-9_]*. */
 int value_check_name(const char *text, struct err *err);

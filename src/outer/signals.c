@@ -58,14 +58,24 @@ bool signals_is_for_group(int sig)
 	       sig == SIGTSTP || sig == SIGCONT || sig == SIGWINCH;
 }
 
+static bool is_continued(void)
+{
+	sigset_t pending;
+
+	return sigpending(&pending) == 0 && sigismember(&pending, SIGCONT) == 1;
+}
+
 bool signals_stop_group(int sig)
 {
-	sigset_t one, old, pending;
+	sigset_t one, old;
 
+	/* whoever continues us has done so; our signal would undo it */
+	if (is_continued())
+		return true;
 	(void)sigemptyset(&one);
 	(void)sigaddset(&one, sig);
 	(void)kill(0, sig);
 	(void)sigprocmask(SIG_UNBLOCK, &one, &old);
 	(void)sigprocmask(SIG_SETMASK, &old, NULL);
-	return sigpending(&pending) == 0 && sigismember(&pending, SIGCONT) == 1;
+	return is_continued();
 }

@@ -20,8 +20,9 @@ int signals_read(int signal_fd);
 bool signals_is_for_group(int sig);
 /*
  * Stops our process group, ourselves included, as a key on its terminal does.
- * Returns after SIGCONT, which signals_read() then tells; false if we were not
- * stopped: it is ignored, or nobody could continue us (an orphaned group).
+ * Returns after SIGCONT, also one that was there before; signals_read() then
+ * tells it.  False if we were not stopped: it is ignored, or nobody could
+ * continue us (an orphaned group).
  */
 bool signals_stop_group(int sig);
 

@@ -21,7 +21,9 @@ body()
 		"$(ls "$OUT/planted")"
 	rm -f "$OUT/planted"
 	i=0 started=0 bad=
-	while [ "$i" -lt "$runs" ]; do
+	# a run slow enough meets a change each time; then it takes more of them
+	while [ "$i" -lt "$runs" ] ||
+		{ [ "$started" -eq 0 ] && [ "$i" -lt $((runs * 10)) ]; }; do
 		i=$((i + 1))
 		cordon --set files.write=race --set files.hide=hide -- sh -c \
 			'(: >race/planted); cat hide/secret >&2; echo ran'
@@ -33,10 +35,10 @@ body()
 	done
 	stop writer
 	stop hider
-	is "nothing was written outside in $runs runs" secret "$(ls "$OUT")"
+	is "nothing was written outside in $i runs" secret "$(ls "$OUT")"
 	is 'no run ended in another way' '' "$bad"
 	case $started in
-	0) not_ok 'some of the runs started' "none of $runs" ;;
+	0) not_ok 'some of the runs started' "none of $i" ;;
 	*) ok 'some of the runs started' ;;
 	esac
 	rm -rf race hide link link2

@@ -75,7 +75,9 @@ class Terminal:
             else:
                 self.lead()
             os.read(ready, 1)
-            for sig in (signal.SIGTTOU, signal.SIGHUP, signal.SIGCHLD):
+            # a shell without jobs has keys ignored in what it starts behind
+            for sig in (signal.SIGTTOU, signal.SIGHUP, signal.SIGCHLD,
+                        signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP):
                 signal.signal(sig, signal.SIG_DFL)
             for fd in range(3):
                 os.dup2(self.slave, fd)

@@ -119,7 +119,7 @@ body()
 		wait up
 		send \x1a
 		wait Stopped
-		send jobs; kill -KILL %1; wait %1; echo $((1000+1)) done\r
+		send jobs; kill -KILL %1; fg; echo $((1000+1)) done\r
 		wait Stopped
 		wait 1001 done
 		send suspend\r

@@ -2,6 +2,8 @@
 /* close_descriptors - leaves the three streams and our own channels open. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -11,6 +13,15 @@
 
 #define STEP STEP_CLOSE_DESCRIPTORS
 #define MAX_CHANNELS 4
+
+static bool is_same(int a, int b)
+{
+	struct stat sa, sb;
+
+	return fstat(a, &sa) == 0 && fstat(b, &sb) == 0 &&
+	       sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino &&
+	       fcntl(a, F_GETFL) == fcntl(b, F_GETFL);
+}
 
 /* A stream below 3 would be overwritten by an earlier one. */
 static void set_streams(const int stream_fds[3])
@@ -27,6 +38,10 @@ static void set_streams(const int stream_fds[3])
 	for (int i = 0; i < 3; i++)
 		if (dup3(from[i], i, 0) < 0)
 			fail(STEP, errno, (uint32_t)i, "set a stream");
+	/* the caller's own would be there else, and look as good */
+	for (int i = 0; i < 3; i++)
+		if (!is_same(from[i], i))
+			fail(STEP, EBADF, (uint32_t)i, "set a stream");
 }
 
 static void sort(int *v, size_t n)

@@ -214,8 +214,8 @@ static _Noreturn void become_init(const struct inner_fds *fds, pid_t script)
 static void lead_session(const struct inner_fds *fds)
 {
 	/* pid 1 too: what the terminal sends goes to the supervisor alone */
-	if (setsid() < 0)
-		fail(STEP, errno, 0, "a session for pid 1");
+	if (setsid() != getpid())
+		fail(STEP, EPERM, 0, "a session for pid 1");
 	if (fds->terminal_fd >= 0 && ioctl(fds->terminal_fd, TIOCSCTTY, 0) < 0)
 		fail(STEP, errno, 0, "a terminal for the session");
 }
@@ -224,12 +224,12 @@ static void lead_session(const struct inner_fds *fds)
 static void lead_group(const struct inner_fds *fds)
 {
 	if (fds->terminal_fd < 0) {
-		if (setsid() < 0)
-			fail(STEP, errno, 0, "a session for the script");
+		if (setsid() != getpid())
+			fail(STEP, EPERM, 0, "a session for the script");
 		return;
 	}
-	if (setpgid(0, 0) < 0)
-		fail(STEP, errno, 0, "a process group for the script");
+	if (setpgid(0, 0) < 0 || getpgrp() != getpid())
+		fail(STEP, EPERM, 0, "a process group for the script");
 	if (fds->in_front && tcsetpgrp(fds->terminal_fd, getpgrp()) < 0)
 		fail(STEP, errno, 0, "the foreground for the script");
 	(void)close(fds->terminal_fd);

@@ -21,9 +21,9 @@ setuid socket socket/0=1 socket/0=2 socket/0=10 socket/0=16 socket/0=17
 socketpair symlinkat umount2 unshare fsopen fsconfig fsmount ioctl'
 
 # These say that they succeeded and do nothing: what the read-back is for.
-lies='capset close_range keyctl landlock_add_rule landlock_restrict_self mount
+lies='capset close_range dup3 keyctl landlock_add_rule landlock_restrict_self mount
 mount_setattr move_mount pivot_root prctl/0=1 prctl/0=4 prctl/0=24 prctl/0=28
-prctl/0=38 seccomp setgroups sethostname setresgid setresuid setrlimit
+prctl/0=38 seccomp setgroups sethostname setresgid setresuid setrlimit setsid
 umount2 fchdir socket/0=16 pidfd_open'
 
 cp "$PROBES/deny_syscall" "$T/deny"

@@ -258,8 +258,9 @@ static int do_step(struct view *view, const struct fs_step *s, size_t i)
 			       -1 :
 			       forbid_user_namespaces(view, s);
 	case FS_DEVPTS:
+		/* the host's bound on all terminals is not for one run */
 		return mount_new(view, s, "devpts",
-				 "newinstance,ptmxmode=0666,mode=620");
+				 "newinstance,ptmxmode=0666,mode=620,max=256");
 	case FS_DEVICE:
 		return bind_device(view, s);
 	case FS_MASK_DIR:

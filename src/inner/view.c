@@ -28,21 +28,43 @@
 #define NO_LINKS (SYS_RESOLVE_NO_SYMLINKS | SYS_RESOLVE_NO_MAGICLINKS)
 #define MODE_DIR 0755
 
-/* "size=N"; to tmpfs 0 would mean no bound. */
-static const char *show_size(uint64_t bytes, char buf[32])
+#define OPTIONS_SIZE 64
+#define PAGE 4096u
+#define FEW_FILES 1024u	/* in the smallest */
+
+/* Writes it before end. */
+static char *put_number(char *end, uint64_t n)
 {
-	char *p = buf + 31;
+	do {
+		*--end = (char)('0' + n % 10);
+		n /= 10;
+	} while (n > 0);
+	return end;
+}
+
+static char *put_text(char *end, const char *text)
+{
+	size_t n = strlen(text);
+
+	memcpy(end - n, text, n);
+	return end - n;
+}
+
+/*
+ * "size=N,nr_inodes=M"; to tmpfs 0 would mean no bound.  An empty file takes
+ * no page and a kilobyte of the kernel's memory, so files are bounded too.
+ */
+static const char *show_bounds(uint64_t bytes, char buf[OPTIONS_SIZE])
+{
+	char *p = buf + OPTIONS_SIZE - 1;
 
 	if (bytes == 0)
 		bytes = 1;
 	*p = '\0';
-	do {
-		*--p = (char)('0' + bytes % 10);
-		bytes /= 10;
-	} while (bytes > 0);
-	p -= 5;
-	memcpy(p, "size=", 5);
-	return p;
+	p = put_number(p, bytes / PAGE + FEW_FILES);
+	p = put_text(p, ",nr_inodes=");
+	p = put_number(p, bytes);
+	return put_text(p, "size=");
 }
 
 static int mount_tmpfs(const char *options, int *ret_fd, dev_t *ret_dev)
@@ -60,14 +82,14 @@ static int mount_tmpfs(const char *options, int *ret_fd, dev_t *ret_dev)
 
 int view_open(struct view *view, bool wants_staging, uint64_t staging)
 {
-	char size[32];
+	char bounds[OPTIONS_SIZE];
 
 	view->old_fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (view->old_fd < 0)
 		return -1;
 	if (wants_staging &&
 	    mount_tmpfs(staging == UINT64_MAX ? "size=0" :
-						show_size(staging, size),
+						show_bounds(staging, bounds),
 			&view->staging_fd, &view->staging_dev) < 0)
 		return -1;
 	return mount_tmpfs("mode=0755", &view->root_fd, &view->root_dev);

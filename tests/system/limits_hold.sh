@@ -27,6 +27,14 @@ body()
 	limit scratch=1M
 	confined '4 MiB in /tmp' ./probe fill /tmp/big 4194304
 	has 'of scratch' "$T/stdout" ENOSPC
+	# empty files cost the kernel memory, though no page of scratch
+	cordon -- sh -c 'cd /tmp && seq -f f%g 3000 | xargs touch'
+	is '3,000 files are too many for it' 123 "$rc"
+	has 'of scratch too' "$T/stderr" 'No space left'
+	limit scratch=16M
+	inside '3,000 files with more' \
+		sh -c 'cd /tmp && seq -f f%g 3000 | xargs touch'
+	limit scratch=1M
 	inside '512 KiB in HOME' sh -c './probe fill "$HOME/some" 524288'
 	limit output=64K
 	cordon -- ./probe lines 200000 'a line of text'

@@ -30,17 +30,18 @@
 #include "base/fdio.h"
 #include "base/mem.h"
 #include "base/rtnl.h"
-#include "base/strbuf.h"
 #include "base/sys.h"
+#include "decide/plan/cgroup_text.h"
+#include "decide/plan/host.h"
 #include "decide/plan/landlock_abi.h"
 #include "filters/filters.h"
 #include "outer/guards.h"
 #include "outer/idmap.h"
+#include "outer/probe_cgroups.h"
 #include "outer/spawn.h"
 
 /* The one directory that is there wherever cordon can work at all. */
 #define PLACE "/proc"
-#define FILE_MAX 1048576
 
 static int answer(int done)
 {
@@ -204,53 +205,22 @@ static int try_filter(int *sys, struct err *err)
 	return 0;
 }
 
-/* Ours in the hierarchy of version 2, below wherever that is mounted. */
-static char *find_cgroup(void)
-{
-	autorelease_strbuf struct strbuf own = STRBUF_INIT;
-	autorelease_strbuf struct strbuf mounts = STRBUF_INIT;
-	struct err ignored = ERR_INIT;
-	const char *path, *line, *place;
-	size_t n;
-
-	if (fdio_read_file("/proc/self/cgroup", FILE_MAX, &own, &ignored) < 0 ||
-	    fdio_read_file("/proc/self/mountinfo", FILE_MAX, &mounts,
-			   &ignored) < 0)
-		return NULL;
-	path = strstr(strbuf_text(&own), "0::/");
-	place = strstr(strbuf_text(&mounts), " - cgroup2 ");
-	if (!path || !place)
-		return NULL;
-	line = place;
-	while (line > strbuf_text(&mounts) && line[-1] != '\n')
-		line--;
-	/* the fifth word is the mount point, proc_pid_mountinfo(5) */
-	for (int word = 0; word < 4; word++)
-		line += strcspn(line, " ") + 1;
-	n = strcspn(path, "\n") - strlen("0::");
-	return mem_printf("%.*s%.*s", (int)strcspn(line, " "), line, (int)n,
-			  path + strlen("0::"));
-}
-
-/* A cgroup of our own with a memory controller, as limits need it. */
+/* A cgroup of the run's own that holds every limit that needs one. */
 static int try_cgroup(void)
 {
-	autofree char *own = find_cgroup();
-	autofree char *child = NULL;
-	autofree char *controllers = NULL;
-	autorelease_strbuf struct strbuf text = STRBUF_INIT;
-	struct err ignored = ERR_INIT;
+	const unsigned all = CGROUP_MEMORY | CGROUP_CPU;
+	autorelease_host struct host host = HOST_INIT;
+	int sys = ENOENT;
 
-	if (!own)
-		return ENOENT;
-	child = mem_printf("%s/cordon-doctor.%d", own, (int)getpid());
-	if (mkdir(child, 0700) < 0)
-		return errno;
-	(void)rmdir(child);
-	controllers = mem_printf("%s/cgroup.controllers", own);
-	if (fdio_read_file(controllers, FILE_MAX, &text, &ignored) < 0)
-		return ignored.sys;
-	return strstr(strbuf_text(&text), "memory") ? 0 : EOPNOTSUPP;
+	probe_cgroups(&host);
+	for (size_t i = 0; i < host.n_cgroups; i++) {
+		const struct cgroup_fact *fact = &host.cgroups[i];
+
+		if (!fact->why && (fact->controllers & all) == all)
+			return 0;
+		sys = fact->why ? EACCES : EOPNOTSUPP;
+	}
+	return sys;
 }
 
 int trials_run(const struct id_plan *ids, struct diagnosis_facts *facts,

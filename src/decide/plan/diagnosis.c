@@ -124,10 +124,12 @@ static const struct obstacle_row rows[] = {
 		"around cordon allow the ioctls of pseudo-terminals" },
 	[OBSTACLE_CGROUP] = {
 		EFFECT_LACKS, "cgroup",
-		"no cgroup of version 2 is delegated to this user, so limits "
-		"that need one are a 125",
+		"no cgroup of version 2 with memory and cpu controllers is "
+		"delegated to this user: [limits] cpu, and memory of the whole "
+		"run, are a 125",
 		"start cordon in a delegated one: systemd-run --user --scope -p "
-		"Delegate=yes cordon run ...; or do without such limits" },
+		"Delegate=yes cordon run ...; or write memory = SIZE "
+		"per-process" },
 	[OBSTACLE_LANDLOCK_OLD] = {
 		EFFECT_WEAKENS, "landlock-old",
 		"Landlock before ABI 6 does not hold back signals and abstract "

@@ -156,7 +156,9 @@ int guards_check(struct err *err)
 
 /*
  * Shares our memory until it executes, and we wait: copying it, and the faults
- * after that in both processes, would cost more than the wait.
+ * after that in both processes, would cost more than the wait.  Its change of
+ * ids makes the shared memory undumpable (prctl(2)), so nobody of those ids can
+ * trace it in between; spawn.c makes us dumpable again once root is given up.
  */
 static pid_t start_process(struct start_info *info)
 {
@@ -256,19 +258,6 @@ int guards_start(const struct plan *plan, struct sandbox *box, struct err *err)
 	return configure(plan, &box->upstream, false, err);
 }
 
-int guards_send_door(struct sandbox *box, uint32_t first, const int *fds,
-		     size_t n, struct err *err)
-{
-	struct wire_writer w;
-
-	wire_begin(&w, WIRE_LISTENER);
-	wire_put_u32(&w, first);
-	wire_put_u32(&w, (uint32_t)n);
-	if (wire_send(&w, box->relay.control_fd, fds, n) < 0)
-		return err_sys(err, errno, "hand the door to the relay");
-	return 0;
-}
-
 static int wait_one(struct guard_process *guard, const char *name,
 		    int timeout_ms, struct err *err)
 {
@@ -297,6 +286,25 @@ static int wait_one(struct guard_process *guard, const char *name,
 			       name, why[0] ? ": " : "", why);
 	guard->confined = true;
 	return 0;
+}
+
+int guards_send_door(struct sandbox *box, uint32_t first, const int *fds,
+		     size_t n, struct err *err)
+{
+	struct wire_writer w;
+
+	wire_begin(&w, WIRE_LISTENER);
+	wire_put_u32(&w, first);
+	wire_put_u32(&w, (uint32_t)n);
+	if (wire_send(&w, box->relay.control_fd, fds, n) == 0)
+		return 0;
+	/* a relay that could not go on has said why before it left */
+	if (errno == EPIPE || errno == ECONNRESET) {
+		if (wait_one(&box->relay, "relay", 0, err) < 0)
+			return -1;
+		errno = EPIPE;
+	}
+	return err_sys(err, errno, "hand the door to the relay");
 }
 
 int guards_wait_confined(struct sandbox *box, int timeout_ms, struct err *err)

@@ -419,6 +419,20 @@ clock()
 	echo $((${12} + ${13}))
 }
 
+# A server that answers, and a profile with a tls and a tcp endpoint of it.
+two_answers()
+{
+	start server "$PYTHON" "$tests/system/answer_server.py"
+	PORT=$READY
+	profile <<-EOT
+	[network]
+	allow = tls://good.example
+	allow = tcp://plain.example:80
+	connect-to = good.example:443 -> 127.0.0.1:$PORT
+	connect-to = plain.example:80 -> 127.0.0.1:$PORT
+	EOT
+}
+
 # door_client [PREFIX...]: tests/system/door_client.py inside, as the helper
 # `run`; say WORDS: it does that and SAID is its answer.
 door_client()

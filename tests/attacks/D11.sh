@@ -22,6 +22,20 @@ echo "node, C library: $(node -e 'require("dns").lookup(process.argv[1],
 	(e, a) => console.log(e || a))' "$1")"
 EOT
 
+# each TEXT PATTERN: of every line that was printed
+each()
+{
+	exec 3<"$T/stdout"
+	while read -r line <&3; do
+		if printf '%s\n' "$line" | grep -Eq "$2"; then
+			ok "$1: ${line%%: *}"
+		else
+			not_ok "$1: ${line%%: *}" "$line" "$err"
+		fi
+	done
+	exec 3<&-
+}
+
 body()
 {
 	cp "$T/ask" .
@@ -32,22 +46,9 @@ body()
 	is 'without cordon each finds the name' '9 9' "$(wc -l <"$T/stdout") \
 $(grep -c -e '9[.]9[.]9[.]9' -e answers=1 "$T/stdout")"
 	cordon -- sh ./ask good.example
-	exec 3<"$T/stdout"
-	while read -r line <&3; do
-		case $line in
-		*' 198.18.0.1'*|*=198.18.0.1) ok "inside: ${line%%: *}" ;;
-		*) not_ok "inside: ${line%%: *}" "$line" "$err" ;;
-		esac
-	done
+	each 'inside' '[ =]198[.]18[.]0[.]1([^0-9]|$)'
 	cordon -- sh ./ask evil.example
-	exec 3<"$T/stdout"
-	while read -r line <&3; do
-		case $line in
-		*198.19.*) ok "inside a sink: ${line%%: *}" ;;
-		*) not_ok "inside a sink: ${line%%: *}" "$line" "$err" ;;
-		esac
-	done
-	exec 3<&-
+	each 'inside a sink' '198[.]19[.]'
 	is 'all of them' 9 "$(wc -l <"$T/stdout")"
 	stop dnsd
 	OPTIONS=

@@ -15,15 +15,7 @@ stands()
 
 body()
 {
-	start server "$PYTHON" "$tests/system/answer_server.py"
-	PORT=$READY
-	profile <<-EOT
-	[network]
-	allow = tls://good.example
-	allow = tcp://plain.example:80
-	connect-to = good.example:443 -> 127.0.0.1:$PORT
-	connect-to = plain.example:80 -> 127.0.0.1:$PORT
-	EOT
+	two_answers
 	OPTIONS="$OPTIONS --timeout 60s"
 	door_client
 	RELAY=$(guard cordon-relay)

@@ -8,15 +8,7 @@
 
 body()
 {
-	start server "$PYTHON" "$tests/system/answer_server.py"
-	PORT=$READY
-	profile <<-EOT
-	[network]
-	allow = tls://good.example
-	allow = tcp://plain.example:80
-	connect-to = good.example:443 -> 127.0.0.1:$PORT
-	connect-to = plain.example:80 -> 127.0.0.1:$PORT
-	EOT
+	two_answers
 	rm -f "$OUT/evidence"
 	OPTIONS="$OPTIONS --evidence $OUT/evidence --timeout 100s"
 	door_client

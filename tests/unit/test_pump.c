@@ -190,6 +190,15 @@ static void ends_when_the_reader_leaves(void **state)
 	(void)close(in[1]);
 }
 
+/* A pipe that takes no more, and waits for nobody. */
+static void fill(const int out[2], const char *piece, size_t n)
+{
+	assert_int_equal(fdio_set_nonblock(out[0], true), 0);
+	assert_int_equal(fdio_set_nonblock(out[1], true), 0);
+	while (write(out[1], piece, n) > 0)
+		continue;
+}
+
 static void writes_the_rest_after_the_end_of_input(void **state)
 {
 	struct loop loop = make_loop();
@@ -200,10 +209,7 @@ static void writes_the_rest_after_the_end_of_input(void **state)
 	(void)state;
 	make_pipe(in);
 	make_pipe(out);
-	assert_int_equal(fdio_set_nonblock(out[1], true), 0);
-	assert_int_equal(fdio_set_nonblock(out[0], true), 0);
-	while (write(out[1], full, sizeof(full)) > 0)
-		continue;
+	fill(out, full, sizeof(full));
 	start(&a, &loop, in[0], out[1], true, NULL);
 	say(in[1], "held");
 	(void)close(in[1]);
@@ -259,10 +265,7 @@ static void holds_its_input_over_a_full_output(void **state)
 	(void)state;
 	make_pipe(in);
 	make_pipe(out);
-	assert_int_equal(fdio_set_nonblock(out[1], true), 0);
-	assert_int_equal(fdio_set_nonblock(out[0], true), 0);
-	while (write(out[1], full, sizeof(full)) > 0)
-		continue;
+	fill(out, full, sizeof(full));
 	start(&a, &loop, in[0], out[1], true, NULL);
 	say(in[1], "read");
 	turn(&loop);
@@ -323,11 +326,8 @@ static void twins_keep_their_order(void **state)
 	make_pipe(one);
 	make_pipe(two);
 	make_pipe(out);
-	assert_int_equal(fdio_set_nonblock(out[0], true), 0);
-	assert_int_equal(fdio_set_nonblock(out[1], true), 0);
 	full[0] = '\n';
-	while (write(out[1], full, 1) > 0)
-		continue;
+	fill(out, full, 1);
 	start(&a, &loop, one[0], out[1], false, &line);
 	start(&b, &loop, two[0], out[1], false, &line);
 	pump_join(&a, &b);

@@ -69,7 +69,7 @@ void report_event(struct report *r, const struct event *e)
 
 int report_flush(struct report *r)
 {
-	/* static: 16 KiB that would be cleared for each event */
+	/* static: WIRE_MAX bytes that would be cleared for each event */
 	static struct wire_writer w;
 
 	while (r->n > 0) {

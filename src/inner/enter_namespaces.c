@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -31,6 +32,19 @@ static void take_ids(const struct id_plan *ids)
 		fail(STEP, errno, 0, "setresuid");
 }
 
+/* The one from clone(2) has its root where the supervisor is. */
+static void renew_cgroup_namespace(void)
+{
+	static const char path[] = "/proc/self/ns/cgroup";
+	struct stat old, now;
+
+	if (stat(path, &old) < 0 || unshare(CLONE_NEWCGROUP) < 0 ||
+	    stat(path, &now) < 0)
+		fail(STEP, errno, 0, "make our cgroup the root of all");
+	if (old.st_ino == now.st_ino)
+		fail(STEP, EPERM, 0, "our cgroup is not the root of all");
+}
+
 /*
  * enter_namespaces() - Become the script's user in namespaces of our own.
  *
@@ -49,9 +63,8 @@ void enter_namespaces(const struct plan *plan, const struct inner_fds *fds)
 	long keyring;
 
 	sync_wait(fds->sync_fd, WIRE_MAPPED, STEP);
-	/* the one from clone(2) has its root where the supervisor is */
-	if (plan->limits.cgroup.parent && unshare(CLONE_NEWCGROUP) < 0)
-		fail(STEP, errno, 0, "make our cgroup the root of all");
+	if (plan->limits.cgroup.parent)
+		renew_cgroup_namespace();
 	take_ids(&plan->ids);
 	keyring = sys_join_session_keyring();
 	/* a kernel without keyrings has none to leave; 0 is no keyring's */

@@ -1031,6 +1031,16 @@ static void opens_the_door_and_sees_strays(void)
 	CHECK(recv(world.door[DOOR_DNS_UDP], &from, 2, 0) == 2);
 }
 
+static void has_its_cgroup_as_the_root(void)
+{
+	static char parent[] = "/a/cgroup";
+
+	fill(&world, "exit 0");
+	world.plan.limits.cgroup.parent = parent;
+	launch(&world);
+	CHECK(script_status(&world) == 0);
+}
+
 static void a_run_without_endpoints_has_witnesses_alone(void)
 {
 	fill(&world, "echo x >/dev/udp/203.0.113.9/99");
@@ -1100,6 +1110,7 @@ static void run_alone(void (*fn)(void), bool as_user)
 	X(passes_signals_on) X(nothing_outlives_the_script)               \
 	X(ends_with_the_supervisor) X(dies_by_the_death_signal_too)       \
 	X(opens_the_door_and_sees_strays)                                 \
+	X(has_its_cgroup_as_the_root)                                     \
 	X(a_run_without_endpoints_has_witnesses_alone)
 
 SCENARIOS(SCENARIO)

@@ -44,10 +44,9 @@ static char *put_number(char *end, uint64_t n)
 
 static char *put_text(char *end, const char *text)
 {
-	size_t n = strlen(text);
-
-	memcpy(end - n, text, n);
-	return end - n;
+	for (size_t n = strlen(text); n > 0; n--)
+		*--end = text[n - 1];
+	return end;
 }
 
 /*

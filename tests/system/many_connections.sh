@@ -25,6 +25,7 @@ body()
 		$(($(memory_of "$RELAY") - _before))
 	say at_once 300 plain.example 80
 	is '300 at once' 300 "$SAID"
+	at_rest 'after these'
 	say hold 1000 good.example 443
 	say held
 	is '1,000 that send one byte: those there is room for are kept' 512 \

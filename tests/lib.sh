@@ -495,7 +495,9 @@ ends()
 {
 	echo quit >"$T/never"
 	wait "$(pid_of run)"
-	is "$1" "$2" $?
+	_rc=$?
+	is "$1" "$2" "$_rc"
+	[ "$_rc" -eq "$2" ] || sed 's/^/# /' "$T/run.stderr"
 	exec 8<&-
 	stop run
 }

@@ -73,18 +73,23 @@ int act_ids(int argc, char **argv)
 /* A child that waits for the end of its parent, as a target that is ours. */
 static pid_t target(const char *text)
 {
+	int life[2];
+	char c;
 	pid_t pid;
 
 	if (strcmp(text, "child") != 0)
 		return (pid_t)number(text);
+	/* a death signal would be too late for a parent that has ended */
+	if (pipe2(life, O_CLOEXEC) < 0)
+		broken("pipe2");
 	pid = fork();
 	if (pid < 0)
 		broken("fork");
 	if (pid == 0) {
-		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-		for (;;)
-			(void)pause();
+		(void)close(life[1]);
+		_exit(read(life[0], &c, 1) == 0 ? 0 : 1);
 	}
+	(void)close(life[0]);
 	return pid;
 }
 

@@ -23,6 +23,7 @@
 enum wire_type {
 	/* inner side -> supervisor, on the sync channel */
 	WIRE_DOOR = 1,	/* u32 first, u32 n; n descriptors: inner/open_door.h */
+	WIRE_SCRATCH,	/* one descriptor: a file of the scratch file system */
 	WIRE_TERMINAL,	/* one descriptor: the master of the script's pty */
 	WIRE_READY,	/* every layer read back; waiting at the gate */
 	WIRE_FAIL,	/* u32 step, u32 errno, u32 index, bytes detail */

@@ -33,7 +33,7 @@ void inner(const struct plan *plan, struct inner_fds *fds)
 	sync_bind_life(fds->alive_fd, STEP_ENTER_NAMESPACES);
 
 	enter_namespaces(plan, fds);	/* the ids are the script's after */
-	mount_root(plan);		/* Landlock forbids mount(2) */
+	mount_root(plan, fds);		/* Landlock forbids mount(2) */
 	open_door(plan, fds);		/* needs CAP_NET_*; goes out */
 	open_terminal(plan, fds);	/* in the new /dev/pts; goes out */
 	close_descriptors(fds);		/* may need /proc and close_range(2) */

@@ -28,6 +28,7 @@
 #include "base/sys.h"
 #include "decide/plan/plan.h"
 #include "inner/steps.h"
+#include "inner/sync.h"
 #include "inner/view.h"
 
 #define STEP STEP_MOUNT_ROOT
@@ -285,6 +286,28 @@ static bool wants_staging(const struct fs_plan *fs)
 	return false;
 }
 
+/*
+ * The supervisor gets a file of the scratch file system, to ask at the end of
+ * the run whether that is full.  Not a directory: others of its user would find
+ * the script's files by way of its /proc/PID/fd.
+ */
+static void pass_scratch(const struct fs_plan *fs, const struct view *view,
+			 int sync_fd)
+{
+	static struct wire_writer w;
+	char name[STAGED_NAME];
+	autoclose int fd = -1;
+
+	if (view->staging_fd < 0 || fs->scratch == UINT64_MAX)
+		return;
+	staged_name(fs->n_steps, name);	/* no step has this number */
+	fd = openat(view->staging_fd, name,
+		    O_CREAT | O_EXCL | O_RDONLY | O_CLOEXEC, 0);
+	wire_begin(&w, WIRE_SCRATCH);
+	if (fd < 0 || sync_pass(sync_fd, &w, &fd, 1) < 0)
+		fail(STEP, errno, 0, "pass a file of scratch out");
+}
+
 /* For the report: what a step was about to do. */
 static const char *step_verb(const struct fs_step *s, int sys)
 {
@@ -322,10 +345,11 @@ static void enter_directory(const char *path)
  * Needs:    CAP_SYS_ADMIN in our user namespace; private propagation; the ids
  *           of the script
  * Leaves:   the new root, read-only itself; the old one gone; the script's
- *           working directory, inside
+ *           working directory, inside; a file of a bounded scratch passed
+ *           out
  * Mustn't:  run after restrict_access(): Landlock forbids mount(2)
  */
-void mount_root(const struct plan *plan)
+void mount_root(const struct plan *plan, const struct inner_fds *fds)
 {
 	const struct fs_plan *fs = &plan->fs;
 	struct view view = VIEW_INIT;
@@ -344,6 +368,7 @@ void mount_root(const struct plan *plan)
 				s->target);
 		}
 	}
+	pass_scratch(fs, &view, fds->sync_fd);
 	if (view_enter(&view) < 0)
 		fail(STEP, errno, 0, "enter the new root");
 	enter_directory(plan->cwd);

@@ -3,6 +3,7 @@
 #include "outer/limits.h"
 
 #include <signal.h>
+#include <sys/statfs.h>
 #include <sys/wait.h>
 
 bool limits_is_out_of_memory(const struct sandbox *box)
@@ -11,6 +12,23 @@ bool limits_is_out_of_memory(const struct sandbox *box)
 
 	cgroup_look(&box->cgroup, &usage);
 	return usage.is_out_of_memory;
+}
+
+/*
+ * All processes have ended; what they left is still there.  The kernel keeps no
+ * peak, so what was deleted before is not seen.
+ */
+static void tell_scratch(int scratch_fd, uint64_t scratch,
+			 struct record *record)
+{
+	struct statfs st;
+
+	if (scratch_fd < 0 || fstatfs(scratch_fd, &st) < 0)
+		return;
+	if (st.f_bfree == 0)
+		record_limit(record, "limits.scratch", scratch, "bytes");
+	else if (st.f_ffree == 0)
+		record_limit(record, "limits.scratch", st.f_files, "files");
 }
 
 void limits_tell(const struct sandbox *box, struct record *record,
@@ -30,4 +48,5 @@ void limits_tell(const struct sandbox *box, struct record *record,
 	    WTERMSIG(outcome->wait_status) == SIGXFSZ)
 		record_limit(record, "limits.file-size", limits->file_size,
 			     "bytes");
+	tell_scratch(box->scratch_fd, record->plan->fs.scratch, record);
 }

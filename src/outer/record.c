@@ -149,6 +149,9 @@ void record_limit(struct record *record, const char *key, uint64_t value,
 		value_show_size(value, &shown);
 	else
 		strbuf_addf(&shown, "%llu", (unsigned long long)value);
+	/* what the size of the key comes to: no value of the key */
+	if (strcmp(unit, "files") == 0)
+		strbuf_adds(&shown, " files");
 	if (record->n_limits < ARRAY_SIZE(record->limits))
 		(void)snprintf(record->limits[record->n_limits++],
 			       RECORD_LIMIT_TEXT,

@@ -55,8 +55,8 @@ void record_start(struct record *record, const struct profile *profile,
 		  const struct host *host);
 void record_event(struct record *record, const struct event *e);
 /*
- * key: "limits.time", static; value and unit ("ms", "bytes", "processes"): what
- * it is.
+ * key: "limits.time", static; value and unit ("ms", "bytes", "processes",
+ * "files"): what it is.
  */
 void record_limit(struct record *record, const char *key, uint64_t value,
 		  const char *unit);

@@ -6,9 +6,10 @@
  * The child is cloned by the main thread (the death signal belongs to the
  * thread that cloned, prctl(2)) into all namespaces at once, and waits.  Its
  * id maps can be written only from outside and only while it is dumpable, so
- * that comes first.  Then it works through inner.c alone and tells us four
- * things: the descriptors of the door (passed on to the relay), the master of
- * the script's terminal, that every layer was read back, or which step failed.  We open the gate only after the
+ * that comes first.  Then it works through inner.c alone and tells us five
+ * things: a file of the scratch file system (limits.c), the descriptors of the door
+ * (passed on to the relay), the master of the script's terminal, that every
+ * layer was read back, or which step failed.  We open the gate only after the
  * read-back and after the guards have said they are confined.
  */
 #include "outer/spawn.h"
@@ -164,6 +165,16 @@ static int take_door(struct wire_reader *r, int *fds, size_t n_fds,
 	return keep_strays(box, first, fds, n_fds);
 }
 
+static int take_scratch(struct wire_reader *r, int *fds, size_t n_fds,
+			struct sandbox *box, struct err *err)
+{
+	if (wire_end(r) < 0 || n_fds != 1 || box->scratch_fd >= 0)
+		return err_set(err, ERR_INTERNAL,
+			       "the inner side sent a malformed scratch");
+	box->scratch_fd = steal_fd(&fds[0]);
+	return 0;
+}
+
 static int take_terminal(struct wire_reader *r, int *fds, size_t n_fds,
 			 const struct plan *plan, struct sandbox *box,
 			 struct err *err)
@@ -267,6 +278,8 @@ static int follow(uint32_t want, const struct plan *plan, struct sandbox *box,
 			done = inner_failed(&r, plan, err);
 		else if (type == WIRE_DOOR)
 			done = take_door(&r, fds, n_fds, plan, box, err);
+		else if (type == WIRE_SCRATCH)
+			done = take_scratch(&r, fds, n_fds, box, err);
 		else if (type == WIRE_TERMINAL)
 			done = take_terminal(&r, fds, n_fds, plan, box, err);
 		else if (type != want || wire_end(&r) < 0)

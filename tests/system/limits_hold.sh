@@ -36,6 +36,25 @@ body()
 		sh -c 'cd /tmp && seq -f f%g 3000 | xargs touch'
 	limit scratch=1M
 	inside '512 KiB in HOME' sh -c './probe fill "$HOME/some" 524288'
+	OPTIONS="$OPTIONS --evidence $OUT/some"
+	inside 'some of scratch' sh -c 'head -c 524288 /dev/zero >/tmp/some'
+	has_not 'a scratch that is not full is no limit reached' \
+		"$OUT/some" limits.scratch
+	limit scratch=1M
+	OPTIONS="$OPTIONS --evidence $OUT/scratch"
+	inside 'all of scratch' sh -c 'head -c 4M /dev/zero >"$HOME/big" || :'
+	has 'a full scratch: it says which key to raise' "$T/stderr" \
+		'limit reached: limits.scratch = 1M (raise'
+	has_event 'evidence has it' "$OUT/scratch" limit \
+		'"limit":"limits.scratch","value":1048576,"unit":"bytes"'
+	limit scratch=1M
+	OPTIONS="$OPTIONS --evidence $OUT/files"
+	inside 'all its files' \
+		sh -c 'cd /tmp && seq 3000 | xargs touch || :'
+	has 'too many files: it says which key to raise' "$T/stderr" \
+		'limit reached: limits.scratch = 1280 files (raise'
+	has_event 'evidence has it' "$OUT/files" limit \
+		'"limit":"limits.scratch","value":1280,"unit":"files"'
 	limit output=64K
 	cordon -- ./probe lines 200000 'a line of text'
 	case $rc in

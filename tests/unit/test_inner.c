@@ -30,6 +30,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -81,6 +82,7 @@ struct world {
 	int sync_fd, init_fd, alive_fd, out_fd;
 	int in_fd;	/* for the script's 0, or 0: /dev/null */
 	int master_fd;
+	int scratch_fd;
 	char out[16384];
 	uint32_t fail_step, fail_errno, fail_index;
 	char fail_detail[256];
@@ -363,6 +365,11 @@ static uint32_t next_record(struct world *w)
 			CHECK(wire_get_u32(&r) == n_fds);
 			CHECK(wire_end(&r) == 0);
 			w->n_door += n_fds;
+			continue;
+		}
+		if (type == WIRE_SCRATCH) {
+			CHECK(wire_end(&r) == 0 && n_fds == 1);
+			w->scratch_fd = w->door[w->n_door];
 			continue;
 		}
 		if (type == WIRE_TERMINAL) {
@@ -910,6 +917,38 @@ static void passes_signals_on(void)
 	CHECK(WTERMSIG(script_status(&world)) == SIGKILL);
 }
 
+static void passes_a_file_of_scratch_out(void)
+{
+	struct statfs before, after;
+	struct stat st;
+
+	fill(&world, "printf %65536d 1 >/tmp/some");
+	world.scratch_fd = -1;
+	start(&world);
+	tell(world.sync_fd, WIRE_MAPPED);
+	CHECK(next_record(&world) == WIRE_READY);
+	CHECK(fstat(world.scratch_fd, &st) == 0 && S_ISREG(st.st_mode));
+	CHECK(st.st_size == 0 && (st.st_mode & 0777) == 0);
+	CHECK(fstatfs(world.scratch_fd, &before) == 0);
+	CHECK((uint64_t)before.f_bsize * before.f_blocks ==
+	      world.plan.fs.scratch);
+	tell(world.sync_fd, WIRE_GATE);
+	CHECK(next_record(&world) == 0);
+	CHECK(script_status(&world) == 0);
+	/* the file system is still there, with what the script has left */
+	CHECK(fstatfs(world.scratch_fd, &after) == 0);
+	CHECK((before.f_bfree - after.f_bfree) * (uint64_t)after.f_bsize ==
+	      65536);
+
+	/* without a bound nothing could be said of it */
+	fill(&world, "true");
+	world.plan.fs.scratch = UINT64_MAX;
+	world.scratch_fd = -1;
+	launch(&world);
+	CHECK(world.scratch_fd == -1);
+	CHECK(script_status(&world) == 0);
+}
+
 static void nothing_outlives_the_script(void)
 {
 	fill(&world, "setsid sleep 100 & setsid setsid sleep 100 & echo up");
@@ -1108,6 +1147,7 @@ static void run_alone(void (*fn)(void), bool as_user)
 	X(reports_a_command_that_cannot_run)                              \
 	X(runs_a_script_without_an_interpreter_line)                      \
 	X(passes_signals_on) X(nothing_outlives_the_script)               \
+	X(passes_a_file_of_scratch_out)                                   \
 	X(ends_with_the_supervisor) X(dies_by_the_death_signal_too)       \
 	X(opens_the_door_and_sees_strays)                                 \
 	X(has_its_cgroup_as_the_root)                                     \

@@ -10,6 +10,7 @@
 #include "cli/message.h"
 #include "cli/verbs.h"
 #include "decide/live/exitcode.h"
+#include "outer/cmdline.h"
 
 /*
  * A caller may have closed 0, 1 or 2; what we open next would then become one
@@ -69,7 +70,7 @@ int main(int argc, char **argv)
 	int status = EXITCODE_CORDON;
 
 	(void)argc;
-	if (dispatch(argv, &status, &err) < 0) {
+	if (dispatch(cmdline_copy(argv), &status, &err) < 0) {
 		if (err.msg[0])
 			message_err(&err);
 		return exitcode_of_err(err.kind);

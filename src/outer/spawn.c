@@ -31,6 +31,7 @@
 #include "base/wire.h"
 #include "decide/live/guard.h"
 #include "inner/inner.h"
+#include "outer/cmdline.h"
 #include "outer/diagnose.h"
 #include "outer/guards.h"
 #include "outer/idmap.h"
@@ -82,6 +83,7 @@ static int start_inner(const struct plan *plan, struct sandbox *box,
 		/* our own end of the pipe would keep it alive for ever */
 		(void)close(box->alive_fd);
 		(void)close(box->sync_fd);
+		cmdline_hide();
 		inner(plan, &fds);
 	}
 	if (pid < 0) {

@@ -18,6 +18,8 @@
 #include "base/sha256.h"
 #include "base/strbuf.h"
 #include "decide/plan/plan.h"
+#include "decide/plan/plan_workspace.h"
+#include "decide/plan/script_word.h"
 #include "outer/users.h"
 
 #define SCRIPT_MAX (64 * 1024 * 1024)	/* bytes digested for evidence */
@@ -62,24 +64,18 @@ void probe_streams(struct host *host)
 	}
 }
 
-/*
- * Whose `.git` counts?  Another user could put one in /tmp, and everything
- * below /tmp would be the workspace of whoever works there.
- */
-static bool is_git_owner(const struct host *host, uid_t uid)
+static uid_t owner_of(const char *path)
 {
-	struct stat cwd;
+	struct stat st;
 
-	if (uid == 0 || uid == host->uid ||
-	    (host->has_sudo && uid == host->sudo_uid))
-		return true;
-	return stat(host->cwd, &cwd) == 0 && uid == cwd.st_uid;
+	return stat(path, &st) == 0 ? st.st_uid : (uid_t)-1;
 }
 
 /* The nearest directory at or above the working directory with a `.git`. */
 static char *git_top(const struct host *host)
 {
 	autofree char *at = mem_strdup(host->cwd);
+	uid_t cwd_uid = owner_of(host->cwd);
 
 	for (;;) {
 		autofree char *git = mem_printf("%s/.git", at);
@@ -88,7 +84,7 @@ static char *git_top(const struct host *host)
 
 		if (lstat(git, &st) == 0 &&
 		    (S_ISDIR(st.st_mode) || S_ISREG(st.st_mode)) &&
-		    is_git_owner(host, st.st_uid))
+		    plan_workspace_trusts(host, st.st_uid, cwd_uid))
 			return steal_ptr(&at);
 		slash = strrchr(at, '/');
 		if (!slash || slash == at)
@@ -104,31 +100,29 @@ static bool is_home(const struct host *host, const char *path)
 	return home && strcmp(home, path) == 0;
 }
 
-/*
- * HOME can be another's: root's under sudo, a CI system's in a container.  A
- * home is then known by the user it belongs to.
- */
 static bool is_home_of_owner(const char *path)
 {
 	struct user user = USER_INIT;
 	autofree char *home = NULL;
-	struct stat st;
+	uid_t uid = owner_of(path);
 
-	if (stat(path, &st) == 0 && users_find_uid(st.st_uid, &user) == 0 &&
-	    user.home)
+	if (uid != (uid_t)-1 && users_find_uid(uid, &user) == 0 && user.home)
 		home = realpath(user.home, NULL);
 	users_release(&user);
 	return home && strcmp(home, path) == 0;
 }
 
-/* Why a directory that nobody named is not shown whole, or NULL. */
-static const char *why_no_workspace(const struct host *host, const char *path)
+/* path: of a directory, real; NULL: there is none. */
+static struct workspace_place place_of(const struct host *host,
+				       const char *path)
 {
-	if (strcmp(path, "/") == 0)
-		return "the root";
-	if (is_home(host, path))
-		return "HOME";
-	return is_home_of_owner(path) ? "the home of its owner" : NULL;
+	struct workspace_place place = { .path = path };
+
+	if (path) {
+		place.is_home = is_home(host, path);
+		place.is_owner_home = is_home_of_owner(path);
+	}
+	return place;
 }
 
 static void set_workspace_owner(struct host *host)
@@ -143,110 +137,36 @@ static void set_workspace_owner(struct host *host)
 	}
 }
 
-int probe_workspace(const char *asked, struct host *host, struct err *err)
+static int find_asked(const char *asked, char **ret, struct err *err)
 {
+	autofree char *found = realpath(asked, NULL);
 	struct stat st;
-	autofree char *found = NULL;
-	const char *why;
 
-	if (asked) {
-		found = realpath(asked, NULL);
-		if (!found)
-			return err_sys(err, errno, "--workspace %s", asked);
-		if (stat(found, &st) < 0 || !S_ISDIR(st.st_mode))
-			return err_set(err, ERR_USAGE,
-				       "--workspace %s is not a directory",
-				       asked);
-	} else {
-		found = git_top(host);
-		if (!found || why_no_workspace(host, found)) {
-			free(found);
-			found = mem_strdup(host->cwd);
-		}
-	}
-	why = why_no_workspace(host, found);
-	/* the home of an owner can be what is meant: a container's /app */
-	if (why && (!asked || strcmp(found, "/") == 0 || is_home(host, found)))
-		host->workspace_note = mem_printf(
-			"no workspace: %s is %s; --workspace names another",
-			found, why);
-	else
-		host->workspace = steal_ptr(&found);
-	set_workspace_owner(host);
+	if (!found)
+		return err_sys(err, errno, "--workspace %s", asked);
+	if (stat(found, &st) < 0 || !S_ISDIR(st.st_mode))
+		return err_set(err, ERR_USAGE,
+			       "--workspace %s is not a directory", asked);
+	*ret = steal_ptr(&found);
 	return 0;
 }
 
-static const char *base_name(const char *word)
+int probe_workspace(const char *asked, struct host *host, struct err *err)
 {
-	const char *slash = strrchr(word, '/');
+	autofree char *found = NULL;
+	autofree char *git = NULL;
+	struct workspace_facts facts;
 
-	return slash ? slash + 1 : word;
-}
-
-static bool is_shell(const char *name)
-{
-	static const char *const names[] = {
-		"sh", "bash", "dash", "zsh", "ksh", "mksh", "ash",
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (strcmp(names[i], name) == 0)
-			return true;
-	return false;
-}
-
-static bool is_interpreter(const char *name)
-{
-	static const char *const names[] = {
-		"fish", "node", "nodejs", "perl", "ruby", "php", "python",
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (strcmp(names[i], name) == 0)
-			return true;
-	/* python3, python3.11 */
-	return strncmp(name, "python", 6) == 0 &&
-	       strspn(name + 6, "0123456789.") == strlen(name + 6);
-}
-
-/* The first operand, or NULL where it is none or not clear that it is one. */
-static const char *shell_script(char *const *args)
-{
-	for (; *args; args++) {
-		const char *word = *args;
-
-		if (word[0] != '-' && word[0] != '+')
-			return word;
-		if (strcmp(word, "--") == 0 || strcmp(word, "-") == 0)
-			return args[1];
-		if (word[1] == '-' && strcmp(word, "--norc") != 0 &&
-		    strcmp(word, "--noprofile") != 0 &&
-		    strcmp(word, "--posix") != 0)
-			return NULL;
-		if (word[1] == '-')
-			continue;
-		if (strpbrk(word, "cs"))
-			return NULL;
-		/* -o pipefail, -eo pipefail, -O extglob */
-		if (strpbrk(word, "oO") && *++args == NULL)
-			return NULL;
-	}
-	return NULL;
-}
-
-/*
- * The script's own file, for the evidence; a guess only where the command line
- * has one meaning, else --script tells.
- */
-static const char *script_word(char *const *argv)
-{
-	const char *name = base_name(argv[0]);
-
-	if (is_shell(name))
-		return shell_script(argv + 1);
-	if (is_interpreter(name))
-		return argv[1] && argv[1][0] != '-' ? argv[1] : NULL;
-	return strchr(argv[0], '/') ? argv[0] : NULL;
+	if (asked && find_asked(asked, &found, err) < 0)
+		return -1;
+	if (!asked)
+		git = git_top(host);
+	facts.asked = place_of(host, found);
+	facts.git = place_of(host, git);
+	facts.cwd = place_of(host, host->cwd);
+	plan_workspace(&facts, &host->workspace, &host->workspace_note);
+	set_workspace_owner(host);
+	return 0;
 }
 
 static char *search_path(const struct host *host, const char *word)

@@ -64,6 +64,7 @@ static const struct act acts[] = {
 	{ "lo-down", 0, act_lo_down, "" },
 	{ "many", 2, act_many, "N CMD...: N at once, all must end with 0" },
 	{ "mem", 1, act_mem, "PID|child: open /proc/PID/mem for writing" },
+	{ "memory", 2, act_memory, "N MIB [shared]: so much in each of N" },
 	{ "mknod", 4, act_mknod, "FILE c|b MAJOR MINOR" },
 	{ "mode", 3, act_mode, "CALL MODE FILE: make or change it" },
 	{ "mount", 1, act_mount, "DIR: a tmpfs" },

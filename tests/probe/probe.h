@@ -49,6 +49,7 @@ act_fn act_steal_exe, act_env, act_grep_proc, act_find_process, act_lines;
 act_fn act_wait_gone;
 /* procs.c */
 act_fn act_caps, act_ids, act_ptrace, act_vmwrite, act_mem, act_getfd;
+act_fn act_memory;
 act_fn act_hold, act_forks, act_filecap, act_noroot, act_kill, act_fill;
 act_fn act_pause;
 /* calls.c */

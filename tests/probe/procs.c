@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
@@ -208,6 +209,51 @@ int act_forks(int argc, char **argv)
 	if (made < n)
 		return refused(sys, "%ld of %ld processes", made, n);
 	return done("%ld processes", n);
+}
+
+/* Touches size bytes, says 0 or errno, and stays until the gate goes. */
+static void hold_memory(size_t size, int flags, int said_fd, int gate_fd)
+{
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		       flags | MAP_ANONYMOUS, -1, 0);
+	unsigned char sys = p == MAP_FAILED ? (unsigned char)errno : 0;
+	char c;
+
+	if (sys == 0)
+		memset(p, 1, size);
+	_exit(write(said_fd, &sys, 1) == 1 && read(gate_fd, &c, 1) == 0 ? 0 :
+									  1);
+}
+
+int act_memory(int argc, char **argv)
+{
+	long n = number(argv[1]), mib = number(argv[2]);
+	int flags = argc > 3 && strcmp(argv[3], "shared") == 0 ? MAP_SHARED :
+								 MAP_PRIVATE;
+	int gate[2], said[2];
+	unsigned char sys = 0;
+
+	if (pipe(gate) < 0 || pipe(said) < 0)
+		broken("pipe");
+	for (long i = 0; i < n; i++) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			broken("fork");
+		if (pid > 0)
+			continue;
+		(void)close(gate[1]);
+		hold_memory((size_t)mib << 20, flags, said[1], gate[0]);
+	}
+	for (long i = 0; i < n && sys == 0; i++)
+		if (read(said[0], &sys, 1) != 1)
+			broken("read");
+	(void)close(gate[1]);
+	for (long i = 0; i < n; i++)
+		(void)wait(NULL);
+	if (sys != 0)
+		return refused(sys, "%ld MiB in a process", mib);
+	return done("%ld times %ld MiB", n, mib);
 }
 
 /* cap_net_raw, permitted and effective, as setcap(8) writes it. */

@@ -116,7 +116,7 @@ int act_world(int argc, char **argv)
 		} else if (i + 1 < argc && strcmp(argv[i], "--tmpfs") == 0) {
 			/* small, so that it can be filled */
 			if (mount("none", argv[++i], "tmpfs", 0,
-				  "mode=1777,size=1m") < 0)
+				  "mode=1777,size=2m") < 0)
 				broken("tmpfs on %s", argv[i]);
 		} else if (i + 2 < argc && strcmp(argv[i], "--bind") == 0) {
 			if (mount(argv[i + 1], argv[i + 2], NULL, MS_BIND,

@@ -9,6 +9,7 @@
 #include "cli/message.h"
 #include "cli/verbs.h"
 #include "decide/live/exitcode.h"
+#include "decide/plan/doh_hosts.h"
 #include "decide/profile/profile_keys.h"
 #include "outer/load.h"
 
@@ -40,6 +41,17 @@ static void show_values(const struct profile *profile, struct strbuf *out)
 	}
 }
 
+/* What an author may not have thought of, though it is no error. */
+static void show_notes(const struct profile *profile, struct strbuf *out)
+{
+	for (size_t i = 0; i < profile->allow.n; i++) {
+		autorelease_strbuf struct strbuf text = STRBUF_INIT;
+
+		if (doh_hosts_note(&profile->allow.v[i].endpoint, &text))
+			strbuf_addf(out, "  note: %s\n", strbuf_text(&text));
+	}
+}
+
 /* "NAME: ok", the files that took part, and what they came to. */
 static int check_one(const char *name, struct strbuf *out)
 {
@@ -56,6 +68,7 @@ static int check_one(const char *name, struct strbuf *out)
 	for (size_t i = 0; i < profile.n_files; i++)
 		strbuf_addf(out, "  file %s\n", profile.files[i].path);
 	show_values(&profile, out);
+	show_notes(&profile, out);
 	return 0;
 }
 

@@ -35,6 +35,14 @@ body()
 	is 'an include' 0 "$rc"
 	has 'what the include added' "$T/stdout" FROM_INCLUDE
 	has 'and from where' "$T/stdout" included.ini:2
+	has_not 'without a note' "$T/stdout" note:
+	profile <<-EOT
+	[network]
+	allow = tls://dns.google
+	EOT
+	try "$CORDON" check "$T/profile.ini"
+	is 'a host that resolves names' 0 "$rc"
+	has 'is no error, and a note' "$T/stdout" 'note: tls://dns.google'
 	try "$CORDON" check "$T/profile.ini" "$T/missing.ini"
 	is 'one of two is missing' 125 "$rc"
 	try "$CORDON" check

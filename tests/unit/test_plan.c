@@ -251,6 +251,12 @@ static void says_what_is_weaker(void **state)
 	assert_true(has_note(&r.plan, "processes is 100"));
 	assert_true(has_note(&r.plan, "none here"));
 	run_end(&r);
+	accepts(&r, argv_make,
+		"[network]\nallow = tls://a.example\nallow = tls://dns.google\n",
+		"");
+	assert_int_equal(r.plan.n_notes, 1);
+	assert_true(has_note(&r.plan, "tls://dns.google resolves names"));
+	run_end(&r);
 	accepts(&r, argv_make, "[sandbox]\nuser = root\n",
 		"root\ncaller 0 0\nuser 0 0\n");
 	assert_true(has_note(&r.plan, "kernel's root"));

@@ -18,6 +18,7 @@
 #include "base/cleanup.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
+#include "decide/plan/doh_hosts.h"
 #include "decide/plan/env_sudo.h"
 #include "decide/plan/syscall_sets.h"
 #include "decide/profile/profile_keys.h"
@@ -190,6 +191,16 @@ static void note_layers(struct plan *plan)
 			  SYSCALL_SET_UNIX);
 }
 
+static void note_network(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->net.n_endpoints; i++) {
+		autorelease_strbuf struct strbuf text = STRBUF_INIT;
+
+		if (doh_hosts_note(&plan->net.endpoints[i].endpoint, &text))
+			plan_note(plan, false, "%s", strbuf_text(&text));
+	}
+}
+
 static void add_notes(const struct profile *profile, const struct host *host,
 		      struct plan *plan)
 {
@@ -200,6 +211,7 @@ static void add_notes(const struct profile *profile, const struct host *host,
 	for (size_t i = 0; i < plan->fs.notes.n; i++)
 		plan_note(plan, true, "%s", plan->fs.notes.v[i]);
 	note_streams(plan);
+	note_network(plan);
 	note_limits(plan);
 	note_layers(plan);
 }

@@ -9,28 +9,37 @@
 #include "base/cleanup.h"
 #include "base/fdio.h"
 
-static const char *const step_names[] = {
-	"enter the namespaces",
-	"build the new root",
-	"open the door",
-	"open a terminal",
-	"close descriptors",
-	"set limits",
-	"drop capabilities",
-	"hide from outside",
-	"forbid new privileges",
-	"restrict access with Landlock",
-	"split off pid 1",
-	"load the system call filter",
-	"read the confinement back",
-	"execute the command",
+static const struct {
+	const char *name;
+	const char *layer;
+} steps[] = {
+	[STEP_ENTER_NAMESPACES] = { "enter the namespaces", "namespaces" },
+	[STEP_MOUNT_ROOT] = { "build the new root", "root" },
+	[STEP_OPEN_DOOR] = { "open the door", "door" },
+	[STEP_OPEN_TERMINAL] = { "open a terminal", NULL },
+	[STEP_CLOSE_DESCRIPTORS] = { "close descriptors", "descriptors" },
+	[STEP_SET_LIMITS] = { "set limits", NULL },
+	[STEP_DROP_CAPS] = { "drop capabilities", "capabilities" },
+	[STEP_HIDE_FROM_OUTSIDE] = { "hide from outside", NULL },
+	[STEP_FORBID_NEW_PRIVS] = { "forbid new privileges",
+				    "no-new-privileges" },
+	[STEP_RESTRICT_ACCESS] = { "restrict access with Landlock",
+				   "landlock" },
+	[STEP_SPLIT_INIT] = { "split off pid 1", NULL },
+	[STEP_LOAD_FILTER] = { "load the system call filter", "seccomp" },
+	[STEP_READ_BACK] = { "read the confinement back", NULL },
+	[STEP_EXEC_SCRIPT] = { "execute the command", NULL },
 };
-static_assert(ARRAY_SIZE(step_names) == STEP_COUNT,
-	      "every step has a name");
+static_assert(ARRAY_SIZE(steps) == STEP_COUNT, "every step is here");
 
 const char *wire_step_name(uint32_t step)
 {
-	return step < STEP_COUNT ? step_names[step] : "unknown step";
+	return step < STEP_COUNT ? steps[step].name : "unknown step";
+}
+
+const char *wire_step_layer(uint32_t step)
+{
+	return step < STEP_COUNT ? steps[step].layer : NULL;
 }
 
 static void put(struct wire_writer *w, const void *data, size_t n)

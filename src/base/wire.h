@@ -94,8 +94,8 @@ void wire_get_text(struct wire_reader *r, char *text, size_t size);
 int wire_end(const struct wire_reader *r);
 
 /*
- * The steps of inner/, for WIRE_FAIL.  A step and its name are added together;
- * a static assertion in wire.c holds the two lists to one length.
+ * The steps of inner/, in their order: for WIRE_FAIL, and for the record, which
+ * names the layers that hold.  A step and its row in wire.c are added together.
  */
 enum step {
 	STEP_ENTER_NAMESPACES,
@@ -116,5 +116,7 @@ enum step {
 };
 
 const char *wire_step_name(uint32_t step);	/* "unknown step" beyond the list */
+/* What the record calls the layer that a step sets up; NULL: it sets up none. */
+const char *wire_step_layer(uint32_t step);
 
 #endif

@@ -12,6 +12,7 @@
 
 #include "base/cleanup.h"
 #include "base/sys.h"
+#include "base/wire.h"
 #include "decide/plan/promises.h"
 #include "decide/profile/value.h"
 #include "evidence/summary.h"
@@ -86,23 +87,30 @@ void record_release(struct record *record)
 }
 
 /* What was planned is what holds: the gate opens only after the read-back. */
-static const struct journal_item layers[] = {
-	{ "namespaces", "holds" }, { "root", "holds" },
-	{ "descriptors", "holds" }, { "capabilities", "holds" },
-	{ "no-new-privileges", "holds" }, { "landlock", "holds" },
-	{ "seccomp", "holds" }, { "door", "holds" },
-};
+static size_t list_layers(struct journal_item layers[STEP_COUNT])
+{
+	size_t n = 0;
+
+	for (uint32_t step = 0; step < STEP_COUNT; step++)
+		if (wire_step_layer(step))
+			layers[n++] = (struct journal_item){
+				.name = wire_step_layer(step),
+				.state = "holds",
+			};
+	return n;
+}
 
 void record_start(struct record *record, const struct profile *profile,
 		  const struct host *host)
 {
 	const struct plan *plan = record->plan;
 	struct journal_item promises[PROMISES_COUNT];
+	struct journal_item layers[STEP_COUNT];
 	struct journal_start start = {
 		.version = PACKAGE_VERSION,
 		.level = plan->level,
 		.layers = layers,
-		.n_layers = ARRAY_SIZE(layers),
+		.n_layers = list_layers(layers),
 		.promises = promises,
 		.n_promises = PROMISES_COUNT,
 		.files = profile->files,

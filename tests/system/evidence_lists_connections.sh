@@ -27,6 +27,11 @@ import json, sys
 for line in sys.stdin: assert json.loads(line)["v"] == 1' <"$E" 2>&1 | wc -l)"
 	is 'the first line tells the level' 1 "$(head -n 1 "$E" |
 		grep -F '"event":"run_start"' | grep -cF '"level":"namespaces"')"
+	layers='namespaces root door descriptors capabilities'
+	is 'and each layer' "$layers no-new-privileges landlock seccomp" "$(head -n 1 "$E" | $PYTHON -c '
+import json, sys
+print(*(l["name"] for l in json.load(sys.stdin)["layers"]
+	if l["state"] == "holds"))')"
 	is 'two connections' 2 "$(grep -F '"event":"connect"' "$E" |
 		grep -F '"endpoint":"tls://good.example"' |
 		grep -cF '"connected":true')"

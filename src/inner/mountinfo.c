@@ -3,17 +3,19 @@
 /*
  * Theory of operation
  *
- * A line of /proc/self/mountinfo is the mount of a step whose target it names,
- * or was brought along by a bind above it.  Steps can share a target (a bind,
- * then the same read-only), so each line takes one step that no line has taken
- * yet, the last first: the strictest stands there.  In the end no step may be
- * without a line.
+ * A line of /proc/self/mountinfo is the mount of a step, known by the number
+ * that it got when it was made, or was brought along by a bind above it.  Paths
+ * alone would not tell: what a bind brings can lie under the mount of a step at
+ * the same place.  In the end no mount that was made may be without a line, and
+ * no step that must be there without a mount.
  */
 #include "inner/mountinfo.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/cleanup.h"
 #include "base/mount_fields.h"
@@ -28,10 +30,33 @@
 	 SYS_MOUNT_ATTR_NODEV)
 
 struct mount_line {
+	uint64_t id;
 	const char *point;
 	const char *type;
 	uint64_t attr;
 };
+
+static uint64_t made[STEPS_MAX];	/* 0, which no mount of ours has: none */
+
+/* stx_mnt_id: Linux 5.8 */
+int mountinfo_note(size_t step, int fd)
+{
+	struct statx st;
+
+	if (step >= STEPS_MAX) {
+		errno = E2BIG;
+		return -1;
+	}
+	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_MNT_ID,
+		  &st) < 0)
+		return -1;
+	if (!(st.stx_mask & STATX_MNT_ID) || st.stx_mnt_id == 0) {
+		errno = EOPNOTSUPP;
+		return -1;
+	}
+	made[step] = st.stx_mnt_id;
+	return 0;
+}
 
 static bool is_mount(const struct fs_step *s)
 {
@@ -89,6 +114,7 @@ static void parse(char *line, struct mount_line *ret)
 
 	if (mount_fields_parse(line, &fields) < 0)
 		fail(STEP, EBADMSG, 0, "/proc/self/mountinfo");
+	ret->id = fields.id;
 	ret->point = fields.point;
 	ret->type = fields.type;
 	ret->attr = parse_options(fields.options);
@@ -99,7 +125,7 @@ static bool has(const struct mount_line *line, uint64_t attr)
 	return (line->attr & attr) == attr;
 }
 
-/* What is ours by its kind: a cover over a mount is not the mount. */
+/* Of what is ours the kind is known. */
 static bool is_kind(const struct fs_step *s, const char *type)
 {
 	switch (s->op) {
@@ -143,6 +169,18 @@ static bool came_along(const struct fs_plan *fs, const struct mount_line *line)
 	return false;
 }
 
+static _Noreturn void refuse(const struct mount_line *line)
+{
+	fail_at(STEP, EPERM, 0, "a mount that is not as planned:", line->point);
+}
+
+static void check_step(const struct fs_step *s, const struct mount_line *line)
+{
+	if (!has(line, wanted(s)) || !is_kind(s, line->type) ||
+	    strcmp(line->point, s->target) != 0)
+		refuse(line);
+}
+
 static void check_line(const struct fs_plan *fs, const struct mount_line *line,
 		       bool *is_seen, bool *root_seen)
 {
@@ -152,19 +190,14 @@ static void check_line(const struct fs_plan *fs, const struct mount_line *line,
 		*root_seen = true;
 		return;
 	}
-	for (size_t i = fs->n_steps; i-- > 0;) {
-		const struct fs_step *s = &fs->steps[i];
-
-		if (is_mount(s) && !is_seen[i] && has(line, wanted(s)) &&
-		    is_kind(s, line->type) &&
-		    strcmp(line->point, s->target) == 0) {
+	for (size_t i = 0; i < fs->n_steps; i++)
+		if (made[i] == line->id) {
+			check_step(&fs->steps[i], line);
 			is_seen[i] = true;
 			return;
 		}
-	}
 	if (!came_along(fs, line))
-		fail_at(STEP, EPERM, 0, "a mount that is not as planned:",
-			line->point);
+		refuse(line);
 }
 
 void mountinfo_check(const struct fs_plan *fs)
@@ -189,8 +222,9 @@ void mountinfo_check(const struct fs_plan *fs)
 	if (!root_seen)
 		fail(STEP, ENOENT, 0, "the root is not mounted");
 	for (size_t i = 0; i < fs->n_steps; i++)
-		if (is_mount(&fs->steps[i]) && !is_seen[i] &&
-		    !fs->steps[i].optional)
+		if (!is_seen[i] &&
+		    (made[i] != 0 ||
+		     (is_mount(&fs->steps[i]) && !fs->steps[i].optional)))
 			fail_at(STEP, ENOENT, (uint32_t)i,
 				"not mounted as planned:",
 				fs->steps[i].target);

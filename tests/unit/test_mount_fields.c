@@ -20,6 +20,7 @@ static void reads_the_fields(void **state)
 
 	(void)state;
 	assert_int_equal(mount_fields_parse(plain, &f), 0);
+	assert_int_equal(f.id, 36);
 	assert_string_equal(f.point, "/mnt2");
 	assert_string_equal(f.options, "rw,noatime");
 	assert_string_equal(f.type, "ext3");
@@ -35,6 +36,9 @@ static void refuses_a_part(void **state)
 		"", "36 35 98:0 /mnt1", "36 35 98:0 /mnt1 /mnt2 rw",
 		"36 35 98:0 /mnt1 /mnt2 rw shared:1",
 		"36 35 98:0 /mnt1 /mnt2 rw -",
+		"x6 35 98:0 /mnt1 /mnt2 rw - ext3 p rw",
+		" 35 98:0 /mnt1 /mnt2 rw - ext3 p rw",
+		"99999999999999 35 98:0 /mnt1 /mnt2 rw - ext3 p rw",
 	};
 
 	(void)state;

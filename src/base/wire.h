@@ -40,11 +40,18 @@ enum wire_type {
 	/* supervisor -> relay and upstream, on the control channel */
 	WIRE_CONFIG,	/* counts and limits of the role: see its own header */
 	WIRE_ENDPOINT,	/* one endpoint: see the role's own header */
+	WIRE_RULE,	/* of an https:// or http:// endpoint */
+	WIRE_GRANT,	/* one `secret`: endpoint, places */
+	WIRE_PLACEHOLDER,	/* of the grant before, in parts */
+	WIRE_SECRET,	/* upstream, after WIRE_CONFINED: a value, in parts */
+	WIRE_ROOTS,	/* upstream: certificates to trust, in parts */
 	WIRE_REFUSE,	/* relay: one `refuse` of the profile */
 	WIRE_LISTENER,	/* relay: descriptors of the door, as WIRE_DOOR */
 	WIRE_START,	/* configuration is complete: confine yourself */
 	WIRE_STOP,	/* the script has ended: send totals and leave */
 	/* relay and upstream -> supervisor */
+	WIRE_CA,	/* relay, before WIRE_CONFINED: the certificate of the
+			   run's CA, DER */
 	WIRE_CONFINED,	/* confined and serving */
 	WIRE_EVENT,	/* evidence/event.h */
 	WIRE_DONE,	/* totals sent, nothing follows */

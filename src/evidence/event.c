@@ -14,6 +14,8 @@ static const char *const kind_names[] = {
 	[EVENT_CLOSE] = "close",
 	[EVENT_DENIED] = "denied",
 	[EVENT_NAME] = "name",
+	[EVENT_REQUEST] = "request",
+	[EVENT_SECRET] = "secret_used",
 	[EVENT_LOST] = "lost",
 };
 static_assert(ARRAY_SIZE(kind_names) == EVENT_KINDS, "every kind has a name");
@@ -36,6 +38,21 @@ static const char *const reason_names[] = {
 	[REASON_DIAL] = "dial",
 	[REASON_UPSTREAM] = "upstream",
 	[REASON_IDLE] = "idle",
+	[REASON_METHOD] = "method",
+	[REASON_PATH] = "path",
+	[REASON_QUERY] = "query",
+	[REASON_NOT_GIVEN] = "not-given",
+	[REASON_CREDENTIAL] = "credential",
+	[REASON_NO_SECRET] = "no-secret",
+	[REASON_PLACEHOLDER] = "placeholder",
+	[REASON_HOST_OTHER] = "host-other",
+	[REASON_BAD_REQUEST] = "bad-request",
+	[REASON_UPGRADE] = "upgrade",
+	[REASON_MAX] = "max",
+	[REASON_CERTIFICATE] = "certificate",
+	[REASON_TLS] = "tls",
+	[REASON_BAD_ANSWER] = "bad-answer",
+	[REASON_ECHO] = "echo",
 };
 static_assert(ARRAY_SIZE(reason_names) == REASON_COUNT,
 	      "every reason has a name");
@@ -70,13 +87,14 @@ bool event_has_address(const struct event *e)
 static bool is_of_relay(enum event_kind kind)
 {
 	return kind == EVENT_CLOSE || kind == EVENT_DENIED ||
-	       kind == EVENT_NAME || kind == EVENT_LOST;
+	       kind == EVENT_NAME || kind == EVENT_REQUEST ||
+	       kind == EVENT_LOST;
 }
 
 static bool is_of_upstream(enum event_kind kind)
 {
 	return kind == EVENT_CONNECT || kind == EVENT_DENIED ||
-	       kind == EVENT_LOST;
+	       kind == EVENT_SECRET || kind == EVENT_LOST;
 }
 
 bool event_may_be_told(const struct event *e, bool by_relay,

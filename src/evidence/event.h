@@ -22,6 +22,10 @@ enum event_kind {
 	EVENT_CLOSE,	/* relay: a connection ended; bytes and time */
 	EVENT_DENIED,	/* relay or upstream: something was refused */
 	EVENT_NAME,	/* relay: a name was asked for */
+	EVENT_REQUEST,	/* relay: a request of an https:// or http:// endpoint
+			   ended; name: "METHOD /path", count: the status the
+			   script got, 0: none; bytes of bodies and time */
+	EVENT_SECRET,	/* upstream: a secret was put in; count: its number */
 	EVENT_LOST,	/* `count` events were dropped; reason: of what */
 	EVENT_KINDS,
 };
@@ -44,6 +48,22 @@ enum event_reason {
 	REASON_DIAL,		/* no address answered */
 	REASON_UPSTREAM,	/* upstream reset or timed out later on */
 	REASON_IDLE,		/* no byte for the idle time */
+	/* of https:// and http:// endpoints; name: "METHOD /path" or the like */
+	REASON_METHOD,		/* the path is allowed, the method is not */
+	REASON_PATH,		/* no rule has the path */
+	REASON_QUERY,		/* a key that no rule lists */
+	REASON_NOT_GIVEN,	/* given-by: no answer gave this address */
+	REASON_CREDENTIAL,	/* cookie, credential or override beside a secret */
+	REASON_NO_SECRET,	/* without the secret that belongs to it */
+	REASON_PLACEHOLDER,	/* a secret's placeholder in a place not granted */
+	REASON_HOST_OTHER,	/* Host is not the endpoint's */
+	REASON_BAD_REQUEST,	/* a head or body that is not read one way only */
+	REASON_UPGRADE,		/* asks to leave HTTP/1.1 */
+	REASON_MAX,		/* `max` of the endpoint is used up */
+	REASON_CERTIFICATE,	/* the server's does not hold; name: why */
+	REASON_TLS,		/* no TLS with the server, or with the script */
+	REASON_BAD_ANSWER,	/* an answer that is not read one way only */
+	REASON_ECHO,		/* a secret, encoded, in an answer: cut */
 	REASON_COUNT,
 };
 

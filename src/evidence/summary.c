@@ -103,6 +103,36 @@ static const char *why(const struct event *e)
 		return "the server ended the connection";
 	case REASON_IDLE:
 		return "no byte for too long";
+	case REASON_METHOD:
+		return "the method is not allowed there";
+	case REASON_PATH:
+		return "the path is not allowed there";
+	case REASON_QUERY:
+		return "the query has a key that is not allowed";
+	case REASON_NOT_GIVEN:
+		return "no answer of this run gave that address";
+	case REASON_CREDENTIAL:
+		return "a credential other than the profile's";
+	case REASON_NO_SECRET:
+		return "the secret that belongs to it is missing";
+	case REASON_PLACEHOLDER:
+		return "a secret in a place it is not for";
+	case REASON_HOST_OTHER:
+		return "the request names another host";
+	case REASON_BAD_REQUEST:
+		return "the request is malformed or ambiguous";
+	case REASON_UPGRADE:
+		return "the request asks for another protocol";
+	case REASON_MAX:
+		return "more bytes than the endpoint's max";
+	case REASON_CERTIFICATE:
+		return "the server's certificate does not hold";
+	case REASON_TLS:
+		return "TLS failed";
+	case REASON_BAD_ANSWER:
+		return "the server's answer is malformed or ambiguous";
+	case REASON_ECHO:
+		return "the answer held a secret in another form";
 	case REASON_NONE:
 	case REASON_REFUSED:
 	case REASON_NAME_NOT_LISTED:

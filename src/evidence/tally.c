@@ -142,6 +142,9 @@ enum tally_verdict tally_add(struct tally *t, const struct event *e)
 	case EVENT_NAME:
 		add(&t->names[e->reason], 1);
 		return add_target(t, e);
+	case EVENT_REQUEST:
+	case EVENT_SECRET:
+		return add_line(t, e->kind);
 	case EVENT_LOST:
 		is_known = t->lost[e->reason] > 0;
 		add(&t->lost[e->reason], e->count);
@@ -165,6 +168,9 @@ static bool counts(enum event_reason reason)
 	case REASON_DIAL:
 	case REASON_UPSTREAM:
 	case REASON_IDLE:
+	case REASON_CERTIFICATE:	/* what the other side did */
+	case REASON_TLS:
+	case REASON_BAD_ANSWER:
 		return false;
 	case REASON_NONE:
 	case REASON_NOT_LISTED:
@@ -173,6 +179,18 @@ static bool counts(enum event_reason reason)
 	case REASON_ECH:
 	case REASON_NOT_TLS:
 	case REASON_ADDRESS:
+	case REASON_METHOD:
+	case REASON_PATH:
+	case REASON_QUERY:
+	case REASON_NOT_GIVEN:
+	case REASON_CREDENTIAL:
+	case REASON_NO_SECRET:
+	case REASON_PLACEHOLDER:
+	case REASON_HOST_OTHER:
+	case REASON_BAD_REQUEST:
+	case REASON_UPGRADE:
+	case REASON_MAX:
+	case REASON_ECHO:
 	case REASON_COUNT:
 		break;
 	}

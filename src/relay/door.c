@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "base/sys.h"
+#include "relay/front_http.h"
 #include "relay/front_tcp.h"
 #include "relay/front_tls.h"
 #include "relay/relay.h"
@@ -199,6 +200,23 @@ static bool is_passing(int sys)
 	       sys == ENETUNREACH || sys == EOPNOTSUPP;
 }
 
+static void start(struct conn *conn, enum endpoint_scheme scheme)
+{
+	switch (scheme) {
+	case ENDPOINT_TLS:
+		front_tls_start(conn);
+		return;
+	case ENDPOINT_HTTPS:
+	case ENDPOINT_HTTP:
+		front_http_start(conn);
+		return;
+	case ENDPOINT_TCP:
+	case ENDPOINT_SCHEMES:
+		break;
+	}
+	front_tcp_start(conn);
+}
+
 /* One connection; false when there is none, or none can be taken now. */
 static bool accept_one(struct front *front)
 {
@@ -221,12 +239,10 @@ static bool accept_one(struct front *front)
 		return false;
 	}
 	conn = conn_new(&relay->conns, front->endpoint, fd);
-	if (!conn)
-		refuse_connection(front, fd);
-	else if (relay->endpoints[front->endpoint].scheme == ENDPOINT_TLS)
-		front_tls_start(conn);
+	if (conn)
+		start(conn, relay->endpoints[front->endpoint].scheme);
 	else
-		front_tcp_start(conn);
+		refuse_connection(front, fd);
 	return true;
 }
 

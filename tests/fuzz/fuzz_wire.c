@@ -43,7 +43,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	(void)wire_open(&r, data, size);
 	if (guard_get_endpoint(&r, &endpoint) == 0 &&
-	    endpoint.scheme > ENDPOINT_TLS)
+	    endpoint.scheme >= ENDPOINT_SCHEMES)
 		abort();
 	(void)wire_open(&r, data, size);
 	(void)guard_get_refuse(&r, &hp);

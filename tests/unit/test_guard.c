@@ -130,7 +130,7 @@ static void refuses_values_that_do_not_exist(void **state)
 	struct wire_reader r;
 
 	(void)state;
-	e.scheme = ENDPOINT_TLS + 1;
+	e.scheme = ENDPOINT_SCHEMES;
 	guard_put_endpoint(&w, &e);
 	r = open_record(&w, WIRE_ENDPOINT);
 	assert_int_equal(guard_get_endpoint(&r, &got), -1);

@@ -25,7 +25,13 @@
 #include "decide/live/hostname.h"
 #include "decide/live/pin.h"
 
-enum endpoint_scheme { ENDPOINT_TCP, ENDPOINT_TLS };
+enum endpoint_scheme {
+	ENDPOINT_TCP,
+	ENDPOINT_TLS,
+	ENDPOINT_HTTPS,
+	ENDPOINT_HTTP,
+	ENDPOINT_SCHEMES,
+};
 
 struct endpoint {
 	enum endpoint_scheme scheme;

@@ -4,10 +4,13 @@
 
 #include <string.h>
 
+#include "decide/live/placeholder.h"
+
 void guard_put_config(struct wire_writer *w, const struct guard_config *c)
 {
 	wire_begin(w, WIRE_CONFIG);
 	wire_put_u32(w, c->n_endpoints);
+	wire_put_u32(w, c->n_grants);
 	wire_put_u32(w, c->n_refuse);
 	wire_put_u32(w, c->max_connections);
 	wire_put_u32(w, c->hello_ms);
@@ -18,6 +21,7 @@ int guard_get_config(struct wire_reader *r, struct guard_config *ret)
 {
 	struct guard_config c = {
 		.n_endpoints = wire_get_u32(r),
+		.n_grants = wire_get_u32(r),
 		.n_refuse = wire_get_u32(r),
 		.max_connections = wire_get_u32(r),
 		.hello_ms = wire_get_u32(r),
@@ -25,6 +29,7 @@ int guard_get_config(struct wire_reader *r, struct guard_config *ret)
 	};
 
 	if (wire_end(r) < 0 || c.n_endpoints > NET_MAX_ENDPOINTS ||
+	    c.n_grants > HTTP_SECRETS_MAX ||
 	    c.max_connections > GUARD_MAX_CONNECTIONS)
 		return -1;
 	if (c.hello_ms == 0)
@@ -48,11 +53,16 @@ void guard_put_endpoint(struct wire_writer *w, const struct guard_endpoint *e)
 	wire_put_u32(w, e->dial_port);
 	wire_put_u32(w, e->may_private);
 	wire_put_u32(w, e->literal_trusted);
+	wire_put_u32(w, e->n_rules);
+	wire_put_u64(w, e->max_up);
 }
 
 int guard_get_endpoint(struct wire_reader *r, struct guard_endpoint *ret)
 {
-	struct guard_endpoint e = { .scheme = wire_get_u32(r) };
+	struct guard_endpoint e = {
+		.scheme = (enum endpoint_scheme)wire_get_below(
+			r, ENDPOINT_SCHEMES),
+	};
 
 	wire_get_text(r, e.host, sizeof(e.host));
 	address_get(r, &e.address);
@@ -63,7 +73,9 @@ int guard_get_endpoint(struct wire_reader *r, struct guard_endpoint *ret)
 	e.dial_port = wire_get_u16(r);
 	e.may_private = wire_get_bool(r);
 	e.literal_trusted = wire_get_bool(r);
-	if (wire_end(r) < 0 || e.scheme > ENDPOINT_TLS)
+	e.n_rules = wire_get_u32(r);
+	e.max_up = wire_get_u64(r);
+	if (wire_end(r) < 0 || e.n_rules > HTTP_RULES_MAX)
 		return -1;
 	*ret = e;
 	return 0;
@@ -76,6 +88,97 @@ void guard_put_refuse(struct wire_writer *w, const struct host_port *hp)
 	wire_put_u32(w, hp->is_literal);
 	address_put(w, &hp->literal);
 	wire_put_u32(w, hp->port);
+}
+
+void guard_put_rule(struct wire_writer *w, const struct http_rule *rule)
+{
+	wire_begin(w, WIRE_RULE);
+	wire_put_u32(w, rule->methods);
+	wire_put_u32(w, rule->given);
+	wire_put_u32(w, rule->given_endpoint);
+	wire_put_u32(w, rule->given_line);
+	wire_put_text(w, rule->glob);
+	wire_put_text(w, rule->query_keys);
+	wire_put_text(w, rule->given_key);
+}
+
+int guard_get_rule(struct wire_reader *r, struct http_rule *ret)
+{
+	struct http_rule rule = {
+		.methods = wire_get_u32(r),
+		.given = (enum http_given)wire_get_below(r, HTTP_GIVEN_JSON + 1),
+		.given_endpoint = wire_get_u32(r),
+		.given_line = wire_get_u32(r),
+	};
+
+	wire_get_text(r, rule.glob, sizeof(rule.glob));
+	wire_get_text(r, rule.query_keys, sizeof(rule.query_keys));
+	wire_get_text(r, rule.given_key, sizeof(rule.given_key));
+	if (wire_end(r) < 0 || rule.methods == 0 ||
+	    (rule.methods & ~HTTP_METHODS_ALL) != 0)
+		return -1;
+	*ret = rule;
+	return 0;
+}
+
+void guard_put_grant(struct wire_writer *w, const struct http_grant *grant)
+{
+	wire_begin(w, WIRE_GRANT);
+	wire_put_u32(w, grant->endpoint);
+	wire_put_u32(w, grant->is_only);
+	wire_put_u32(w, (uint32_t)grant->n_placeholder);
+	wire_put_u32(w, (uint32_t)grant->n_places);
+	for (size_t i = 0; i < grant->n_places; i++) {
+		wire_put_u32(w, grant->places[i].place);
+		wire_put_text(w, grant->places[i].name);
+	}
+}
+
+int guard_get_grant(struct wire_reader *r, struct http_grant *ret)
+{
+	struct http_grant g = { .endpoint = wire_get_u32(r) };
+
+	g.is_only = wire_get_bool(r);
+	g.n_placeholder = wire_get_below(r, SECRET_MAX + 1);
+	g.n_places = wire_get_below(r, HTTP_PLACES_MAX + 1);
+	for (size_t i = 0; i < g.n_places; i++) {
+		struct http_grant_place *place = &g.places[i];
+
+		place->place = (enum http_place)wire_get_below(
+			r, HTTP_PLACE_BODY + 1);
+		wire_get_text(r, place->name, sizeof(place->name));
+	}
+	if (wire_end(r) < 0 || g.n_placeholder < SECRET_MIN)
+		return -1;
+	*ret = g;
+	return 0;
+}
+
+void guard_put_part(struct wire_writer *w, enum wire_type type, uint32_t number,
+		    uint32_t offset, const void *data, size_t n)
+{
+	wire_begin(w, type);
+	wire_put_u32(w, number);
+	wire_put_u32(w, offset);
+	wire_put_bytes(w, data, n);
+}
+
+int guard_get_part(struct wire_reader *r, uint32_t *ret_number,
+		   uint32_t *ret_offset, const uint8_t **ret_data,
+		   size_t *ret_n)
+{
+	uint32_t number = wire_get_u32(r);
+	uint32_t offset = wire_get_u32(r);
+	size_t n;
+	const uint8_t *data = wire_get_bytes(r, GUARD_PART, &n);
+
+	if (wire_end(r) < 0 || n == 0)
+		return -1;
+	*ret_number = number;
+	*ret_offset = offset;
+	*ret_data = data;
+	*ret_n = n;
+	return 0;
 }
 
 int guard_get_refuse(struct wire_reader *r, struct host_port *ret)
@@ -150,6 +253,7 @@ void guard_endpoint_of(const struct net_endpoint *ne,
 		.dial_port = ne->dial.port,
 		.may_private = ne->endpoint.is_private,
 		.literal_trusted = ne->is_pinned && ne->dial.is_literal,
+		.max_up = UINT64_MAX,
 	};
 	memcpy(ret->host, ne->endpoint.host, sizeof(ret->host));
 	memcpy(ret->dial_host, ne->dial.host, sizeof(ret->dial_host));

@@ -13,9 +13,12 @@
  *	3	control channel, SEQPACKET (GUARD_CONTROL_FD)
  *	4	dial channel between the two, SEQPACKET (GUARD_DIAL_FD)
  *
- *	supervisor: WIRE_CONFIG, WIRE_ENDPOINT x n, WIRE_REFUSE x n (relay
- *		    only), WIRE_START
- *	guard:	    WIRE_CONFINED, or WIRE_BROKEN with the reason, and exit 1
+ *	supervisor: WIRE_CONFIG, WIRE_ENDPOINT x n, each followed by its
+ *		    WIRE_RULE x n, WIRE_GRANT x n, WIRE_REFUSE x n (relay only),
+ *		    WIRE_ROOTS x n (upstream only), WIRE_START
+ *	guard:	    WIRE_CA (relay, where an endpoint is https://), then
+ *		    WIRE_CONFINED, or WIRE_BROKEN with the reason, and exit 1
+ *	supervisor: to upstream WIRE_SECRET x n
  *	supervisor: to the relay WIRE_LISTENER with descriptors, in parts
  *	guard:	    WIRE_EVENT ... until WIRE_STOP or the end of the channel
  *	supervisor: WIRE_STOP
@@ -27,6 +30,7 @@
 #include <stdint.h>
 
 #include "base/wire.h"
+#include "decide/live/http_policy.h"
 #include "decide/plan/plan_net.h"
 
 #define GUARD_CONTROL_FD 3
@@ -65,6 +69,7 @@ enum door_slot {
 
 struct guard_config {
 	uint32_t n_endpoints;
+	uint32_t n_grants;
 	uint32_t n_refuse;	/* relay only */
 	uint32_t max_connections;	/* 1-GUARD_MAX_CONNECTIONS */
 	/* relay only; 0: the constant above */
@@ -74,7 +79,7 @@ struct guard_config {
 
 /* One endpoint as a guard knows it; a number is its place in the list. */
 struct guard_endpoint {
-	uint32_t scheme;	/* enum endpoint_scheme */
+	enum endpoint_scheme scheme;
 	char host[HOSTNAME_MAX + 1];	/* what the script calls it */
 	struct address address;	/* inside */
 	uint16_t port;
@@ -85,7 +90,18 @@ struct guard_endpoint {
 	uint16_t dial_port;
 	bool may_private;	/* `private`: any address but multicast */
 	bool literal_trusted;	/* pinned to a literal: judged only as metadata */
+	/* https:// and http:// */
+	uint32_t n_rules;
+	uint64_t max_up;	/* bytes the script may send, or UINT64_MAX */
 };
+
+/*
+ * Secrets.  A grant comes with its placeholder; the value follows on upstream's
+ * control channel once it is confined, each in parts of at most GUARD_PART
+ * bytes: u32 number of the grant, u32 offset, bytes.  The certificates upstream
+ * trusts come the same way, as PEM text: u32 offset, bytes.
+ */
+#define GUARD_PART 3072
 
 /*
  * The dial channel.  The relay names a connection and an endpoint, upstream
@@ -102,7 +118,12 @@ struct guard_dial {
 
 struct guard_dialed {
 	uint32_t conn;
-	uint32_t sys;	/* 0: a connected, non-blocking socket comes along */
+	/*
+	 * 0: a descriptor comes along, non-blocking: the connected socket, or
+	 * for https:// and http:// a channel of records (http_record.h), TLS
+	 * with the server already there
+	 */
+	uint32_t sys;
 	uint32_t reason;	/* enum event_reason: ADDRESS, RESOLVE, DIAL ... */
 	struct address address;	/* dialled last, or all zero */
 	uint16_t port;
@@ -112,6 +133,19 @@ void guard_put_dial(struct wire_writer *w, const struct guard_dial *d);
 int guard_get_dial(struct wire_reader *r, struct guard_dial *ret);
 void guard_put_dialed(struct wire_writer *w, const struct guard_dialed *d);
 int guard_get_dialed(struct wire_reader *r, struct guard_dialed *ret);
+
+void guard_put_rule(struct wire_writer *w, const struct http_rule *rule);
+int guard_get_rule(struct wire_reader *r, struct http_rule *ret);
+/* The placeholder is at most SECRET_MAX bytes and goes in parts, see above. */
+void guard_put_grant(struct wire_writer *w, const struct http_grant *grant);
+/* ret->placeholder is NULL, ret->n_placeholder set: the parts follow. */
+int guard_get_grant(struct wire_reader *r, struct http_grant *ret);
+/* WIRE_PLACEHOLDER, WIRE_SECRET, WIRE_ROOTS; offsets in order. */
+void guard_put_part(struct wire_writer *w, enum wire_type type, uint32_t number,
+		    uint32_t offset, const void *data, size_t n);
+int guard_get_part(struct wire_reader *r, uint32_t *ret_number,
+		   uint32_t *ret_offset, const uint8_t **ret_data,
+		   size_t *ret_n);
 
 void guard_put_config(struct wire_writer *w, const struct guard_config *c);
 int guard_get_config(struct wire_reader *r, struct guard_config *ret);

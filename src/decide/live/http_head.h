@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CORDON_DECIDE_LIVE_HTTP_HEAD_H
+#define CORDON_DECIDE_LIVE_HTTP_HEAD_H
+
+/*
+ * http_head - The head of an HTTP/1.1 request or answer, strictly (RFC 9112).
+ *
+ * What two readers could read in two ways is refused, never repaired: bare CR
+ * or LF, a control byte anywhere, obs-fold, a blank before a colon, a name that
+ * is no token, CL together with TE, any TE but one `chunked`, a length that is
+ * not plain decimal or is there twice, no Host or two, a Host or an absolute
+ * target with userinfo, an absolute target whose authority is not the Host's,
+ * HTTP/1.0 and what is above 1.1, methods that are not upper-case letters.
+ * Nothing is written; what comes out points into the bytes given.
+ *
+ * Connection and what it names, Keep-Alive, Proxy-*, TE, Trailer, Upgrade,
+ * Expect, Host, Content-Length and Transfer-Encoding are taken out of the list
+ * of fields: each hop says these anew.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "decide/live/span.h"
+
+#define HTTP_HEAD_MAX 32768	/* bytes of one head, the empty line included */
+#define HTTP_TARGET_MAX 16384	/* bytes of a request's target */
+#define HTTP_FIELDS_MAX 100
+#define HTTP_METHOD_MAX 16
+
+struct http_field {
+	struct span name;	/* as written; compare without case */
+	struct span value;	/* no blanks at either end; may be empty */
+};
+
+enum http_framing {
+	HTTP_NO_BODY,
+	HTTP_SIZED,	/* `length` bytes, may be 0 */
+	HTTP_CHUNKED,
+	HTTP_TO_CLOSE,	/* answers only */
+};
+
+enum http_verdict { HTTP_MORE, HTTP_PASS, HTTP_REFUSE };
+
+/* Why not, for HTTP_REFUSE; both are static. */
+struct http_fault {
+	unsigned status;	/* 400, 405, 414, 417, 431, 501, 505 */
+	const char *why;	/* "Content-Length and Transfer-Encoding" */
+};
+
+struct http_request {
+	struct span method;
+	struct span path;	/* raw, begins with '/'; "*" for OPTIONS * */
+	struct span query;	/* raw, without '?' */
+	bool has_query;
+	struct span host;	/* the authority, raw: name[:port] */
+	struct http_field fields[HTTP_FIELDS_MAX];
+	size_t n_fields;
+	enum http_framing framing;
+	uint64_t length;
+	bool expects_continue;	/* Expect: 100-continue */
+	bool keeps_alive;
+	bool wants_upgrade;
+	size_t n_head;		/* bytes of the head */
+};
+
+struct http_answer {
+	unsigned status;	/* 100-599 */
+	struct span reason;	/* may be empty */
+	struct http_field fields[HTTP_FIELDS_MAX];
+	size_t n_fields;
+	enum http_framing framing;
+	uint64_t length;
+	bool keeps_alive;
+	bool is_coded;		/* Content-Encoding other than identity */
+	size_t n_head;
+};
+
+/*
+ * HTTP_MORE while data may be the beginning of a head that passes; refuses as
+ * soon as it cannot, at the latest after HTTP_HEAD_MAX bytes.
+ */
+enum http_verdict http_request_parse(const uint8_t *data, size_t n,
+				     struct http_request *ret,
+				     struct http_fault *ret_fault);
+/*
+ * HTTP/1.0 answers pass as ones that do not keep alive.  for_head: it answers
+ * a HEAD, so no body follows whatever its fields say; so do 1xx, 204, 304.
+ */
+enum http_verdict http_answer_parse(const uint8_t *data, size_t n,
+				    bool for_head, struct http_answer *ret,
+				    struct http_fault *ret_fault);
+
+/* The one field of this name, NULL if there is none; *ret_n counts them. */
+const struct http_field *http_field_find(const struct http_field *fields,
+					 size_t n, const char *name,
+					 size_t *ret_n);
+bool http_name_is(struct span name, const char *wanted);	/* no case */
+
+/*
+ * A chunked body, taken apart as it comes.  Extensions and trailers are
+ * bounded and dropped; bare LF, a size of more than 16 digits or with a sign
+ * are refused.
+ */
+struct http_chunks {
+	unsigned state;
+	uint64_t left;
+	size_t n_line;
+};
+
+#define HTTP_CHUNKS_INIT { .state = 0 }
+
+enum http_chunk {
+	HTTP_CHUNK_MORE,	/* all bytes are used up */
+	HTTP_CHUNK_DATA,	/* ret_data, a stretch of the bytes given */
+	HTTP_CHUNK_END,
+	HTTP_CHUNK_BAD,
+};
+
+/* Call until it is not DATA, each time past *ret_used more bytes. */
+enum http_chunk http_chunks_next(struct http_chunks *c, const uint8_t *data,
+				 size_t n, size_t *ret_used,
+				 struct span *ret_data);
+
+#endif

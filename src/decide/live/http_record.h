@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CORDON_DECIDE_LIVE_HTTP_RECORD_H
+#define CORDON_DECIDE_LIVE_HTTP_RECORD_H
+
+/*
+ * http_record - What relay and upstream say about requests, on a channel of
+ * each connection (SOCK_SEQPACKET; comes with WIRE_DIALED instead of the
+ * socket).
+ *
+ *	relay:	  ASK, BODY ..., END	  (END alone where there is no body)
+ *	upstream: [INTERIM never], ANSWER, DATA ..., DONE
+ *	either:	  FAILED, and the channel is over
+ *
+ * The next ASK comes after DONE and END.  An answer may come before END (a server
+ * that refuses an upload); then the relay may stop sending, and the connection
+ * ends with DONE.  Closing the channel ends the exchange at once.
+ *
+ * Each record is one message of at most HTTP_RECORD_MAX bytes: a u32 type, then
+ * fields as base/wire.h writes them, all checked by who reads; a record that is
+ * malformed or out of turn is a relay gone wrong.  Values of fields never hold
+ * CR, LF or NUL: the reader refuses these, so what is written cannot become two
+ * lines.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "decide/live/http_policy.h"
+#include "decide/live/placeholder.h"
+
+#define HTTP_RECORD_MAX 65536
+
+enum http_record_type {
+	HTTP_RECORD_ASK = 1,
+	HTTP_RECORD_BODY,	/* spots, bytes (1 to HTTP_BODY_PIECE + held) */
+	HTTP_RECORD_END,
+	HTTP_RECORD_ANSWER,	/* status, reason, framing, length, fields */
+	HTTP_RECORD_DATA,
+	HTTP_RECORD_DONE,	/* u32: does the connection live on? */
+	HTTP_RECORD_FAILED,	/* u32 enum event_reason */
+};
+
+/* A record being written: head, then bytes that are not copied. */
+struct http_record {
+	uint8_t buf[HTTP_RECORD_MAX];
+	size_t n;
+	bool overflow;
+};
+
+void http_record_put_ask(struct http_record *r, const struct http_ask *ask);
+/*
+ * ret points into data and into fields of the caller (HTTP_FIELDS_MAX of them).
+ * -1 if it is no well-formed ASK: unknown numbers are for the policy.
+ */
+int http_record_get_ask(const uint8_t *data, size_t n, struct http_ask *ret,
+			struct http_field *fields);
+void http_record_put_answer(struct http_record *r,
+			    const struct http_answer *answer);
+int http_record_get_answer(const uint8_t *data, size_t n,
+			   struct http_answer *ret);
+void http_record_put_body(struct http_record *r, struct span data,
+			  const struct http_body_spot *spots, size_t n_spots);
+int http_record_get_body(const uint8_t *data, size_t n, struct span *ret,
+			 struct http_body_spot *spots, size_t *ret_n_spots);
+void http_record_put_data(struct http_record *r, struct span data);
+int http_record_get_data(const uint8_t *data, size_t n, struct span *ret);
+/* END, DONE, FAILED. */
+void http_record_put_plain(struct http_record *r, enum http_record_type type,
+			   uint32_t value);
+int http_record_get_plain(const uint8_t *data, size_t n, uint32_t *ret);
+/* The type, 0 if there is none. */
+uint32_t http_record_type(const uint8_t *data, size_t n);
+
+#endif

@@ -34,7 +34,7 @@ enum http_method {
 /* 0 if it is none of these. */
 uint32_t http_method_find(struct span name);
 /* "GET,PUT", in the order above. */
-#define HTTP_METHODS_TEXT 48
+#define HTTP_METHODS_TEXT 48	/* all of them and the NUL */
 void http_methods_show(uint32_t methods, char *ret, size_t size);
 
 #define HTTP_QUERY_KEYS_MAX 1024	/* bytes of a rule's list of keys */
@@ -48,8 +48,10 @@ struct http_rule {
 	char glob[HTTP_GLOB_MAX + 1];
 	/*
 	 * `query=a,b`: keys a request may have, separated by commas, escapes
-	 * undone; "*" any.  Empty: any without a secret, none but the secret's
-	 * own with one.
+	 * undone; "*" any, but beside an `only` secret none that reads like a
+	 * credential.  Empty: any but method overrides; beside an `only`
+	 * secret none but the secret's own.  A target that was given has its
+	 * keys from who gave it.
 	 */
 	char query_keys[HTTP_QUERY_KEYS_MAX + 1];
 	/* `given-by=`: which endpoint's answers give the targets, and where */
@@ -133,22 +135,29 @@ enum http_denial {
 	HTTP_DENY_PATH,
 	HTTP_DENY_QUERY,	/* a key that no rule lists */
 	HTTP_DENY_NOT_GIVEN,	/* given-by, and no answer gave this target */
-	HTTP_DENY_FIELD,	/* cookie, credential or override beside a secret */
+	/*
+	 * beside an `only` secret a cookie, another credential, or a value of
+	 * the script's own where the secret goes; everywhere a field that
+	 * overrides method, path or host
+	 */
+	HTTP_DENY_FIELD,
 	HTTP_DENY_NO_SECRET,	/* an `only` secret is not in any of its places */
 	HTTP_DENY_PLACE,	/* a placeholder in no place granted here */
 	HTTP_DENY_FORM,		/* malformed in a way a parser never lets pass */
 };
 
-/* Targets that answers gave, for given-by; owned by who passes it. */
-struct http_gifts;
-bool http_gifts_has(const struct http_gifts *g, uint32_t endpoint,
-		    const struct http_rule *rule, struct span path,
-		    struct span query, bool has_query);
+struct http_gifts;	/* targets that answers gave: http_gifts.h */
 
 /*
+ * Comes after placeholder_find(), which fills the spots (of upstream: they came
+ * with the ASK and each passes placeholder_is_at()).
+ *
+ * gifts: NULL if nothing was given; the relay, which cannot know, passes
+ * http_gifts_elsewhere().
+ *
  * *ret_rule is the rule's number when allowed.  *ret_about names the field or
  * key at fault, or has no bytes.  Body places are judged as the body passes:
- * http_body_judge() in placeholder.h.
+ * http_body_judge() in placeholder.h; a request without a body is judged here.
  */
 enum http_denial http_policy_judge(const struct http_policy *p,
 				   const struct http_gifts *gifts,

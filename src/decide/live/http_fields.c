@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* http_fields - fields of a request by what they do. */
+#include "decide/live/http_fields.h"
+
+#include <string.h>
+
+#include "base/cleanup.h"
+
+/* By hand, as in hostname.c: <ctype.h> follows the locale. */
+static char fold(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return (char)(c - 'A' + 'a');
+	return c == '_' ? '-' : c;
+}
+
+bool http_field_name_equal(struct span a, const char *b)
+{
+	if (a.n != strlen(b))
+		return false;
+	for (size_t i = 0; i < a.n; i++)
+		if (fold(a.p[i]) != fold(b[i]))
+			return false;
+	return true;
+}
+
+/* pattern is folded and has a star at either end at most. */
+static bool fits(struct span name, const char *pattern)
+{
+	bool at_start = pattern[0] != '*', at_end;
+	struct span text = { at_start ? pattern : pattern + 1, 0 };
+
+	text.n = strlen(text.p);
+	at_end = text.n == 0 || text.p[text.n - 1] != '*';
+	text.n -= at_end ? 0 : 1;
+	for (size_t i = 0; i + text.n <= name.n; i++) {
+		size_t k = 0;
+
+		if (at_start && i > 0)
+			return false;
+		if (at_end && i + text.n != name.n)
+			continue;
+		while (k < text.n && fold(name.p[i + k]) == text.p[k])
+			k++;
+		if (k == text.n)
+			return true;
+	}
+	return false;
+}
+
+static bool fits_any(struct span name, const char *const *patterns, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (fits(name, patterns[i]))
+			return true;
+	return false;
+}
+
+bool http_field_is_hop(struct span name)
+{
+	static const char *const hops[] = {
+		"connection", "content-length", "expect", "host",
+		"http2-settings", "keep-alive", "proxy-*", "te", "trailer",
+		"transfer-encoding", "upgrade",
+	};
+
+	return fits_any(name, hops, ARRAY_SIZE(hops));
+}
+
+/*
+ * Methods: what frameworks read (Rails, Symfony, Express, .NET, Google's APIs).
+ * Paths and hosts: what reverse proxies say to the servers behind them, which
+ * some of these believe whoever says it.
+ */
+bool http_field_overrides(struct span name)
+{
+	static const char *const overrides[] = {
+		"x-method", "x-http-method*", "*-method-override", "forwarded",
+		"x-forwarded*", "x-original-*", "x-rewrite-*", "x-override-*",
+		"x-host", "x-http-host*",
+	};
+
+	return fits_any(name, overrides, ARRAY_SIZE(overrides));
+}
+
+bool http_key_overrides(const char *key)
+{
+	static const char *const overrides[] = {
+		"-method", "*httpmethod", "*http-method*", "*method-override",
+	};
+
+	return fits_any(span_of(key), overrides, ARRAY_SIZE(overrides));
+}
+
+/*
+ * Wide on purpose: it is asked only where a secret of the profile is to be the
+ * one credential, and whoever writes the server chooses the name of a field.
+ */
+bool http_field_is_credential(struct span name)
+{
+	static const char *const harmless[] = {
+		"idempotency-key", "x-idempotency-key", "author", "authors",
+	};
+	static const char *const credentials[] = {
+		"cookie*", "*-cookie", "auth*", "*-auth", "*-auth-*",
+		"*authoriz*", "*authentic*", "*oauth*", "*token*", "*secret*",
+		"*passw*", "*passphrase*", "pwd", "*-pwd", "*credential*",
+		"*signature*", "sig", "*-sig", "*session*", "*jwt*", "*bearer*",
+		"dpop", "key", "*-key", "*apikey*", "*api-key*", "*access-key*",
+		"*accesskey*", "*-key-id", "x-amz-*", "x-goog-*",
+		"x-client-cert*", "*-user", "*-username", "*-login",
+	};
+
+	return !fits_any(name, harmless, ARRAY_SIZE(harmless)) &&
+	       fits_any(name, credentials, ARRAY_SIZE(credentials));
+}
+
+static bool is_token_byte(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') ||
+	       (c != '\0' && strchr("!#$%&'*+-.^_`|~", c));
+}
+
+bool http_field_is_well_formed(struct span name, struct span value)
+{
+	if (name.n == 0)
+		return false;
+	for (size_t i = 0; i < name.n; i++)
+		if (!is_token_byte(name.p[i]))
+			return false;
+	for (size_t i = 0; i < value.n; i++) {
+		unsigned char c = (unsigned char)value.p[i];
+
+		if ((c < 0x20 && c != '\t') || c == 0x7f)
+			return false;
+	}
+	return true;
+}

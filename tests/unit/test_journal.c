@@ -265,6 +265,10 @@ static void only_what_was_tried_against_the_policy_counts(void **state)
 	static const enum event_reason counting[] = {
 		REASON_NOT_LISTED, REASON_SNI_OTHER, REASON_SNI_MISSING,
 		REASON_ECH, REASON_NOT_TLS, REASON_ADDRESS, REASON_NONE,
+		REASON_METHOD, REASON_PATH, REASON_QUERY, REASON_NOT_GIVEN,
+		REASON_CREDENTIAL, REASON_NO_SECRET, REASON_PLACEHOLDER,
+		REASON_HOST_OTHER, REASON_BAD_REQUEST, REASON_UPGRADE,
+		REASON_MAX, REASON_ECHO,
 	};
 	size_t n = 0;
 
@@ -365,8 +369,9 @@ static void tells_the_end_with_all_totals(void **state)
 		"\"started\":true,\"command_exit\":0,\"wall_ms\":10,"
 		"\"user_ms\":1500,\"system_ms\":0,\"max_rss_kib\":2048,"
 		"\"totals\":{\"connect\":0,\"close\":0,\"denied\":1,"
-		"\"name\":0,\"lost\":0},\"denied\":{\"not-listed\":1},"
-		"\"names\":{},\"lost\":{},\"counting\":1,\"endpoints\":["
+		"\"name\":0,\"request\":0,\"secret_used\":0,\"lost\":0},"
+		"\"denied\":{\"not-listed\":1},\"names\":{},\"lost\":{},"
+		"\"counting\":1,\"endpoints\":["
 		"{\"endpoint\":\"tls://codecov.io\",\"connections\":0,"
 		"\"failed\":0,\"up\":0,\"down\":0},"
 		"{\"endpoint\":\"tcp://db.internal:5432\",\"connections\":0,"

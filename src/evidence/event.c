@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "decide/live/http_policy.h"
 
 static const char *const kind_names[] = {
 	[EVENT_CONNECT] = "connect",
@@ -53,6 +54,7 @@ static const char *const reason_names[] = {
 	[REASON_TLS] = "tls",
 	[REASON_BAD_ANSWER] = "bad-answer",
 	[REASON_ECHO] = "echo",
+	[REASON_ALLOWED] = "allowed",
 };
 static_assert(ARRAY_SIZE(reason_names) == REASON_COUNT,
 	      "every reason has a name");
@@ -74,6 +76,10 @@ const char *event_failure(enum event_reason reason, uint32_t sys)
 		return "there is no such name";
 	if (reason == REASON_ADDRESS)
 		return "the address is not public";
+	if (reason == REASON_CERTIFICATE)
+		return "the server's certificate does not hold";
+	if (reason == REASON_TLS)
+		return "TLS failed";
 	return strerror((int)sys);
 }
 
@@ -101,6 +107,8 @@ bool event_may_be_told(const struct event *e, bool by_relay,
 		       size_t n_endpoints)
 {
 	if (e->endpoint >= n_endpoints && e->endpoint != EVENT_NO_ENDPOINT)
+		return false;
+	if (e->kind == EVENT_SECRET && e->count >= HTTP_SECRETS_MAX)
 		return false;
 	return by_relay ? is_of_relay(e->kind) : is_of_upstream(e->kind);
 }

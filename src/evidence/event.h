@@ -22,10 +22,13 @@ enum event_kind {
 	EVENT_CLOSE,	/* relay: a connection ended; bytes and time */
 	EVENT_DENIED,	/* relay or upstream: something was refused */
 	EVENT_NAME,	/* relay: a name was asked for */
-	EVENT_REQUEST,	/* relay: a request of an https:// or http:// endpoint
-			   ended; name: "METHOD /path", count: the status the
-			   script got, 0: none; bytes of bodies and time */
-	EVENT_SECRET,	/* upstream: a secret was put in; count: its number */
+	EVENT_REQUEST,	/* relay: a request that was let through to an https://
+			   or http:// endpoint ended; name: request_name.h,
+			   count: the status the script got, 0: none; bytes of
+			   bodies and time, reason if it was cut short */
+	EVENT_SECRET,	/* upstream: a secret was put into a request of
+			   `endpoint`; count: the number of the grant; name:
+			   request_name.h, or none */
 	EVENT_LOST,	/* `count` events were dropped; reason: of what */
 	EVENT_KINDS,
 };
@@ -48,7 +51,11 @@ enum event_reason {
 	REASON_DIAL,		/* no address answered */
 	REASON_UPSTREAM,	/* upstream reset or timed out later on */
 	REASON_IDLE,		/* no byte for the idle time */
-	/* of https:// and http:// endpoints; name: "METHOD /path" or the like */
+	/*
+	 * Of https:// and http:// endpoints.  The name is that of the request,
+	 * with the key or field at fault (request_name.h), where it does not
+	 * say otherwise.
+	 */
 	REASON_METHOD,		/* the path is allowed, the method is not */
 	REASON_PATH,		/* no rule has the path */
 	REASON_QUERY,		/* a key that no rule lists */
@@ -56,14 +63,18 @@ enum event_reason {
 	REASON_CREDENTIAL,	/* cookie, credential or override beside a secret */
 	REASON_NO_SECRET,	/* without the secret that belongs to it */
 	REASON_PLACEHOLDER,	/* a secret's placeholder in a place not granted */
-	REASON_HOST_OTHER,	/* Host is not the endpoint's */
-	REASON_BAD_REQUEST,	/* a head or body that is not read one way only */
+	REASON_HOST_OTHER,	/* Host is not the endpoint's; name: the Host */
+	REASON_BAD_REQUEST,	/* a head or body that is not read one way only;
+				   name: why */
 	REASON_UPGRADE,		/* asks to leave HTTP/1.1 */
 	REASON_MAX,		/* `max` of the endpoint is used up */
 	REASON_CERTIFICATE,	/* the server's does not hold; name: why */
-	REASON_TLS,		/* no TLS with the server, or with the script */
-	REASON_BAD_ANSWER,	/* an answer that is not read one way only */
+	REASON_TLS,		/* no TLS with the server, or with the script;
+				   name: why */
+	REASON_BAD_ANSWER,	/* an answer that is not read one way only;
+				   name: why */
 	REASON_ECHO,		/* a secret, encoded, in an answer: cut */
+	REASON_ALLOWED,		/* EVENT_LOST: requests and secrets of them */
 	REASON_COUNT,
 };
 
@@ -89,7 +100,7 @@ struct event {
 	uint64_t up;		/* bytes from the script */
 	uint64_t down;
 	uint64_t ms;		/* duration */
-	uint64_t count;		/* EVENT_LOST */
+	uint64_t count;		/* EVENT_LOST; else see the kind */
 	size_t n_name;
 	uint8_t name[EVENT_NAME_MAX];	/* bytes the script chose */
 };

@@ -56,12 +56,21 @@ void report_count_lost(struct report *r, enum event_reason reason,
 	r->lost[reason] += count;
 }
 
+/* What went well must not count as a refusal when it is lost. */
+static enum event_reason lost_as(const struct event *e)
+{
+	bool went_well = e->reason == REASON_NONE &&
+			 (e->kind == EVENT_REQUEST || e->kind == EVENT_SECRET);
+
+	return went_well ? REASON_ALLOWED : e->reason;
+}
+
 void report_event(struct report *r, const struct event *e)
 {
 	if (!report_has_room(r, 1))
 		(void)report_flush(r);
 	if (!report_has_room(r, 1)) {
-		report_count_lost(r, e->reason, 1);
+		report_count_lost(r, lost_as(e), 1);
 		return;
 	}
 	r->queue[(r->first + r->n++) % r->size] = *e;

@@ -140,6 +140,7 @@ static const char *why(const struct event *e)
 	case REASON_NAME_LISTED:
 	case REASON_RESOLVE:
 	case REASON_DIAL:
+	case REASON_ALLOWED:
 	case REASON_COUNT:
 		break;
 	}

@@ -143,7 +143,12 @@ enum tally_verdict tally_add(struct tally *t, const struct event *e)
 		add(&t->names[e->reason], 1);
 		return add_target(t, e);
 	case EVENT_REQUEST:
+		if (e->endpoint < t->n_endpoints)
+			add(&t->endpoints[e->endpoint].requests, 1);
+		return add_line(t, e->kind);
 	case EVENT_SECRET:
+		if (e->count < ARRAY_SIZE(t->uses))
+			add(&t->uses[e->count], 1);
 		return add_line(t, e->kind);
 	case EVENT_LOST:
 		is_known = t->lost[e->reason] > 0;
@@ -171,6 +176,7 @@ static bool counts(enum event_reason reason)
 	case REASON_CERTIFICATE:	/* what the other side did */
 	case REASON_TLS:
 	case REASON_BAD_ANSWER:
+	case REASON_ALLOWED:
 		return false;
 	case REASON_NONE:
 	case REASON_NOT_LISTED:

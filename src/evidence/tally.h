@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "decide/live/http_policy.h"
 #include "evidence/event.h"
 
 #define TALLY_MAX 1000
@@ -27,6 +28,7 @@ struct tally_endpoint {
 	uint64_t failed;	/* dials that came to nothing */
 	uint32_t last_sys;	/* of the last that failed */
 	enum event_reason last_reason;
+	uint64_t requests;	/* let through, of https:// and http:// */
 	uint64_t up;		/* bytes from the script */
 	uint64_t down;
 };
@@ -40,6 +42,7 @@ struct tally {
 	size_t n_kept[EVENT_KINDS];	/* with a line of their own */
 	uint64_t n_over[EVENT_KINDS];	/* beyond TALLY_MAX */
 
+	uint64_t uses[HTTP_SECRETS_MAX];	/* EVENT_SECRET by grant */
 	struct tally_endpoint *endpoints;
 	size_t n_endpoints;
 	struct tally_target *targets;	/* in the order they came */
@@ -65,10 +68,13 @@ enum tally_verdict tally_add(struct tally *t, const struct event *e);
 /*
  * Does this event make `on-denied = fail` fail the run?  Only what was tried
  * against the policy does: a place that is not listed, a TLS greeting that is
- * not the endpoint's, a name that led to a forbidden address, and what was
+ * not the endpoint's, a name that led to a forbidden address, a request that no
+ * rule allows or that is not read one way only, a secret or another credential
+ * where none may be, an answer that held a secret in another form, and what was
  * lost of these, or of nobody knows what (REASON_NONE).  What `refuse` names
  * does not, nor does a name that was only looked up (it reached nobody;
- * connecting to it counts), nor a server that could not be reached.
+ * connecting to it counts), nor a server that could not be reached, has no good
+ * certificate or answers nonsense.
  */
 bool tally_counts(const struct event *e);
 /* Did anything that counts happen? */

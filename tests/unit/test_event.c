@@ -9,7 +9,9 @@
 #include <cmocka.h>
 #include <netinet/in.h>
 
+#include "decide/live/http_policy.h"
 #include "evidence/event.h"
+#include "evidence/request_name.h"
 
 static struct event sample(void)
 {
@@ -165,6 +167,7 @@ static void each_guard_tells_only_what_it_knows(void **state)
 		{ EVENT_CONNECT, false, true }, { EVENT_CLOSE, true, false },
 		{ EVENT_DENIED, true, true },	{ EVENT_NAME, true, false },
 		{ EVENT_LOST, true, true },	{ EVENT_KINDS, false, false },
+		{ EVENT_REQUEST, true, false }, { EVENT_SECRET, false, true },
 	};
 	struct event e = sample();
 
@@ -175,6 +178,142 @@ static void each_guard_tells_only_what_it_knows(void **state)
 				 rows[i].relay);
 		assert_int_equal(event_may_be_told(&e, false, 2),
 				 rows[i].upstream);
+	}
+}
+
+static void refuses_a_grant_that_cannot_be(void **state)
+{
+	struct event e = sample();
+
+	(void)state;
+	e.kind = EVENT_SECRET;
+	e.count = HTTP_SECRETS_MAX - 1;
+	assert_true(event_may_be_told(&e, false, 0));
+	e.count = HTTP_SECRETS_MAX;
+	assert_false(event_may_be_told(&e, false, 0));
+}
+
+/* Through the record, as it is read at the other end. */
+static struct event named(const char *method, const char *path,
+			  const char *about)
+{
+	struct event e = { .kind = EVENT_DENIED, .reason = REASON_PATH }, got;
+	struct wire_writer w;
+
+	memset(&got, 0, sizeof(got));
+	request_name_put(&e, span_of(method), span_of(path), span_of(about));
+	event_put(&w, &e);
+	assert_int_equal(get(&w, w.len, &got), 0);
+	return got;
+}
+
+static void names_a_request_without_values(void **state)
+{
+	struct event e = named("POST", "/a%20b?token=x&y", "key=value");
+	struct request_name n;
+
+	(void)state;
+	assert_int_equal(e.n_name, strlen("POST /a%20b key"));
+	assert_memory_equal(e.name, "POST /a%20b key", e.n_name);
+	assert_true(request_name_get(&e, &n));
+	assert_true(span_is(n.method, "POST") && span_is(n.path, "/a%20b") &&
+		    span_is(n.about, "key") && n.is_whole);
+	e = named("GET", "/", "");
+	assert_memory_equal(e.name, "GET /", e.n_name);
+	assert_true(request_name_get(&e, &n));
+	assert_true(span_is(n.path, "/") && n.about.n == 0 && n.is_whole);
+}
+
+static void cuts_a_long_path_and_keeps_what_was_at_fault(void **state)
+{
+	/* beside "GET ", a second space and the mark */
+	const size_t longest = EVENT_NAME_MAX - 6;
+	char path[EVENT_NAME_MAX + 1] = "/", about[HTTP_KEY_MAX + 9];
+	struct request_name n;
+	struct event e;
+
+	(void)state;
+	memset(about, 'k', sizeof(about) - 1);
+	about[sizeof(about) - 1] = '\0';
+	for (size_t len = longest - 2; len < EVENT_NAME_MAX; len++) {
+		memset(path + 1, 'p', len - 1);
+		path[len] = '\0';
+		e = named("GET", path, "");
+		assert_true(request_name_get(&e, &n));
+		assert_int_equal(n.is_whole, len <= longest);
+		assert_int_equal(n.path.n, n.is_whole ? len : longest);
+	}
+	e = named("OPTIONS", path, about);
+	assert_int_equal(e.n_name, EVENT_NAME_MAX);
+	assert_true(request_name_get(&e, &n));
+	assert_false(n.is_whole);
+	assert_int_equal(n.about.n, HTTP_KEY_MAX);
+	assert_int_equal(n.path.n, EVENT_NAME_MAX - 10 - HTTP_KEY_MAX);
+}
+
+static void reads_no_request_into_other_names(void **state)
+{
+	static const char *const others[] = {
+		"", "GET", "GET ", "get /", "GET x", " GET /", "GET  /",
+		"GET /a b c", "GET /a\nb", "GET /a b\n", "GET /\xc3\xa4",
+		"A-B /", "ABCDEFGHIJKLMNOPQ /",
+	};
+	struct request_name n;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		struct event e = { .n_name = strlen(others[i]) };
+
+		memcpy(e.name, others[i], e.n_name);
+		assert_false(request_name_get(&e, &n));
+		assert_true(span_is(n.path, others[i]));
+		assert_int_equal(n.method.n, 0);
+	}
+}
+
+/* A guard that did not cut, or lies. */
+static void shows_no_value_whatever_is_told(void **state)
+{
+	static const char raw[] = "POST /a?token=x key=value";
+	static const char odd[] = "odd?token=x";
+	struct event e = { .n_name = sizeof(raw) - 1 };
+	struct request_name n;
+
+	(void)state;
+	memcpy(e.name, raw, e.n_name);
+	assert_true(request_name_get(&e, &n));
+	assert_true(span_is(n.path, "/a") && span_is(n.about, "key"));
+	assert_true(n.is_whole);
+	e.n_name = sizeof(odd) - 1;
+	memcpy(e.name, odd, e.n_name);
+	assert_false(request_name_get(&e, &n));
+	assert_true(span_is(n.path, "odd"));
+}
+
+static void knows_what_a_name_is(void **state)
+{
+	static const struct {
+		enum event_reason reason;
+		enum name_meaning meaning;
+	} rows[] = {
+		{ REASON_SNI_OTHER, NAME_PLACE },
+		{ REASON_HOST_OTHER, NAME_PLACE },
+		{ REASON_METHOD, NAME_REQUEST },
+		{ REASON_ECHO, NAME_REQUEST },
+		{ REASON_BAD_REQUEST, NAME_WHY },
+		{ REASON_CERTIFICATE, NAME_WHY },
+	};
+	struct event e = sample();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		e.kind = EVENT_DENIED;
+		e.reason = rows[i].reason;
+		assert_int_equal(request_name_meaning(&e), rows[i].meaning);
+		e.kind = EVENT_NAME;
+		assert_int_equal(request_name_meaning(&e), NAME_PLACE);
+		e.kind = EVENT_REQUEST;
+		assert_int_equal(request_name_meaning(&e), NAME_REQUEST);
 	}
 }
 
@@ -204,6 +343,12 @@ int main(void)
 		cmocka_unit_test(every_kind_and_reason_has_a_name),
 		cmocka_unit_test(each_guard_tells_only_what_it_knows),
 		cmocka_unit_test(refuses_an_endpoint_that_is_not_there),
+		cmocka_unit_test(refuses_a_grant_that_cannot_be),
+		cmocka_unit_test(names_a_request_without_values),
+		cmocka_unit_test(cuts_a_long_path_and_keeps_what_was_at_fault),
+		cmocka_unit_test(reads_no_request_into_other_names),
+		cmocka_unit_test(shows_no_value_whatever_is_told),
+		cmocka_unit_test(knows_what_a_name_is),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -101,6 +101,27 @@ static void keeps_order_and_counts_what_is_over(void **state)
 	end(&rig);
 }
 
+static void what_went_well_is_not_lost_as_a_refusal(void **state)
+{
+	static const enum event_kind kinds[] = { EVENT_REQUEST, EVENT_SECRET };
+	struct rig rig;
+
+	(void)state;
+	begin(&rig, 0);
+	(void)fill(&rig, REASON_NOT_LISTED);
+	for (size_t i = 0; i < 2; i++) {
+		struct event e = { .kind = kinds[i], .endpoint = 0 };
+
+		report_event(&rig.report, &e);
+		e.reason = REASON_UPSTREAM;
+		report_event(&rig.report, &e);
+	}
+	assert_int_equal(rig.report.lost[REASON_NONE], 0);
+	assert_int_equal(rig.report.lost[REASON_ALLOWED], 2);
+	assert_int_equal(rig.report.lost[REASON_UPSTREAM], 2);
+	end(&rig);
+}
+
 static void keeps_reserved_places(void **state)
 {
 	struct rig rig;
@@ -148,6 +169,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keeps_order_and_counts_what_is_over),
+		cmocka_unit_test(what_went_well_is_not_lost_as_a_refusal),
 		cmocka_unit_test(keeps_reserved_places),
 		cmocka_unit_test(says_that_nobody_is_left),
 	};

@@ -45,7 +45,8 @@ static void carries_config(void **state)
 {
 	struct guard_config c = { .n_endpoints = 2, .n_grants = 1,
 				  .n_refuse = 3, .max_connections = 512,
-				  .hello_ms = 100, .idle_ms = 200 };
+				  .hello_ms = 100, .idle_ms = 200,
+				  .for_s = UINT64_MAX };
 	struct guard_config got;
 	struct wire_writer w;
 	struct wire_reader r;

@@ -15,6 +15,7 @@ void guard_put_config(struct wire_writer *w, const struct guard_config *c)
 	wire_put_u32(w, c->max_connections);
 	wire_put_u32(w, c->hello_ms);
 	wire_put_u32(w, c->idle_ms);
+	wire_put_u64(w, c->for_s);
 }
 
 int guard_get_config(struct wire_reader *r, struct guard_config *ret)
@@ -26,6 +27,7 @@ int guard_get_config(struct wire_reader *r, struct guard_config *ret)
 		.max_connections = wire_get_u32(r),
 		.hello_ms = wire_get_u32(r),
 		.idle_ms = wire_get_u32(r),
+		.for_s = wire_get_u64(r),
 	};
 
 	if (wire_end(r) < 0 || c.n_endpoints > NET_MAX_ENDPOINTS ||

@@ -75,6 +75,8 @@ struct guard_config {
 	/* relay only; 0: the constant above */
 	uint32_t hello_ms;
 	uint32_t idle_ms;
+	/* relay only: seconds until the run is over, or UINT64_MAX (ca.h) */
+	uint64_t for_s;
 };
 
 /* One endpoint as a guard knows it; a number is its place in the list. */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "decide/live/http_fields.h"
+#include "decide/live/http_names.h"
 #include "decide/live/http_gifts.h"
 
 static const char *const methods[] = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* http_fields - fields of a request by what they do. */
-#include "decide/live/http_fields.h"
+/* http_names - names of fields and keys by what they do. */
+#include "decide/live/http_names.h"
 
 #include <string.h>
 

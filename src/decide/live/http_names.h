@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef CORDON_DECIDE_LIVE_HTTP_FIELDS_H
-#define CORDON_DECIDE_LIVE_HTTP_FIELDS_H
+#ifndef CORDON_DECIDE_LIVE_HTTP_NAMES_H
+#define CORDON_DECIDE_LIVE_HTTP_NAMES_H
 
 /*
- * http_fields - Fields of a request by what they do.
+ * http_names - Names of fields and keys by what they do.
  *
  * Names are compared without case, and `_` counts as `-`: gateways that hand
  * fields to programs as variables make one of the other.

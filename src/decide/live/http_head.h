@@ -6,16 +6,21 @@
  * http_head - The head of an HTTP/1.1 request or answer, strictly (RFC 9112).
  *
  * What two readers could read in two ways is refused, never repaired: bare CR
- * or LF, a control byte anywhere, obs-fold, a blank before a colon, a name that
- * is no token, CL together with TE, any TE but one `chunked`, a length that is
- * not plain decimal or is there twice, no Host or two, a Host or an absolute
- * target with userinfo, an absolute target whose authority is not the Host's,
- * HTTP/1.0 and what is above 1.1, methods that are not upper-case letters.
+ * or LF, a control byte anywhere (a tab too, but for within a field of an
+ * answer), an empty line before the head, obs-fold, a blank before a colon, a
+ * name that is no token, CL together with TE, any TE but one `chunked`, a
+ * length that is not plain decimal or is there twice, no Host or two, a Host
+ * or an absolute target with userinfo, an absolute target whose authority is
+ * not the Host's or that has no path, HTTP/1.0 and what is above 1.1, methods
+ * that are not upper-case letters, or that are CONNECT, TRACE or PRI.
  * Nothing is written; what comes out points into the bytes given.
  *
  * Connection and what it names, Keep-Alive, Proxy-*, TE, Trailer, Upgrade,
  * Expect, Host, Content-Length and Transfer-Encoding are taken out of the list
- * of fields: each hop says these anew.
+ * of fields: each hop says these anew.  One of these written with '_' for '-'
+ * is refused: what a server passes on in the manner of CGI knows no difference.
+ *
+ * The chunks of a body are taken apart by http_chunks.h.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -44,7 +49,7 @@ enum http_verdict { HTTP_MORE, HTTP_PASS, HTTP_REFUSE };
 
 /* Why not, for HTTP_REFUSE; both are static. */
 struct http_fault {
-	unsigned status;	/* 400, 405, 414, 417, 431, 501, 505 */
+	unsigned status;	/* 400, 405, 414, 417, 431, 505 */
 	const char *why;	/* "Content-Length and Transfer-Encoding" */
 };
 
@@ -53,7 +58,11 @@ struct http_request {
 	struct span path;	/* raw, begins with '/'; "*" for OPTIONS * */
 	struct span query;	/* raw, without '?' */
 	bool has_query;
-	struct span host;	/* the authority, raw: name[:port] */
+	/*
+	 * As written: NAME or [V6], then :PORT or nothing.  Of the right bytes,
+	 * but no more than that: whose it is, hostname.h and address.h know.
+	 */
+	struct span host;
 	struct http_field fields[HTTP_FIELDS_MAX];
 	size_t n_fields;
 	enum http_framing framing;
@@ -70,6 +79,11 @@ struct http_answer {
 	struct http_field fields[HTTP_FIELDS_MAX];
 	size_t n_fields;
 	enum http_framing framing;
+	/*
+	 * The Content-Length, which an answer without a body may have too: to
+	 * a HEAD, or of a 304.
+	 */
+	bool has_length;
 	uint64_t length;
 	bool keeps_alive;
 	bool is_coded;		/* Content-Encoding other than identity */
@@ -77,8 +91,14 @@ struct http_answer {
 };
 
 /*
- * HTTP_MORE while data may be the beginning of a head that passes; refuses as
- * soon as it cannot, at the latest after HTTP_HEAD_MAX bytes.
+ * HTTP_MORE while data may be the beginning of a head that passes.  A byte that
+ * cannot stand where it stands is refused at once, what a field says when its
+ * line is complete, what the fields say together at the empty line; a head that
+ * is too long after HTTP_HEAD_MAX bytes.  What follows the head is not looked
+ * at.  *ret counts after HTTP_PASS only, *ret_fault after HTTP_REFUSE.
+ *
+ * Each call begins anew: who gets single bytes calls when an LF is among them
+ * or HTTP_HEAD_MAX are there, and the work stays in proportion.
  */
 enum http_verdict http_request_parse(const uint8_t *data, size_t n,
 				     struct http_request *ret,
@@ -91,35 +111,13 @@ enum http_verdict http_answer_parse(const uint8_t *data, size_t n,
 				    bool for_head, struct http_answer *ret,
 				    struct http_fault *ret_fault);
 
-/* The one field of this name, NULL if there is none; *ret_n counts them. */
+/*
+ * The first field of this name, NULL if there is none; *ret_n counts them, and
+ * may be NULL.
+ */
 const struct http_field *http_field_find(const struct http_field *fields,
 					 size_t n, const char *name,
 					 size_t *ret_n);
 bool http_name_is(struct span name, const char *wanted);	/* no case */
-
-/*
- * A chunked body, taken apart as it comes.  Extensions and trailers are
- * bounded and dropped; bare LF, a size of more than 16 digits or with a sign
- * are refused.
- */
-struct http_chunks {
-	unsigned state;
-	uint64_t left;
-	size_t n_line;
-};
-
-#define HTTP_CHUNKS_INIT { .state = 0 }
-
-enum http_chunk {
-	HTTP_CHUNK_MORE,	/* all bytes are used up */
-	HTTP_CHUNK_DATA,	/* ret_data, a stretch of the bytes given */
-	HTTP_CHUNK_END,
-	HTTP_CHUNK_BAD,
-};
-
-/* Call until it is not DATA, each time past *ret_used more bytes. */
-enum http_chunk http_chunks_next(struct http_chunks *c, const uint8_t *data,
-				 size_t n, size_t *ret_used,
-				 struct span *ret_data);
 
 #endif

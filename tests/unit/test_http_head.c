@@ -68,17 +68,6 @@ static enum http_verdict verdict(const char *data, size_t n,
 	return v;
 }
 
-static enum http_verdict answer_verdict(const char *data, size_t n,
-					struct http_fault *fault)
-{
-	struct copy c = copy_of(data, n);
-	struct http_answer a;
-	enum http_verdict v = http_answer_parse(c.p, c.n, false, &a, fault);
-
-	free(c.p);
-	return v;
-}
-
 static struct http_request parsed(const char *head)
 {
 	struct http_request r;
@@ -89,18 +78,6 @@ static struct http_request parsed(const char *head)
 	if (v != HTTP_PASS)
 		fail_msg("%s: %s", head, fault.why);
 	return r;
-}
-
-static struct http_answer answered(const char *head, bool for_head)
-{
-	struct http_answer a;
-	struct http_fault fault = { 0, "" };
-	enum http_verdict v = http_answer_parse(
-		(const uint8_t *)head, strlen(head), for_head, &a, &fault);
-
-	if (v != HTTP_PASS)
-		fail_msg("%s: %s", head, fault.why);
-	return a;
 }
 
 #define assert_span(s, text) assert_true(span_is(s, text))
@@ -319,6 +296,246 @@ static void refuses(void **state)
 	}
 }
 
+/* A NUL ends none of the texts above. */
+static void refuses_a_nul_anywhere(void **state)
+{
+	struct http_fault fault;
+	size_t n_head = parsed(full).n_head;
+	char head[sizeof(full)];
+
+	(void)state;
+	for (size_t i = 0; i < n_head; i++) {
+		memcpy(head, full, sizeof(full));
+		head[i] = '\0';
+		assert_int_equal(verdict(head, i + 1, &fault), HTTP_REFUSE);
+		assert_int_equal(fault.status, 400);
+	}
+}
+
+/* Each byte in each kind of place: what passes is listed here once more. */
+static void judges_each_byte(void **state)
+{
+	static const char token[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789!#$%&'*+-.^_`|~";
+
+	(void)state;
+	for (unsigned c = 0; c < 256; c++) {
+		struct http_fault fault;
+		char head[128];
+		bool is_name = c != 0 && strchr(token, (int)c) != NULL;
+		bool is_value = c >= ' ' && c != 0x7f;
+		bool is_target = c > ' ' && c < 0x7f && c != '#';
+		int n = snprintf(head, sizeof(head), GET "X%c: a\r\n\r\n",
+				 (int)c);
+
+		/* "X:: a" is the field X with another value */
+		assert_int_equal(verdict(head, (size_t)n, &fault),
+				 is_name || c == ':' ? HTTP_PASS : HTTP_REFUSE);
+		n = snprintf(head, sizeof(head), GET "X: %ca\r\n\r\n", (int)c);
+		assert_int_equal(verdict(head, (size_t)n, &fault),
+				 is_value ? HTTP_PASS : HTTP_REFUSE);
+		n = snprintf(head, sizeof(head),
+			     "GET /%c HTTP/1.1\r\n" HOST "\r\n", (int)c);
+		assert_int_equal(verdict(head, (size_t)n, &fault),
+				 is_target ? HTTP_PASS : HTTP_REFUSE);
+	}
+}
+
+static void reads_targets(void **state)
+{
+	struct http_request r;
+
+	(void)state;
+	r = parsed("GET /a?b?c HTTP/1.1\r\n" HOST "\r\n");
+	assert_span(r.path, "/a");
+	assert_span(r.query, "b?c");
+	r = parsed("GET /? HTTP/1.1\r\n" HOST "\r\n");
+	assert_true(r.has_query);
+	assert_int_equal(r.query.n, 0);
+	r = parsed("GET //x/../%2e HTTP/1.1\r\n" HOST "\r\n");
+	assert_span(r.path, "//x/../%2e");
+	r = parsed("OPTIONS * HTTP/1.1\r\n" HOST "\r\n");
+	assert_span(r.path, "*");
+	assert_false(r.has_query);
+	r = parsed("GET HTTPS://API.example.com/a?b HTTP/1.1\r\n" HOST "\r\n");
+	assert_span(r.path, "/a");
+	assert_span(r.query, "b");
+	assert_span(r.host, "api.example.com");
+	r = parsed("GET http://a:80/ HTTP/1.1\r\nHost: a:80\r\n\r\n");
+	assert_span(r.path, "/");
+	/* a path that looks like one with an authority */
+	r = parsed("GET /http://other/ HTTP/1.1\r\n" HOST "\r\n");
+	assert_span(r.path, "/http://other/");
+}
+
+static void reads_hosts(void **state)
+{
+	static const char *const hosts[] = { "a", "A.b-c.example", "1.2.3.4",
+					     "a:1", "a:65535", "[::1]", "a.",
+					     "[2001:db8::1.2.3.4]:443" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(hosts); i++) {
+		char head[128];
+
+		(void)snprintf(head, sizeof(head),
+			       "GET / HTTP/1.1\r\nHost: %s\r\n\r\n", hosts[i]);
+		assert_span(parsed(head).host, hosts[i]);
+	}
+}
+
+static void reads_where_a_body_ends(void **state)
+{
+	struct http_request r = parsed(GET "content-LENGTH:  0 \r\n\r\n");
+
+	(void)state;
+	assert_int_equal(r.framing, HTTP_SIZED);
+	assert_int_equal(r.length, 0);
+	r = parsed(GET "Content-Length: 999999999999999999\r\n\r\n");
+	assert_int_equal(r.length, 999999999999999999);
+	r = parsed(GET "transfer-encoding:CHUNKED \r\n\r\n");
+	assert_int_equal(r.framing, HTTP_CHUNKED);
+	/* a body of a GET is one, too; and none of a POST is none */
+	r = parsed("POST / HTTP/1.1\r\n" HOST "\r\n");
+	assert_int_equal(r.framing, HTTP_NO_BODY);
+}
+
+static void close_closes(void **state)
+{
+	(void)state;
+	assert_false(parsed(GET "Connection: close\r\n\r\n").keeps_alive);
+	assert_false(parsed(GET "Connection: TE, Close\r\n\r\n").keeps_alive);
+	assert_false(parsed(GET "Connection: keep-alive\r\n"
+				"connection: ,close,\r\n\r\n").keeps_alive);
+	assert_true(parsed(GET "Connection: closed\r\n\r\n").keeps_alive);
+	assert_true(parsed(GET "Connection:\r\n\r\n").keeps_alive);
+}
+
+/* Before or after the Connection field that names it, and in any case. */
+static void takes_out_what_connection_names(void **state)
+{
+	struct http_request r = parsed(GET "X-a: 1\r\nKeep: 1\r\n"
+					   "Connection: x-A , X-b\r\n"
+					   "X-B: 1\r\nX-C: 1\r\n"
+					   "Connection: X-C\r\n\r\n");
+
+	(void)state;
+	assert_int_equal(r.n_fields, 1);
+	assert_span(r.fields[0].name, "Keep");
+}
+
+static void bounds_what_connection_names(void **state)
+{
+	char head[1024] = GET "Connection: ";
+	struct http_fault fault;
+
+	(void)state;
+	for (unsigned i = 0; i < 32; i++)
+		strncat(head, "a, ", sizeof(head) - strlen(head) - 1);
+	strncat(head, "\r\nA: 1\r\n\r\n", sizeof(head) - strlen(head) - 1);
+	assert_int_equal(parsed(head).n_fields, 0);
+	head[strlen(head) - 2] = '\0';
+	strncat(head, "Connection: a\r\n\r\n",
+		sizeof(head) - strlen(head) - 1);
+	assert_int_equal(verdict(head, strlen(head), &fault), HTTP_REFUSE);
+	assert_string_equal(fault.why, "Connection names too many");
+}
+
+/* Whatever the number of bytes that come at once. */
+static void bounds_the_head(void **state)
+{
+	static char head[HTTP_HEAD_MAX + 64];
+	const size_t at = strlen(GET "X: ");
+	struct http_fault fault;
+
+	(void)state;
+	memset(head, 'a', sizeof(head));
+	memcpy(head, GET "X: ", at);
+	assert_int_equal(verdict(head, HTTP_HEAD_MAX - 1, &fault), HTTP_MORE);
+	assert_int_equal(verdict(head, HTTP_HEAD_MAX, &fault), HTTP_REFUSE);
+	assert_int_equal(fault.status, 431);
+	assert_int_equal(verdict(head, sizeof(head), &fault), HTTP_REFUSE);
+	assert_int_equal(fault.status, 431);
+	/* the longest that passes, and one byte more */
+	memcpy(head + HTTP_HEAD_MAX - 4, "\r\n\r\n", 4);
+	assert_int_equal(verdict(head, HTTP_HEAD_MAX - 1, &fault), HTTP_MORE);
+	assert_int_equal(verdict(head, HTTP_HEAD_MAX, &fault), HTTP_PASS);
+	assert_int_equal(verdict(head, sizeof(head), &fault), HTTP_PASS);
+	memcpy(head + HTTP_HEAD_MAX - 4, "a\r\n\r\n", 5);
+	assert_int_equal(verdict(head, HTTP_HEAD_MAX, &fault), HTTP_REFUSE);
+	assert_int_equal(verdict(head, HTTP_HEAD_MAX + 1, &fault),
+			 HTTP_REFUSE);
+	assert_int_equal(fault.status, 431);
+}
+
+static void bounds_the_target(void **state)
+{
+	static char head[HTTP_TARGET_MAX + 128];
+	const char *rest = " HTTP/1.1\r\n" HOST "\r\n";
+	struct http_fault fault;
+
+	(void)state;
+	memcpy(head, "GET /", 5);
+	memset(head + 5, 'a', HTTP_TARGET_MAX);
+	assert_int_equal(verdict(head, 4 + HTTP_TARGET_MAX, &fault),
+			 HTTP_MORE);
+	assert_int_equal(verdict(head, 4 + HTTP_TARGET_MAX + 1, &fault),
+			 HTTP_REFUSE);
+	assert_int_equal(fault.status, 414);
+	memcpy(head + 4 + HTTP_TARGET_MAX, rest, strlen(rest));
+	assert_int_equal(verdict(head, 4 + HTTP_TARGET_MAX + strlen(rest),
+				 &fault),
+			 HTTP_PASS);
+}
+
+static void bounds_the_fields(void **state)
+{
+	char head[2048] = GET;	/* Host is the first of them */
+	size_t n = strlen(head);
+	struct http_fault fault;
+
+	(void)state;
+	for (unsigned i = 1; i < HTTP_FIELDS_MAX; i++, n += 5)
+		memcpy(head + n, "a:b\r\n", 5);
+	memcpy(head + n, "\r\n", 2);
+	assert_int_equal(verdict(head, n + 2, &fault), HTTP_PASS);
+	memcpy(head + n, "a:b\r\n", 5);
+	assert_int_equal(verdict(head, n + 5, &fault), HTTP_REFUSE);
+	assert_int_equal(fault.status, 431);
+}
+
+/* Two in one write: each is a head of its own (the rest is for the policy). */
+static void reads_one_request_after_the_other(void **state)
+{
+	const char *two = "POST /a HTTP/1.1\r\n" HOST "Content-Length: 3\r\n"
+			  "\r\nabcDELETE /b HTTP/1.1\r\n" HOST "\r\n";
+	struct http_request r = parsed(two);
+
+	(void)state;
+	assert_span(r.method, "POST");
+	assert_int_equal(r.length, 3);
+	r = parsed(two + r.n_head + r.length);
+	assert_span(r.method, "DELETE");
+	assert_span(r.path, "/b");
+}
+
+static void finds_fields(void **state)
+{
+	struct http_request r = parsed(GET "A: 1\r\nB: 2\r\na: 3\r\n\r\n");
+	const struct http_field *f;
+	size_t n;
+
+	(void)state;
+	f = http_field_find(r.fields, r.n_fields, "A", &n);
+	assert_ptr_equal(f, &r.fields[0]);
+	assert_int_equal(n, 2);
+	f = http_field_find(r.fields, r.n_fields, "b", NULL);
+	assert_ptr_equal(f, &r.fields[1]);
+	assert_null(http_field_find(r.fields, r.n_fields, "", &n));
+	assert_int_equal(n, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -326,9 +543,20 @@ int main(void)
 		cmocka_unit_test(reads_the_least_request),
 		cmocka_unit_test(a_cut_head_is_not_judged),
 		cmocka_unit_test(refuses),
+		cmocka_unit_test(refuses_a_nul_anywhere),
+		cmocka_unit_test(judges_each_byte),
+		cmocka_unit_test(reads_targets),
+		cmocka_unit_test(reads_hosts),
+		cmocka_unit_test(reads_where_a_body_ends),
+		cmocka_unit_test(close_closes),
+		cmocka_unit_test(takes_out_what_connection_names),
+		cmocka_unit_test(bounds_what_connection_names),
+		cmocka_unit_test(bounds_the_head),
+		cmocka_unit_test(bounds_the_target),
+		cmocka_unit_test(bounds_the_fields),
+		cmocka_unit_test(reads_one_request_after_the_other),
+		cmocka_unit_test(finds_fields),
 	};
 
-	(void)answer_verdict;
-	(void)answered;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* http_answer - the head of an answer: one reading, or none. */
-#include <string.h>
-
 #include "decide/live/http_fields.h"
 #include "decide/live/http_head.h"
 
@@ -45,20 +43,6 @@ static enum http_verdict read_status(struct http_lines *l, struct span line,
 	ret->reason = (struct span){ line.p + n_form + 1,
 				     line.n - n_form - 1 };
 	return HTTP_PASS;
-}
-
-static bool is_coded(const struct http_field *fields, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		struct span rest = fields[i].value, coding;
-
-		if (!http_name_is(fields[i].name, "content-encoding"))
-			continue;
-		while (http_list_next(&rest, &coding))
-			if (!http_name_is(coding, "identity"))
-				return true;
-	}
-	return false;
 }
 
 /* RFC 9112 6.3 */
@@ -105,7 +89,7 @@ enum http_verdict http_answer_parse(const uint8_t *data, size_t n,
 	ret->length = facts.length;
 	ret->keeps_alive = !is_old && !facts.closes &&
 			   ret->framing != HTTP_TO_CLOSE;
-	ret->is_coded = is_coded(ret->fields, ret->n_fields);
+	ret->is_coded = facts.is_coded;
 	ret->n_head = l.at;
 	return HTTP_PASS;
 }

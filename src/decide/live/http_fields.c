@@ -13,7 +13,8 @@
 
 enum meaning {
 	PLAIN,
-	PER_HOP,	/* is taken out, says nothing to us */
+	CODED,		/* is left in, unless Connection names it */
+	PER_HOP,	/* is taken out, as all below; says nothing to us */
 	HOST,
 	LENGTH,
 	CODING,
@@ -29,6 +30,7 @@ struct known {
 
 static const struct known known[] = {
 	{ "connection", CONNECTION },
+	{ "content-encoding", CODED },
 	{ "content-length", LENGTH },
 	{ "expect", EXPECT },
 	{ "host", HOST },
@@ -154,7 +156,8 @@ enum http_verdict http_lines_next(struct http_lines *l, struct span *ret)
 	return HTTP_MORE;
 }
 
-bool http_list_next(struct span *rest, struct span *ret)
+/* One element after the other of a list; empty ones are passed over. */
+static bool next_element(struct span *rest, struct span *ret)
 {
 	while (rest->n > 0) {
 		const char *comma = memchr(rest->p, ',', rest->n);
@@ -251,7 +254,7 @@ static enum http_verdict take_connection(struct http_lines *l,
 {
 	struct span name;
 
-	while (http_list_next(&value, &name)) {
+	while (next_element(&value, &name)) {
 		if (++*n_names > CONNECTION_NAMES_MAX)
 			return http_refuse(l->fault, 400,
 					   "Connection names too many");
@@ -264,6 +267,16 @@ static enum http_verdict take_connection(struct http_lines *l,
 	return HTTP_PASS;
 }
 
+static bool is_coded(struct span value)
+{
+	struct span coding;
+
+	while (next_element(&value, &coding))
+		if (!http_name_is(coding, "identity"))
+			return true;
+	return false;
+}
+
 static enum http_verdict take(struct http_lines *l,
 			      const struct http_field *field, size_t *n_names,
 			      struct http_facts *f)
@@ -272,8 +285,11 @@ static enum http_verdict take(struct http_lines *l,
 
 	if (find_meaning(field->name, &meaning) < 0)
 		return http_refuse(l->fault, 400,
-				   "a field that frames, with an underscore");
+				   "a name with an underscore for its dash");
 	switch (meaning) {
+	case CODED:
+		f->is_coded |= is_coded(field->value);
+		break;
 	case HOST:
 		if (f->host.p)
 			return http_refuse(l->fault, 400, "Host twice");
@@ -317,7 +333,7 @@ static bool is_named(struct span name, const struct http_field *fields,
 
 		if (!http_name_is(fields[i].name, "connection"))
 			continue;
-		while (http_list_next(&rest, &element))
+		while (next_element(&rest, &element))
 			if (same(element, name))
 				return true;
 	}
@@ -336,7 +352,7 @@ static size_t keep_end_to_end(struct http_field *fields, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		(void)find_meaning(fields[i].name, &meaning);
-		is_kept[i] = meaning == PLAIN &&
+		is_kept[i] = meaning < PER_HOP &&
 			     !is_named(fields[i].name, fields, n);
 	}
 	for (size_t i = 0; i < n; i++)

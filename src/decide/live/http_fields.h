@@ -21,10 +21,10 @@ struct http_lines {
 	struct http_fault *fault;
 };
 
-/* What the fields say, each once at most but for close and upgrade. */
+/* What the fields say, also those that are taken out. */
 struct http_facts {
 	struct span host;	/* p is NULL: there is none */
-	bool has_length, is_chunked, closes, upgrades, expects;
+	bool has_length, is_chunked, closes, upgrades, expects, is_coded;
 	uint64_t length;
 };
 
@@ -50,8 +50,5 @@ enum http_verdict http_lines_next(struct http_lines *l, struct span *ret);
 enum http_verdict http_fields_read(struct http_lines *l,
 				   struct http_field *fields, size_t *ret_n,
 				   struct http_facts *ret);
-/* One element after the other of a comma-separated list; empty ones are passed
-   over. */
-bool http_list_next(struct span *rest, struct span *ret);
 
 #endif

@@ -17,8 +17,8 @@
  *
  * Connection and what it names, Keep-Alive, Proxy-*, TE, Trailer, Upgrade,
  * Expect, Host, Content-Length and Transfer-Encoding are taken out of the list
- * of fields: each hop says these anew.  One of these written with '_' for '-'
- * is refused: what a server passes on in the manner of CGI knows no difference.
+ * of fields: each hop says these anew.  One of these or Content-Encoding written
+ * with '_' for '-' is refused: in the manner of CGI there is no difference.
  *
  * The chunks of a body are taken apart by http_chunks.h.
  */

@@ -202,6 +202,24 @@ static int send_record(struct wire_writer *w, const struct guard_process *guard,
 	return 0;
 }
 
+static int send_endpoint(const struct net_endpoint *ne,
+			 const struct guard_process *guard, struct err *err)
+{
+	struct guard_endpoint e;
+	struct wire_writer w;
+
+	guard_endpoint_of(ne, &e);
+	guard_put_endpoint(&w, &e);
+	if (send_record(&w, guard, err) < 0)
+		return -1;
+	for (size_t i = 0; i < ne->n_rules; i++) {
+		guard_put_rule(&w, &ne->rules[i]);
+		if (send_record(&w, guard, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int configure(const struct plan *plan, const struct guard_process *guard,
 		     bool is_relay, struct err *err)
 {
@@ -216,14 +234,9 @@ static int configure(const struct plan *plan, const struct guard_process *guard,
 	guard_put_config(&w, &config);
 	if (send_record(&w, guard, err) < 0)
 		return -1;
-	for (size_t i = 0; i < net->n_endpoints; i++) {
-		struct guard_endpoint e;
-
-		guard_endpoint_of(&net->endpoints[i], &e);
-		guard_put_endpoint(&w, &e);
-		if (send_record(&w, guard, err) < 0)
+	for (size_t i = 0; i < net->n_endpoints; i++)
+		if (send_endpoint(&net->endpoints[i], guard, err) < 0)
 			return -1;
-	}
 	for (size_t i = 0; i < config.n_refuse; i++) {
 		guard_put_refuse(&w, &net->refuse[i]);
 		if (send_record(&w, guard, err) < 0)

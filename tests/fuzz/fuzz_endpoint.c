@@ -11,7 +11,9 @@
 
 #include "base/cleanup.h"
 #include "base/mem.h"
+#include "base/strbuf.h"
 #include "decide/live/endpoint.h"
+#include "decide/live/endpoint_http.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -52,18 +54,32 @@ static void check_host_port(const struct host_port *hp)
 static void try_endpoint(const char *text)
 {
 	struct endpoint e, again;
+	struct endpoint_rule rule, rule_again;
+	autorelease_strbuf struct strbuf line = STRBUF_INIT;
 	char shown[ENDPOINT_TEXT];
 	struct err err = ERR_INIT;
 
-	if (endpoint_parse(text, &e, &err) < 0) {
+	if (endpoint_parse(text, &e, &rule, &err) < 0) {
 		must(err.kind == ERR_PROFILE && err.msg[0] != '\0');
 		return;
 	}
 	check_host(e.host, e.is_literal, &e.literal);
-	must(e.port != 0 && !(e.is_literal && e.scheme == ENDPOINT_TLS));
+	must(e.port != 0 && !(e.is_literal && (e.scheme == ENDPOINT_TLS ||
+					       e.scheme == ENDPOINT_HTTPS)));
+	must(endpoint_is_http(e.scheme) == (rule.rule.methods != 0));
 	endpoint_show(&e, shown, sizeof(shown));
-	must(endpoint_parse(shown, &again, &err) == 0);
-	must(endpoint_equal(&e, &again));
+	strbuf_adds(&line, shown);
+	if (rule.rule.methods)
+		endpoint_rule_show(&rule.rule, &rule.giver, &line);
+	endpoint_words_show(&e, &line);
+	must(endpoint_parse(strbuf_text(&line), &again, &rule_again, &err) ==
+	     0);
+	must(endpoint_equal(&e, &again) && e.max_up == again.max_up &&
+	     e.is_private == again.is_private);
+	must(strcmp(rule.rule.glob, rule_again.rule.glob) == 0);
+	must(strcmp(rule.rule.query_keys, rule_again.rule.query_keys) == 0);
+	must(rule.rule.methods == rule_again.rule.methods &&
+	     rule.rule.given == rule_again.rule.given);
 }
 
 static void try_address(const char *text, size_t n)

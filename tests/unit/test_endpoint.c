@@ -9,13 +9,16 @@
 #include <cmocka.h>
 
 #include "decide/live/endpoint.h"
+#include "decide/live/endpoint_http.h"
+
+static struct endpoint_rule rule;	/* of what was parsed last */
 
 static struct endpoint parse(const char *text)
 {
 	struct endpoint e;
 	struct err err = ERR_INIT;
 
-	if (endpoint_parse(text, &e, &err) < 0)
+	if (endpoint_parse(text, &e, &rule, &err) < 0)
 		fail_msg("refused '%s': %s", text, err.msg);
 	return e;
 }
@@ -26,7 +29,7 @@ static void refuse(const char *text, const char *words)
 	struct endpoint e = { .port = 7 };
 	struct err err = ERR_INIT;
 
-	if (endpoint_parse(text, &e, &err) == 0)
+	if (endpoint_parse(text, &e, &rule, &err) == 0)
 		fail_msg("accepted '%s'", text);
 	assert_int_equal(e.port, 7);
 	assert_int_equal(err.kind, ERR_PROFILE);
@@ -110,16 +113,198 @@ static void explains_missing_scheme(void **state)
 	refuse("://a", "unknown scheme");
 }
 
-static void names_schemes_that_come_later(void **state)
+static void refuses_other_schemes(void **state)
 {
 	(void)state;
-	refuse("https://codecov.io/upload/** POST", "write tls://codecov.io");
-	refuse("https://codecov.io:8443", "write tls://codecov.io:8443");
-	refuse("http://codecov.io/x plain", "write tcp://codecov.io:80");
-	refuse("http://codecov.io:8080", "write tcp://codecov.io:8080");
 	refuse("TLS://codecov.io", "lower case");
+	refuse("HTTPS://codecov.io/x GET", "lower case");
 	refuse("ssh://git.example", "unknown scheme 'ssh://'");
 	refuse("udp://a.example:53", "unknown scheme");
+}
+
+static void https_has_a_rule(void **state)
+{
+	struct endpoint e = parse("https://CodeCov.io/upload/v4* POST");
+
+	(void)state;
+	assert_int_equal(e.scheme, ENDPOINT_HTTPS);
+	assert_int_equal(e.port, 443);
+	assert_string_equal(e.host, "codecov.io");
+	assert_string_equal(rule.rule.glob, "/upload/v4*");
+	assert_int_equal(rule.rule.methods, HTTP_POST);
+	assert_int_equal(rule.rule.given, HTTP_GIVEN_NOT);
+	assert_string_equal(rule.rule.query_keys, "");
+	e = parse("https://a.example:8443/ GET,HEAD,OPTIONS private max=10M");
+	assert_int_equal(e.port, 8443);
+	assert_true(e.is_private);
+	assert_int_equal(e.max_up, 10u << 20);
+	assert_int_equal(rule.rule.methods, HTTP_GET | HTTP_HEAD | HTTP_OPTIONS);
+	(void)parse("https://a.example/%75p/** PUT");
+	assert_string_equal(rule.rule.glob, "/up/**");
+	(void)parse("tls://a.example");
+	assert_int_equal(rule.rule.methods, 0);
+}
+
+static void https_without_path_or_methods_says_what_to_write(void **state)
+{
+	(void)state;
+	refuse("https://codecov.io", "write what the script asks for there, as "
+				     "https://codecov.io/upload/** POST");
+	refuse("https://codecov.io:8443 POST", "https://codecov.io:8443/upload");
+	refuse("https://codecov.io/upload/**", "methods after the path");
+	refuse("http://codecov.io", "/upload/** POST plain");
+	refuse("http://codecov.io/x", "methods after the path");
+	refuse("https://codecov.io/x private", "is no method");
+	refuse("https://codecov.io/x get", "in upper case");
+	refuse("https://codecov.io/x GET,", "is no method");
+	refuse("https://codecov.io/x ,GET", "is no method");
+	refuse("https://codecov.io/x GET POST", "in one word");
+	refuse("https://codecov.io/x GET,GET", "stands twice");
+	refuse("https://codecov.io/x GET,TRACE", "TRACE is never allowed");
+	refuse("https://codecov.io/x CONNECT", "CONNECT is never allowed");
+	refuse("https://codecov.io/x *", "is no method");
+}
+
+static void http_has_to_say_plain(void **state)
+{
+	struct endpoint e = parse("http://a.example/x GET plain");
+
+	(void)state;
+	assert_int_equal(e.scheme, ENDPOINT_HTTP);
+	assert_int_equal(e.port, 80);
+	e = parse("http://10.0.0.5:8080/api/** GET private plain");
+	assert_true(e.is_literal && e.is_private);
+	refuse("http://a.example/x GET", "`plain`");
+	refuse("https://a.example/x GET plain", "`plain` is for http://");
+	refuse("http://a.example/x GET plain plain", "unknown word");
+}
+
+static void https_refuses_other_parts_of_a_url(void **state)
+{
+	(void)state;
+	refuse("https://user:pw@a.example/x GET", "user name or password");
+	refuse("https://user@a.example/x GET", "user name or password");
+	refuse("https://a.example/x?token=* GET", "query=KEY,KEY");
+	refuse("https://a.example?x GET", "query=KEY,KEY");
+	refuse("https://a.example/x#y GET", "fragment");
+	refuse("https://a.example/../x GET", "`..`");
+	refuse("https://a.example/%2e%2e/x GET", "`..`");
+	refuse("https://a.example/a%2fb GET", "escaped slash");
+	refuse("https://a.example\\x GET", "does not begin");
+	refuse("https://*.a.example/x GET", "wildcard");
+	refuse("https://8.8.8.8/x GET", "needs a name");
+	refuse("https://[2606::1]/x GET", "needs a name");
+	refuse("https://localhost/x GET", "127.0.0.1");
+	refuse("https://a.example:53/x GET", "port 53");
+	refuse("https:///x GET", "missing");
+}
+
+static void query_lists_keys(void **state)
+{
+	static char text[2000] = "https://a.example/x GET query=";
+
+	(void)state;
+	(void)parse("https://a.example/x GET query=page,per_page,flags[]");
+	assert_string_equal(rule.rule.query_keys, "page,per_page,flags[]");
+	(void)parse("https://a.example/x GET query=*");
+	assert_string_equal(rule.rule.query_keys, "*");
+	refuse("https://a.example/x GET query=", "is empty");
+	refuse("https://a.example/x GET query=a,,b", "is empty");
+	refuse("https://a.example/x GET query=a,", "is empty");
+	refuse("https://a.example/x GET query=a,*", "is no key");
+	refuse("https://a.example/x GET query=a%20b", "without escapes");
+	refuse("https://a.example/x GET query=a=b", "is no key");
+	refuse("https://a.example/x GET query=a query=b", "stands twice");
+	memset(text + strlen(text), 'a', 129);
+	refuse(text, "longer than 128");
+	for (size_t i = 0; i < 1025; i++)
+		text[30 + i] = i % 2 ? ',' : 'a';
+	refuse(text, "longer than 1024");
+}
+
+static void given_by_names_who_gives_and_where(void **state)
+{
+	(void)state;
+	(void)parse("https://s.example/** PUT given-by=https://codecov.io "
+		    "line:2 private");
+	assert_int_equal(rule.rule.given, HTTP_GIVEN_LINE);
+	assert_int_equal(rule.rule.given_line, 2);
+	assert_string_equal(rule.giver.host, "codecov.io");
+	assert_int_equal(rule.giver.port, 443);
+	(void)parse("https://s.example/** PUT "
+		    "given-by=https://i.example:8443 json:raw_upload_location");
+	assert_int_equal(rule.rule.given, HTTP_GIVEN_JSON);
+	assert_string_equal(rule.rule.given_key, "raw_upload_location");
+	assert_int_equal(rule.giver.port, 8443);
+#define S "https://s.example/** PUT given-by="
+	refuse(S "https://c.example", "write `line:N` or `json:KEY`");
+	refuse(S "https://c.example private", "write `line:N` or `json:KEY`");
+	refuse(S "https://c.example line:0", "out of range");
+	refuse(S "https://c.example line:1001", "out of range");
+	refuse(S "https://c.example line:x", "line:");
+	refuse(S "https://c.example json:", "is empty");
+	refuse(S "https://c.example json:a,b", "write `line:N`");
+	refuse(S "https://c.example/x line:2", "has a path");
+	refuse(S "tls://c.example line:2", "needs an https:// endpoint");
+	refuse(S "http://c.example line:2", "needs an https:// endpoint");
+	refuse(S "c.example line:2", "no scheme");
+	refuse(S "https://c.example line:1 given-by=https://c.example line:2",
+	       "stands twice");
+	refuse(S "https://c.example line:1 query=a", "do not go together");
+	refuse("http://s.example/** PUT plain given-by=https://c.example "
+	       "line:1", "is for https://");
+#undef S
+}
+
+static void shows_rules_as_written(void **state)
+{
+	static const char *const texts[] = {
+		"/upload/v4* POST",
+		"/** GET,POST query=a,b",
+		"/** PUT given-by=https://codecov.io line:2",
+		"/** PUT given-by=https://codecov.io:8443 json:url",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct strbuf line = STRBUF_INIT, shown = STRBUF_INIT;
+
+		strbuf_addf(&line, "https://a.example%s", texts[i]);
+		(void)parse(strbuf_text(&line));
+		endpoint_rule_show(&rule.rule, &rule.giver, &shown);
+		assert_string_equal(strbuf_text(&shown), texts[i]);
+		strbuf_release(&line);
+		strbuf_release(&shown);
+	}
+}
+
+static void origins_stand_alone(void **state)
+{
+	struct endpoint e;
+	struct err err = ERR_INIT;
+
+	(void)state;
+	assert_int_equal(endpoint_parse_origin(span_of("https://A.example"), &e,
+					       &err), 0);
+	assert_int_equal(e.port, 443);
+	assert_int_equal(endpoint_parse_origin(span_of("https://a.example/x"),
+					       &e, &err), -1);
+	assert_int_equal(endpoint_parse_origin(span_of("https://a.example x"),
+					       &e, &err), -1);
+	assert_int_equal(endpoint_parse_origin(span_of("a.example"), &e, &err),
+			 -1);
+}
+
+static void max_is_a_size(void **state)
+{
+	(void)state;
+	assert_int_equal(parse("tls://a.example max=64K").max_up, 65536);
+	assert_int_equal(parse("tcp://a.example:1 private max=7").max_up, 7);
+	assert_int_equal(parse("tls://a.example").max_up, 0);
+	refuse("tls://a.example max=0", "nothing be sent");
+	refuse("tls://a.example max=", "max=: ");
+	refuse("tls://a.example max=1X", "write a size");
+	refuse("tls://a.example max=1K max=1K", "twice");
 }
 
 static void refuses_bad_ports(void **state)
@@ -228,16 +413,17 @@ static void refuses_what_the_inside_means_otherwise(void **state)
 	(void)parse("tls://notlocalhost");
 }
 
-static void explains_words_that_come_later(void **state)
+static void explains_words_of_other_schemes(void **state)
 {
 	(void)state;
-	refuse("tls://a.example GET,POST", "https:// endpoints");
-	refuse("tls://a.example POST", "https:// endpoints");
-	refuse("tls://a.example max=2M", "https:// endpoints");
-	refuse("tls://a.example given-by=x", "https:// endpoints");
-	refuse("tls://a.example plain", "http:// endpoints");
+	refuse("tls://a.example GET,POST", "https:// and http:// endpoints");
+	refuse("tls://a.example POST", "https:// and http:// endpoints");
+	refuse("tls://a.example query=a", "https:// and http:// endpoints");
+	refuse("tls://a.example given-by=x", "https:// and http:// endpoints");
+	refuse("tls://a.example plain", "https:// and http:// endpoints");
 	refuse("tls://a.example Private", "unknown word");
 	refuse("tls://a.example tls://b.example", "line of its own");
+	refuse("https://a.example/x GET https://b.example/x", "line of its own");
 }
 
 static void equal_looks_at_scheme_host_and_port(void **state)
@@ -344,7 +530,17 @@ int main(void)
 		cmocka_unit_test(reads_literals),
 		cmocka_unit_test(reads_private),
 		cmocka_unit_test(explains_missing_scheme),
-		cmocka_unit_test(names_schemes_that_come_later),
+		cmocka_unit_test(refuses_other_schemes),
+		cmocka_unit_test(https_has_a_rule),
+		cmocka_unit_test(
+			https_without_path_or_methods_says_what_to_write),
+		cmocka_unit_test(http_has_to_say_plain),
+		cmocka_unit_test(https_refuses_other_parts_of_a_url),
+		cmocka_unit_test(query_lists_keys),
+		cmocka_unit_test(given_by_names_who_gives_and_where),
+		cmocka_unit_test(shows_rules_as_written),
+		cmocka_unit_test(origins_stand_alone),
+		cmocka_unit_test(max_is_a_size),
 		cmocka_unit_test(refuses_bad_ports),
 		cmocka_unit_test(refuses_other_parts_of_a_url),
 		cmocka_unit_test(refuses_odd_hosts),
@@ -352,7 +548,7 @@ int main(void)
 		cmocka_unit_test(refuses_bad_brackets),
 		cmocka_unit_test(tls_needs_a_name),
 		cmocka_unit_test(refuses_what_the_inside_means_otherwise),
-		cmocka_unit_test(explains_words_that_come_later),
+		cmocka_unit_test(explains_words_of_other_schemes),
 		cmocka_unit_test(equal_looks_at_scheme_host_and_port),
 		cmocka_unit_test(host_port_may_leave_the_port_out),
 		cmocka_unit_test(refuse_matches_exactly),

@@ -52,8 +52,9 @@ static void allow(const char *text)
 {
 	size_t n = f.profile.allow.n++;
 
-	assert_int_equal(endpoint_parse(text, &f.allow[n].endpoint, &f.err),
-			 0);
+	if (endpoint_parse(text, &f.allow[n].endpoint, &f.allow[n].rule,
+			   &f.err) < 0)
+		fail_msg("refused '%s': %s", text, f.err.msg);
 	f.allow[n].origin = line(n);
 }
 
@@ -270,6 +271,146 @@ static void writes_hosts_once_per_name(void **state)
 	strbuf_release(&sb);
 }
 
+static void groups_rules_by_host_and_port(void **state)
+{
+	const struct net_endpoint *ne = NULL;
+
+	(void)state;
+	allow("https://codecov.io/upload/v4* POST");
+	allow("https://storage.example/** PUT");
+	allow("https://codecov.io:443/upload/v2 POST query=token");
+	allow("https://codecov.io:8443/** GET");
+	plans();
+	assert_int_equal(f.net.n_endpoints, 3);
+	assert_true(f.net.wants_http);
+	ne = &f.net.endpoints[0];
+	assert_int_equal(ne->n_rules, 2);
+	assert_string_equal(ne->rules[0].glob, "/upload/v4*");
+	assert_string_equal(ne->rules[1].glob, "/upload/v2");
+	assert_string_equal(ne->rules[1].query_keys, "token");
+	assert_int_equal(f.net.endpoints[1].n_rules, 1);
+	assert_int_equal(f.net.endpoints[2].endpoint.port, 8443);
+	has_address(2, "198.18.0.1");
+}
+
+static void takes_the_same_rule_once(void **state)
+{
+	(void)state;
+	allow("https://a.example/x GET");
+	allow("https://a.example/x GET");
+	allow("https://a.example/x GET,POST");
+	plans();
+	assert_int_equal(f.net.n_endpoints, 1);
+	assert_int_equal(f.net.endpoints[0].n_rules, 2);
+}
+
+static void knows_of_plans_without_http(void **state)
+{
+	(void)state;
+	allow("tls://a.example");
+	plans();
+	assert_false(f.net.wants_http);
+	assert_int_equal(f.net.endpoints[0].n_rules, 0);
+}
+
+static void refuses_http_beside_another_scheme(void **state)
+{
+	(void)state;
+	allow("tls://a.example");
+	allow("https://a.example/x GET");
+	refuses("p.ini:2: ", "another scheme");
+	f.profile.allow.n = 0;
+	allow("https://a.example:80/x GET");
+	allow("http://a.example/x GET plain");
+	refuses("p.ini:2: ", "another scheme");
+}
+
+static void resolves_givers(void **state)
+{
+	const struct http_rule *rule = NULL;
+
+	(void)state;
+	allow("https://storage.example/** PUT "
+	      "given-by=https://codecov.io line:2");
+	allow("https://storage.example/** PUT "
+	      "given-by=https://ingest.example:8443 json:raw_upload_location");
+	allow("https://codecov.io/upload/v4* POST");
+	allow("https://ingest.example:8443/** POST");
+	plans();
+	assert_int_equal(f.net.endpoints[0].n_rules, 2);
+	rule = &f.net.endpoints[0].rules[0];
+	assert_int_equal(rule->given, HTTP_GIVEN_LINE);
+	assert_int_equal(rule->given_endpoint, 1);
+	assert_int_equal(rule->given_line, 2);
+	rule = &f.net.endpoints[0].rules[1];
+	assert_int_equal(rule->given, HTTP_GIVEN_JSON);
+	assert_int_equal(rule->given_endpoint, 2);
+	assert_string_equal(rule->given_key, "raw_upload_location");
+}
+
+static void refuses_givers_that_are_not_allowed(void **state)
+{
+	(void)state;
+	allow("tls://codecov.io");
+	allow("https://storage.example/** PUT "
+	      "given-by=https://codecov.io line:2");
+	refuses("p.ini:2: ",
+		"add `allow = https://codecov.io/PATH METHODS`");
+}
+
+static void max_is_one_for_all_lines(void **state)
+{
+	(void)state;
+	allow("https://a.example/x GET");
+	allow("https://a.example/y GET max=2M");
+	allow("https://a.example/z GET max=2048K");
+	allow("tcp://b.example:22 max=1");
+	allow("tls://c.example");
+	plans();
+	assert_int_equal(f.net.endpoints[0].endpoint.max_up, 2u << 20);
+	assert_int_equal(f.net.endpoints[1].endpoint.max_up, 1);
+	assert_int_equal(f.net.endpoints[2].endpoint.max_up, 0);
+	net_plan_release(&f.net);
+	allow("https://a.example/z GET max=3M");
+	refuses("p.ini:6: ", "another `max`");
+}
+
+static void bounds_the_number_of_rules(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < HTTP_RULES_MAX; i++) {
+		char text[64];
+
+		(void)snprintf(text, sizeof(text), "https://a.example/%u GET",
+			       i);
+		allow(text);
+	}
+	plans();
+	assert_int_equal(f.net.endpoints[0].n_rules, HTTP_RULES_MAX);
+	net_plan_release(&f.net);
+	allow("https://a.example/more GET");
+	refuses("p.ini:65: ", "more than 64 rules");
+}
+
+static void finds_endpoints_by_origin(void **state)
+{
+	struct endpoint e;
+	uint32_t number = 9;
+
+	(void)state;
+	allow("tls://a.example");
+	allow("https://b.example:8443/x GET");
+	plans();
+	assert_int_equal(endpoint_parse_origin(
+				 span_of("https://B.example:8443"), &e, &f.err),
+			 0);
+	assert_int_equal(net_plan_find(&f.net, &e, &number), 0);
+	assert_int_equal(number, 1);
+	assert_int_equal(endpoint_parse_origin(span_of("https://a.example"),
+					       &e, &f.err), 0);
+	assert_int_equal(net_plan_find(&f.net, &e, &number), -1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -290,6 +431,15 @@ int main(void)
 		TEST(bounds_the_number_of_endpoints),
 		TEST(keeps_refusals),
 		TEST(writes_hosts_once_per_name),
+		TEST(groups_rules_by_host_and_port),
+		TEST(takes_the_same_rule_once),
+		TEST(knows_of_plans_without_http),
+		TEST(refuses_http_beside_another_scheme),
+		TEST(resolves_givers),
+		TEST(refuses_givers_that_are_not_allowed),
+		TEST(max_is_one_for_all_lines),
+		TEST(bounds_the_number_of_rules),
+		TEST(finds_endpoints_by_origin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

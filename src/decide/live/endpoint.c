@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "decide/live/endpoint_http.h"
 
 #define DNS_PORT 53
 
@@ -18,7 +19,12 @@ struct scheme {
 static const struct scheme schemes[] = {
 	[ENDPOINT_TCP] = { "tcp", 0 },
 	[ENDPOINT_TLS] = { "tls", 443 },
+	[ENDPOINT_HTTPS] = { "https", 443 },
+	[ENDPOINT_HTTP] = { "http", 80 },
 };
+
+#define SCHEMES \
+	"https://HOST[:PORT]/PATH METHODS, tls://HOST[:PORT] or tcp://HOST:PORT"
 
 static int refuse_bare(struct span url, struct err *err)
 {
@@ -40,27 +46,9 @@ static int refuse_bare(struct span url, struct err *err)
 		       hp.port ? "" : ":PORT");
 }
 
-static int refuse_scheme(struct span name, struct span rest, struct err *err)
+bool endpoint_is_http(enum endpoint_scheme scheme)
 {
-	size_t n = 0;
-
-	while (n < rest.n && !strchr("/?#", rest.p[n]))
-		n++;
-	rest.n = n;
-	if (span_is(name, "https"))
-		return err_set(err, ERR_PROFILE,
-			       "https:// comes in a later version: write "
-			       "tls://%.*s now, which allows the host with any "
-			       "path and method", SPAN_SHOW(rest));
-	if (span_is(name, "http"))
-		return err_set(err, ERR_PROFILE,
-			       "http:// comes in a later version: write "
-			       "tcp://%.*s%s now, which allows whatever is "
-			       "sent there", SPAN_SHOW(rest),
-			       span_has(rest, ':') ? "" : ":80");
-	return err_set(err, ERR_PROFILE,
-		       "unknown scheme '%.*s://': write tls://HOST[:PORT] or "
-		       "tcp://HOST:PORT, in lower case", SPAN_SHOW(name));
+	return scheme == ENDPOINT_HTTPS || scheme == ENDPOINT_HTTP;
 }
 
 /* Takes the scheme off the front of url. */
@@ -72,8 +60,7 @@ static int parse_scheme(struct span *url, enum endpoint_scheme *ret,
 
 	if (url->n == 0)
 		return err_set(err, ERR_PROFILE,
-			       "the endpoint is missing: write "
-			       "tls://HOST[:PORT] or tcp://HOST:PORT");
+			       "the endpoint is missing: write " SCHEMES);
 	if (!sep)
 		return refuse_bare(*url, err);
 	name = (struct span){ url->p, (size_t)(sep - url->p) };
@@ -85,7 +72,9 @@ static int parse_scheme(struct span *url, enum endpoint_scheme *ret,
 		*url = rest;
 		return 0;
 	}
-	return refuse_scheme(name, rest, err);
+	return err_set(err, ERR_PROFILE,
+		       "unknown scheme '%.*s://': write " SCHEMES
+		       ", in lower case", SPAN_SHOW(name));
 }
 
 static bool is_localhost(const char *host)
@@ -139,6 +128,13 @@ static int settle(const struct host_port *hp, struct endpoint *e,
 			       "server name the script asks for; for an "
 			       "address write tcp://%s%s", shown,
 			       hp->port ? "" : ":443");
+	if (e->scheme == ENDPOINT_HTTPS && hp->is_literal)
+		return err_set(err, ERR_PROFILE,
+			       "https:// needs a name, which the server's "
+			       "certificate has to bear: allow the name, and "
+			       "lead it there with `connect-to = NAME:%u -> "
+			       "%s%s`", hp->port ? hp->port : scheme->port,
+			       shown, hp->port ? "" : ":443");
 	if (hp->port == 0 && scheme->port == 0)
 		return err_set(err, ERR_PROFILE,
 			       "%s:// needs a port: write %s://%s:PORT",
@@ -152,59 +148,81 @@ static int settle(const struct host_port *hp, struct endpoint *e,
 	return 0;
 }
 
-static bool is_method(struct span word)
-{
-	for (size_t i = 0; i < word.n; i++)
-		if ((word.p[i] < 'A' || word.p[i] > 'Z') && word.p[i] != ',')
-			return false;
-	return true;
-}
-
+/* Of tcp:// and tls://. */
 static int parse_word(struct span word, struct endpoint *e, struct err *err)
 {
-	if (span_is(word, "private")) {
-		if (e->is_private)
-			return err_set(err, ERR_PROFILE,
-				       "`private` stands twice");
-		e->is_private = true;
+	bool known = false;
+
+	if (endpoint_word_parse(word, e, &known, err) < 0)
+		return -1;
+	if (known)
 		return 0;
-	}
-	if (span_is(word, "plain"))
+	if (endpoint_word_is_methods(word) || span_begins(word, "query=") ||
+	    span_begins(word, "given-by=") || span_is(word, "plain"))
 		return err_set(err, ERR_PROFILE,
-			       "`plain` belongs to http:// endpoints, which "
-			       "this version does not have yet: leave it out");
-	if (is_method(word) || span_begins(word, "max=") ||
-	    span_begins(word, "given-by="))
-		return err_set(err, ERR_PROFILE,
-			       "'%.*s' belongs to https:// endpoints, which "
-			       "this version does not have yet: leave it out",
-			       SPAN_SHOW(word));
+			       "'%.*s' belongs to https:// and http:// "
+			       "endpoints: %s:// allows whatever is sent",
+			       SPAN_SHOW(word), schemes[e->scheme].name);
 	return err_set(err, ERR_PROFILE,
-		       "unknown word '%.*s' after the endpoint: the only one "
-		       "is `private`; a second endpoint has a line of its own",
-		       SPAN_SHOW(word));
+		       "unknown word '%.*s' after the endpoint: write "
+		       "`private` or `max=SIZE`; a second endpoint has a line "
+		       "of its own", SPAN_SHOW(word));
 }
 
-int endpoint_parse(const char *text, struct endpoint *ret, struct err *err)
+static int parse_words(struct span rest, struct endpoint *e, struct err *err)
 {
-	struct endpoint e = { .scheme = ENDPOINT_TCP };
-	struct span rest = span_of(text);
-	struct span url = span_take_word(&rest);
-	struct host_port hp;
-
-	if (parse_scheme(&url, &e.scheme, err) < 0 ||
-	    host_port_parse_span(url, false, &hp, err) < 0 ||
-	    settle(&hp, &e, err) < 0)
-		return -1;
 	for (;;) {
 		struct span word = span_take_word(&rest);
 
 		if (word.n == 0)
-			break;
-		if (parse_word(word, &e, err) < 0)
+			return 0;
+		if (parse_word(word, e, err) < 0)
 			return -1;
 	}
+}
+
+static int parse_origin(struct span url, struct endpoint *e, struct err *err)
+{
+	struct host_port hp;
+
+	if (host_port_parse_span(url, false, &hp, err) < 0)
+		return -1;
+	return settle(&hp, e, err);
+}
+
+int endpoint_parse_origin(struct span url, struct endpoint *ret,
+			  struct err *err)
+{
+	struct endpoint e = { .scheme = ENDPOINT_TCP };
+
+	if (parse_scheme(&url, &e.scheme, err) < 0 ||
+	    parse_origin(url, &e, err) < 0)
+		return -1;
 	*ret = e;
+	return 0;
+}
+
+int endpoint_parse(const char *text, struct endpoint *ret,
+		   struct endpoint_rule *ret_rule, struct err *err)
+{
+	struct endpoint e = { .scheme = ENDPOINT_TCP };
+	struct endpoint_rule rule = { .rule = { .methods = 0 } };
+	struct span rest = span_of(text);
+	struct span url = span_take_word(&rest);
+	struct span path = { NULL, 0 };
+
+	if (parse_scheme(&url, &e.scheme, err) < 0)
+		return -1;
+	if (endpoint_is_http(e.scheme))
+		path = endpoint_cut_path(&url);
+	if (parse_origin(url, &e, err) < 0)
+		return -1;
+	if (endpoint_is_http(e.scheme) ?
+		    endpoint_rule_parse(path, rest, &e, &rule, err) < 0 :
+		    parse_words(rest, &e, err) < 0)
+		return -1;
+	*ret = e;
+	*ret_rule = rule;
 	return 0;
 }
 

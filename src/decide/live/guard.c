@@ -255,7 +255,9 @@ void guard_endpoint_of(const struct net_endpoint *ne,
 		.dial_port = ne->dial.port,
 		.may_private = ne->endpoint.is_private,
 		.literal_trusted = ne->is_pinned && ne->dial.is_literal,
-		.max_up = UINT64_MAX,
+		.n_rules = (uint32_t)ne->n_rules,
+		.max_up = ne->endpoint.max_up ? ne->endpoint.max_up :
+						UINT64_MAX,
 	};
 	memcpy(ret->host, ne->endpoint.host, sizeof(ret->host));
 	memcpy(ret->dial_host, ne->dial.host, sizeof(ret->dial_host));

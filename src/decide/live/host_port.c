@@ -53,9 +53,9 @@ static const struct stranger strangers[] = {
 	{ "@", "has a user name or password: an endpoint is a host and a "
 	       "port, leave out the part up to `@`" },
 	{ "*", "has a wildcard: name each host on a line of its own" },
-	{ "?#", "has a query or fragment: an endpoint ends after the port" },
-	{ "/\\", "has a path: an endpoint ends after the port (rules for paths "
-		 "come with https://, which this version does not have yet)" },
+	{ "?#", "has a query or fragment: what stands here ends after the port" },
+	{ "/\\", "has a path: what stands here ends after the port; rules for "
+		 "paths are for `allow = https://HOST/PATH METHODS`" },
 	{ "%", "has a `%`: neither the scope of an address nor an escape can "
 	       "stand in an endpoint" },
 	{ "\"'`", "has a quotation mark: values are not quoted" },

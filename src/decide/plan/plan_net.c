@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/mem.h"
+#include "decide/plan/net_rules.h"
 #include "decide/profile/origin.h"
 #include "decide/profile/profile.h"
 
@@ -251,7 +252,8 @@ static int check_public(const struct endpoint_list *allow,
 static int plan_all(const struct profile *profile, struct net_plan *net,
 		    struct err *err)
 {
-	if (plan_endpoints(profile, net, err) < 0)
+	if (plan_endpoints(profile, net, err) < 0 ||
+	    net_rules_add(&profile->allow, net, err) < 0)
 		return -1;
 	for (size_t i = 0; i < profile->connect_to.n; i++)
 		if (plan_pin(&profile->connect_to.v[i], net, err) < 0)
@@ -278,9 +280,23 @@ int plan_net(const struct profile *profile, const struct host *host,
 
 void net_plan_release(struct net_plan *net)
 {
+	for (size_t i = 0; i < net->n_endpoints; i++)
+		free(net->endpoints[i].rules);
 	free(net->endpoints);
 	free(net->refuse);
 	*net = (struct net_plan){ .endpoints = NULL };
+}
+
+int net_plan_find(const struct net_plan *net, const struct endpoint *e,
+		  uint32_t *ret)
+{
+	for (size_t i = 0; i < net->n_endpoints; i++) {
+		if (!endpoint_equal(&net->endpoints[i].endpoint, e))
+			continue;
+		*ret = (uint32_t)i;
+		return 0;
+	}
+	return -1;
 }
 
 void net_plan_hosts(const struct net_plan *net, struct strbuf *ret)

@@ -9,6 +9,10 @@
  * never routed), each endpoint one listener on exactly that address and port;
  * a literal endpoint is bound to the literal.  Everything else inside is
  * refused by the kernel, because nothing listens there.
+ *
+ * Lines for the same host and port are one endpoint: they have to agree in
+ * scheme and `private`, those that say `max` in its size, and each https:// or
+ * http:// line adds its rule.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,6 +21,7 @@
 #include "base/err.h"
 #include "base/strbuf.h"
 #include "decide/live/endpoint.h"
+#include "decide/live/http_policy.h"
 
 struct host;
 struct profile;
@@ -30,6 +35,13 @@ struct net_endpoint {
 	 */
 	struct host_port dial;
 	bool is_pinned;
+	/*
+	 * Of https:// and http://: one for each `allow` line that names this
+	 * host and port, in order, the same once; none for others.  A giver is
+	 * resolved to its number.
+	 */
+	struct http_rule *rules;
+	size_t n_rules;
 };
 
 struct net_plan {
@@ -38,6 +50,7 @@ struct net_plan {
 	struct host_port *refuse;
 	size_t n_refuse;
 	unsigned max_connections;	/* at once, all endpoints */
+	bool wants_http;	/* an endpoint is https:// or http:// */
 };
 
 #define NET_MAX_ENDPOINTS 200
@@ -45,6 +58,9 @@ struct net_plan {
 int plan_net(const struct profile *profile, const struct host *host,
 	     struct net_plan *ret, struct err *err);
 void net_plan_release(struct net_plan *net);
+/* The number of the endpoint with this scheme, host and port; -1: none. */
+int net_plan_find(const struct net_plan *net, const struct endpoint *e,
+		  uint32_t *ret);
 /* /etc/hosts as the script sees it: localhost and the allowed names. */
 void net_plan_hosts(const struct net_plan *net, struct strbuf *ret);
 

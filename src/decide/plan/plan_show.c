@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "decide/live/endpoint_http.h"
 #include "decide/plan/env_rules.h"
 #include "decide/plan/landlock_abi.h"
 #include "decide/plan/plan.h"
@@ -161,6 +162,20 @@ static void show_files(const struct plan *plan, const struct host *host,
 		show_step(&plan->fs.steps[i], ret);
 }
 
+static void show_rules(const struct net_plan *net, const struct net_endpoint *e,
+		       struct strbuf *ret)
+{
+	for (size_t i = 0; i < e->n_rules; i++) {
+		const struct http_rule *rule = &e->rules[i];
+
+		strbuf_addf(ret, "  %-11s ", "");
+		endpoint_rule_show(
+			rule, &net->endpoints[rule->given_endpoint].endpoint,
+			ret);
+		strbuf_addc(ret, '\n');
+	}
+}
+
 static void show_endpoint(const struct net_endpoint *e, struct strbuf *ret)
 {
 	char text[ENDPOINT_TEXT];
@@ -171,8 +186,14 @@ static void show_endpoint(const struct net_endpoint *e, struct strbuf *ret)
 	strbuf_addf(ret, "  %-11s %s at %s port %u inside, dials ", "endpoint",
 		    text, address, (unsigned)e->endpoint.port);
 	plan_words_host_port(&e->dial, ret);
-	strbuf_addf(ret, "%s%s\n", e->is_pinned ? " (connect-to)" : "",
+	strbuf_addf(ret, "%s%s", e->is_pinned ? " (connect-to)" : "",
 		    e->endpoint.is_private ? " (private)" : "");
+	if (e->endpoint.max_up) {
+		strbuf_adds(ret, ", at most ");
+		value_show_size(e->endpoint.max_up, ret);
+		strbuf_adds(ret, " up");
+	}
+	strbuf_addc(ret, '\n');
 }
 
 static void show_network(const struct plan *plan, struct strbuf *ret)
@@ -182,8 +203,10 @@ static void show_network(const struct plan *plan, struct strbuf *ret)
 	heading(ret, "network");
 	if (net->n_endpoints == 0)
 		line(ret, "endpoint", "none: nothing can be reached");
-	for (size_t i = 0; i < net->n_endpoints; i++)
+	for (size_t i = 0; i < net->n_endpoints; i++) {
 		show_endpoint(&net->endpoints[i], ret);
+		show_rules(net, &net->endpoints[i], ret);
+	}
 	for (size_t i = 0; i < net->n_refuse; i++) {
 		strbuf_addf(ret, "  %-11s ", "refused");
 		plan_words_host_port(&net->refuse[i], ret);

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* plan_show_json - a whole plan as one JSON object on one line. */
+#include <string.h>
+
 #include "base/cleanup.h"
 #include "base/json.h"
+#include "base/mem.h"
 #include "base/sys.h"
+#include "decide/live/http_policy.h"
 #include "decide/plan/env_rules.h"
 #include "decide/plan/plan.h"
 #include "decide/plan/plan_show.h"
@@ -149,7 +153,53 @@ static void add_host_port(const char *key, const struct host_port *hp,
 	json_whole_text(j, key, strbuf_text(&shown));
 }
 
-static void add_endpoint(const struct net_endpoint *e, struct json *j)
+static void add_keys(const char *keys, struct json *j)
+{
+	struct span rest = span_of(keys);
+
+	json_array(j, "query");
+	while (rest.n > 0) {
+		size_t n = strcspn(rest.p, ",");
+		autofree char *key = mem_strndup(rest.p, n);
+
+		json_whole_text(j, NULL, key);
+		n += rest.p[n] == ',' ? 1 : 0;
+		rest.p += n;
+		rest.n -= n;
+	}
+	json_array_end(j);
+}
+
+static void add_rule(const struct net_plan *net, const struct http_rule *rule,
+		     struct json *j)
+{
+	char text[ENDPOINT_TEXT];
+
+	json_object(j, NULL);
+	json_whole_text(j, "path", rule->glob);
+	json_array(j, "methods");
+	for (uint32_t bit = 1; bit <= HTTP_METHODS_ALL; bit <<= 1) {
+		http_methods_show(rule->methods & bit, text, sizeof(text));
+		if (rule->methods & bit)
+			json_whole_text(j, NULL, text);
+	}
+	json_array_end(j);
+	if (rule->query_keys[0])
+		add_keys(rule->query_keys, j);
+	if (rule->given != HTTP_GIVEN_NOT) {
+		endpoint_show(&net->endpoints[rule->given_endpoint].endpoint,
+			      text, sizeof(text));
+		json_whole_text(j, "given_by", text);
+	}
+	if (rule->given == HTTP_GIVEN_LINE)
+		json_u64(j, "line", rule->given_line);
+	if (rule->given == HTTP_GIVEN_JSON)
+		json_whole_text(j, "json", rule->given_key);
+	json_object_end(j);
+}
+
+static void add_endpoint(const struct net_plan *net,
+			 const struct net_endpoint *e, struct json *j)
 {
 	char shown[ENDPOINT_TEXT];
 	char address[ADDRESS_TEXT];
@@ -163,6 +213,14 @@ static void add_endpoint(const struct net_endpoint *e, struct json *j)
 	add_host_port("dial", &e->dial, j);
 	json_bool(j, "connect_to", e->is_pinned);
 	json_bool(j, "private", e->endpoint.is_private);
+	if (e->endpoint.max_up)
+		json_u64(j, "max_up", e->endpoint.max_up);
+	if (endpoint_is_http(e->endpoint.scheme)) {
+		json_array(j, "rules");
+		for (size_t i = 0; i < e->n_rules; i++)
+			add_rule(net, &e->rules[i], j);
+		json_array_end(j);
+	}
 	json_object_end(j);
 }
 
@@ -170,7 +228,7 @@ static void add_network(const struct plan *plan, struct json *j)
 {
 	json_array(j, "endpoints");
 	for (size_t i = 0; i < plan->net.n_endpoints; i++)
-		add_endpoint(&plan->net.endpoints[i], j);
+		add_endpoint(&plan->net, &plan->net.endpoints[i], j);
 	json_array_end(j);
 	json_array(j, "refuse");
 	for (size_t i = 0; i < plan->net.n_refuse; i++)

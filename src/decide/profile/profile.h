@@ -15,6 +15,7 @@
 
 #include "base/strlist.h"
 #include "decide/live/endpoint.h"
+#include "decide/live/endpoint_http.h"
 #include "decide/profile/level.h"
 
 /*
@@ -38,6 +39,7 @@ struct value_list {
 
 struct endpoint_item {
 	struct endpoint endpoint;
+	struct endpoint_rule rule;	/* of https:// and http:// */
 	struct origin origin;
 };
 

@@ -164,7 +164,7 @@ static int endpoints_set(void *field, const struct profile_key *key,
 	struct endpoint_list *list = field;
 
 	(void)key;
-	if (endpoint_parse(text, &item.endpoint, err) < 0)
+	if (endpoint_parse(text, &item.endpoint, &item.rule, err) < 0)
 		return -1;
 	list->v = mem_grow(list->v, list->n + 1, sizeof(*list->v));
 	list->v[list->n++] = item;
@@ -194,13 +194,15 @@ static void endpoints_show(const void *field, const struct profile_key *key,
 
 	(void)key;
 	endpoint_show(&item->endpoint, text, sizeof(text));
-	strbuf_addf(ret, "%s%s", text,
-		    item->endpoint.is_private ? " private" : "");
+	strbuf_adds(ret, text);
+	if (endpoint_is_http(item->endpoint.scheme))
+		endpoint_rule_show(&item->rule.rule, &item->rule.giver, ret);
+	endpoint_words_show(&item->endpoint, ret);
 	*ret_origin = item->origin;
 }
 
 const struct profile_type profile_list_endpoints = {
-	.form = "ENDPOINT [private]",
+	.form = "ENDPOINT[/GLOB METHODS] [WORDS]",
 	.is_list = true,
 	.set = endpoints_set,
 	.clear = endpoints_clear,

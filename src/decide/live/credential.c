@@ -95,6 +95,22 @@ static const struct form forms[] = {
 	{ "ATATT3", BASE64 "_-", 20, "an Atlassian token" },
 };
 
+size_t credential_prefix(const char *value, size_t n)
+{
+	static const char jwt[] = "eyJ";
+
+	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
+		size_t n_prefix = strlen(forms[i].prefix);
+
+		if (n > n_prefix &&
+		    memcmp(value, forms[i].prefix, n_prefix) == 0)
+			return n_prefix;
+	}
+	return n > strlen(jwt) && memcmp(value, jwt, strlen(jwt)) == 0 ?
+		       strlen(jwt) :
+		       0;
+}
+
 /* The same for what people write before a value, in lower case; case does not
  * matter. */
 static const struct form assignments[] = {

@@ -31,6 +31,8 @@ bool credential_named(const char *name, const char *value);
  * UUIDs and decimal numbers are never called random: commit ids, build ids.
  */
 bool credential_is_random(const char *value);
+/* Bytes of the known prefix that a value begins with, or 0: "ghp_", "eyJ". */
+size_t credential_prefix(const char *value, size_t n);
 /*
  * The password of the first `//user:password@` in a value, of *ret_n bytes;
  * NULL if there is none.

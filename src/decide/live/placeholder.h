@@ -25,7 +25,7 @@
 
 /*
  * Why a value cannot be a secret: too short, too long, a control byte or a byte
- * above 126, too little that varies.  NULL if it can.  The message never has a
+ * above 126, a blank at an end, too little that varies.  NULL if it can.  The message never has a
  * byte of the value.
  */
 const char *secret_refuse(const uint8_t *value, size_t n);
@@ -57,7 +57,14 @@ bool placeholder_is_at(const struct http_policy *p, const struct http_ask *ask,
 /*
  * Bodies, as they pass in pieces.  The relay keeps one; so does upstream, of the
  * same bytes, so that both see the same.  What is given out has been judged:
- * the last `held` bytes wait, always the same number until the end.
+ * the last bytes wait until the end, always the same number of them but where a
+ * spot would be cut: then it waits whole.
+ *
+ * `form` and `json` places are places only where the Content-Type says so
+ * (application/x-www-form-urlencoded; application/json and what ends in +json),
+ * there is no Content-Encoding and the charset, if any is said, is UTF-8.  There
+ * the value of an `only` secret's key must be the placeholder, whatever its
+ * case and as often as the key comes.
  */
 /* A spot within the bytes that http_body_take() gives out. */
 struct http_body_spot {
@@ -69,17 +76,24 @@ struct http_body_spot {
 struct http_body_judge;
 struct http_body_judge *http_body_judge_new(const struct http_policy *p);
 void http_body_judge_free(struct http_body_judge *j);
-/* For the next request; ask as judged. */
+/* For the next request; ask as judged, not kept. */
 void http_body_begin(struct http_body_judge *j, const struct http_ask *ask);
 /*
  * Adds n bytes (at most HTTP_BODY_PIECE) to the window; is_last with the end of
  * the body.  Gives what may go on (data, valid until the next call) and the spots
  * in it, each whole.  HTTP_ALLOWED, HTTP_DENY_PLACE (a placeholder where none
- * may be; plain or encoded), or with is_last HTTP_DENY_NO_SECRET.  With an
- * `only` secret that may ride in the body and has not come yet, the last byte
- * waits for is_last: what the server gets is no whole request before.
+ * may be; plain or encoded; more than HTTP_BODY_SPOTS in what would go on),
+ * HTTP_DENY_FIELD (another value where an `only` secret goes), HTTP_DENY_FORM
+ * (more than HTTP_BODY_PIECE bytes), or with is_last HTTP_DENY_NO_SECRET.  With
+ * an `only` secret that may ride in the body and has not come yet, the last
+ * byte waits for is_last: what the server gets is no whole request before.
+ * After a refusal nothing more may be given to it but http_body_begin().
+ *
+ * At most HTTP_BODY_OUT bytes go on at once.
  */
 #define HTTP_BODY_PIECE 16384
+#define HTTP_BODY_HELD 24576
+#define HTTP_BODY_OUT (HTTP_BODY_HELD + SECRET_MAX + HTTP_BODY_PIECE)
 #define HTTP_BODY_SPOTS 16
 enum http_denial http_body_take(struct http_body_judge *j, const uint8_t *data,
 				size_t n, bool is_last, struct span *ret_data,

@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sighting - finds values, in all their forms, in bytes that pass in pieces. */
+#include "decide/live/sighting.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/sha256.h"
+#include "decide/live/unescape.h"
+#include "decide/live/written.h"
+
+#define HASH_BITS 16
+#define CHAINS 1024
+#define NOTHING UINT32_MAX
+
+/* One form of one value. */
+struct needle {
+	uint8_t *text;
+	size_t n;
+	size_t value;
+	bool is_plain;
+	uint32_t hash;		/* of its last SIGHTING_WINDOW bytes */
+	uint32_t next;		/* in its chain, or NOTHING */
+};
+
+/* The stream with the escapes of one kind undone. */
+struct view {
+	enum unescape_kind kind;
+	uint64_t cursor;	/* what came before it is decoded */
+	uint8_t *text;
+	size_t n;
+	/* which bytes of text were escapes, ascending */
+	uint32_t *escapes;
+	size_t n_escapes;
+};
+
+struct sightings {
+	struct sighting_limits limits;
+	struct needle *needles;
+	size_t n_needles;
+	size_t longest;
+	uint64_t key;
+	uint64_t bits[(1u << HASH_BITS) / 64];
+	uint32_t chains[CHAINS];
+	uint8_t *window;
+	size_t size;
+	size_t n;
+	uint64_t start;		/* of window[0] in the stream */
+	struct view views[UNESCAPE_KINDS];
+	size_t n_views;
+};
+
+/* A search through one text: the window or a view. */
+struct search {
+	const struct sightings *s;
+	const uint8_t *text;
+	uint64_t start;			/* in the stream, of text[0] */
+	const struct view *view;	/* NULL: the window itself */
+	sighting_found *found;
+	void *ctx;
+};
+
+static uint64_t load(const uint8_t *p)
+{
+	uint64_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+/*
+ * Multiply-shift of the two halves folded together: without the key nobody can
+ * say which bytes meet, so a part that is right is worth no more than chance.
+ */
+static inline uint32_t hash_at(const uint8_t *p, uint64_t key)
+{
+	uint64_t high = load(p + 8);
+	uint64_t folded = load(p) ^ (high << 23 | high >> 41);
+
+	return (uint32_t)((folded * key) >> (64 - HASH_BITS));
+}
+
+static bool has_bit(const struct sightings *s, uint32_t hash)
+{
+	return s->bits[hash / 64] >> (hash % 64) & 1;
+}
+
+/* To the end, wherever they differ first. */
+static bool is_same(const uint8_t *a, const uint8_t *b, size_t n)
+{
+	unsigned differ = 0;
+
+	for (size_t i = 0; i < n; i++)
+		differ |= a[i] ^ b[i];
+	return differ == 0;
+}
+
+/* The key is from the values, which nobody has who would use it. */
+static uint64_t make_key(const struct sighting_value *values, size_t n)
+{
+	struct sha256 sum;
+	char hex[65];
+	uint64_t key = 0;
+
+	sha256_init(&sum);
+	for (size_t i = 0; i < n; i++)
+		sha256_add(&sum, values[i].bytes, values[i].n);
+	sha256_hex(&sum, hex);
+	for (size_t i = 0; i < 16; i++) {
+		char c = hex[i];
+
+		key = key << 4 | (c <= '9' ? (uint64_t)(c - '0') :
+					     (uint64_t)(c - 'a') + 10);
+	}
+	mem_wipe(hex, sizeof(hex));
+	mem_wipe(&sum, sizeof(sum));
+	return key | 1;
+}
+
+static void add_needle(struct sightings *s, size_t value,
+		       enum written_form form, const uint8_t *text, size_t n)
+{
+	struct needle *needle = &s->needles[s->n_needles];
+	uint32_t *chain;
+
+	needle->text = mem_alloc(n);
+	memcpy(needle->text, text, n);
+	needle->n = n;
+	needle->value = value;
+	needle->is_plain = form == WRITTEN_PLAIN;
+	needle->hash = hash_at(text + n - SIGHTING_WINDOW, s->key);
+	chain = &s->chains[needle->hash % CHAINS];
+	needle->next = *chain;
+	*chain = (uint32_t)s->n_needles++;
+	s->bits[needle->hash / 64] |= UINT64_C(1) << (needle->hash % 64);
+	if (n > s->longest)
+		s->longest = n;
+}
+
+static void add_value(struct sightings *s, size_t value,
+		      const struct sighting_value *v)
+{
+	size_t size = WRITTEN_SIZE(v->n);
+	uint8_t *text = mem_alloc(size);
+
+	for (enum written_form f = WRITTEN_PLAIN; f < WRITTEN_FORMS; f++) {
+		size_t n;
+
+		if (f == WRITTEN_REVERSED && !s->limits.html)
+			continue;
+		n = written_as(f, v->bytes, v->n, text);
+		if (n >= SIGHTING_WINDOW)
+			add_needle(s, value, f, text, n);
+	}
+	mem_wipe(text, size);
+	free(text);
+}
+
+/* Room for what is kept of a view, a piece, and an escape cut before it. */
+static size_t view_size(const struct sightings *s)
+{
+	return s->longest + s->limits.piece + UNESCAPE_MAX;
+}
+
+static void make_views(struct sightings *s)
+{
+	s->n_views = s->limits.html ? UNESCAPE_KINDS : UNESCAPE_HTML;
+	for (size_t i = 0; i < s->n_views; i++) {
+		s->views[i].kind = (enum unescape_kind)i;
+		s->views[i].text = mem_alloc(view_size(s));
+		s->views[i].escapes = mem_array(view_size(s), sizeof(uint32_t));
+	}
+}
+
+struct sightings *sightings_new(const struct sighting_value *values, size_t n,
+				const struct sighting_limits *limits)
+{
+	struct sightings *s = mem_alloc(sizeof(*s));
+
+	s->limits = *limits;
+	s->key = make_key(values, n);
+	memset(s->chains, 0xff, sizeof(s->chains));
+	s->needles = mem_array(n * WRITTEN_FORMS, sizeof(*s->needles));
+	for (size_t i = 0; i < n; i++)
+		add_value(s, i, &values[i]);
+	if (s->limits.held < s->longest + UNESCAPE_MAX)
+		s->limits.held = s->longest + UNESCAPE_MAX;
+	s->size = 2 * s->limits.held + 2 * s->limits.piece;
+	s->window = mem_alloc(s->size);
+	make_views(s);
+	return s;
+}
+
+void sightings_free(struct sightings *s)
+{
+	if (!s)
+		return;
+	for (size_t i = 0; i < s->n_needles; i++) {
+		mem_wipe(s->needles[i].text, s->needles[i].n);
+		free(s->needles[i].text);
+	}
+	for (size_t i = 0; i < s->n_views; i++) {
+		mem_wipe(s->views[i].text, view_size(s));
+		free(s->views[i].text);
+		free(s->views[i].escapes);
+	}
+	free(s->needles);
+	mem_wipe(s->window, s->size);
+	free(s->window);
+	mem_wipe(s, sizeof(*s));
+	free(s);
+}
+
+void sightings_begin(struct sightings *s)
+{
+	s->n = 0;
+	s->start = 0;
+	for (size_t i = 0; i < s->n_views; i++) {
+		s->views[i].cursor = 0;
+		s->views[i].n = 0;
+		s->views[i].n_escapes = 0;
+	}
+}
+
+uint64_t sightings_end(const struct sightings *s)
+{
+	return s->start + s->n;
+}
+
+uint64_t sightings_start(const struct sightings *s)
+{
+	return s->start;
+}
+
+const uint8_t *sightings_bytes(const struct sightings *s, uint64_t from)
+{
+	return s->window + (from - s->start);
+}
+
+static bool has_escape(const struct view *v, size_t from, size_t to)
+{
+	size_t low = 0, high = v->n_escapes;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (v->escapes[middle] < from)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < v->n_escapes && v->escapes[low] < to;
+}
+
+/* The hash of the SIGHTING_WINDOW bytes before text[end] is that of a form. */
+static int compare_at(const struct search *q, size_t end, uint32_t hash)
+{
+	uint32_t i = q->s->chains[hash % CHAINS];
+
+	for (; i != NOTHING; i = q->s->needles[i].next) {
+		const struct needle *needle = &q->s->needles[i];
+		size_t at = end - needle->n;
+		struct sighting sighting = {
+			.value = needle->value,
+			.is_plain = needle->is_plain && !q->view,
+			.start = q->start + at,
+		};
+		int said;
+
+		if (needle->hash != hash || needle->n > end ||
+		    !is_same(q->text + at, needle->text, needle->n))
+			continue;
+		/* with no escape in it the window has it too */
+		if (q->view && !has_escape(q->view, at, end))
+			continue;
+		said = q->found(q->ctx, &sighting);
+		if (said != 0)
+			return said;
+	}
+	return 0;
+}
+
+/* All that end in text[from, to). */
+static int search_text(const struct search *q, size_t from, size_t to)
+{
+	const struct sightings *s = q->s;
+	uint64_t key = s->key;
+	/* the place of the hash is the first byte, not the last */
+	size_t i = from < SIGHTING_WINDOW ? 0 : from - SIGHTING_WINDOW + 1;
+
+	for (; i + SIGHTING_WINDOW <= to; i++) {
+		uint32_t hash = hash_at(q->text + i, key);
+
+		if (has_bit(s, hash)) {
+			int said = compare_at(q, i + SIGHTING_WINDOW, hash);
+
+			if (said != 0)
+				return said;
+		}
+	}
+	return 0;
+}
+
+/* Keeps what a sighting that ends later may begin with. */
+static void shorten_view(const struct sightings *s, struct view *v)
+{
+	size_t most = s->longest - 1, cut, gone = 0;
+
+	if (v->n <= most)
+		return;
+	cut = v->n - most;
+	memmove(v->text, v->text + cut, most);
+	v->n = most;
+	while (gone < v->n_escapes && v->escapes[gone] < cut)
+		gone++;
+	v->n_escapes -= gone;
+	for (size_t i = 0; i < v->n_escapes; i++)
+		v->escapes[i] = v->escapes[i + gone] - (uint32_t)cut;
+}
+
+/* No escape in what came nor in what is kept: only the end is of interest. */
+static void pass_plain(const struct sightings *s, struct view *v,
+		       const uint8_t *text, size_t n)
+{
+	size_t most = s->longest - 1;
+
+	if (n >= most) {
+		memcpy(v->text, text + n - most, most);
+		v->n = most;
+	} else {
+		memcpy(v->text + v->n, text, n);
+		v->n += n;
+	}
+	v->cursor += n;
+	shorten_view(s, v);
+}
+
+/* Decodes what came; it stops where an escape is not whole. */
+static void decode(const struct sightings *s, struct view *v, bool is_last)
+{
+	uint8_t begins = unescape_begins(v->kind);
+	const uint8_t *p = sightings_bytes(s, v->cursor);
+	const uint8_t *end = s->window + s->n;
+
+	while (p < end) {
+		const uint8_t *next = memchr(p, begins, (size_t)(end - p));
+		size_t n = (size_t)((next ? next : end) - p);
+		uint8_t byte;
+
+		memcpy(v->text + v->n, p, n);
+		v->n += n;
+		p += n;
+		if (!next)
+			break;
+		n = unescape_one(v->kind, p, (size_t)(end - p), is_last, &byte);
+		if (n == 0)
+			break;
+		if (n > 1)
+			v->escapes[v->n_escapes++] = (uint32_t)v->n;
+		v->text[v->n++] = byte;
+		p += n;
+	}
+	v->cursor = s->start + (uint64_t)(p - s->window);
+}
+
+static int search_view(const struct sightings *s, struct view *v, bool is_last,
+		       const struct search *like)
+{
+	const uint8_t *text = sightings_bytes(s, v->cursor);
+	size_t n = (size_t)(sightings_end(s) - v->cursor), before;
+	struct search q = *like;
+	int said;
+
+	if (v->n_escapes == 0 && !memchr(text, unescape_begins(v->kind), n)) {
+		pass_plain(s, v, text, n);
+		return 0;
+	}
+	before = v->n;
+	decode(s, v, is_last);
+	q.text = v->text;
+	q.view = v;
+	q.start = 0;
+	said = search_text(&q, before, v->n);
+	shorten_view(s, v);
+	return said;
+}
+
+/* Makes room for n more bytes. */
+static void slide(struct sightings *s, size_t n)
+{
+	size_t cut;
+
+	if (s->n + n <= s->size)
+		return;
+	cut = s->n - s->limits.held;
+	memmove(s->window, s->window + cut, s->limits.held);
+	s->n = s->limits.held;
+	s->start += cut;
+}
+
+int sightings_take(struct sightings *s, const uint8_t *data, size_t n,
+		   bool is_last, sighting_found *found, void *ctx)
+{
+	struct search q = { .s = s, .found = found, .ctx = ctx };
+	size_t before;
+	int said;
+
+	if (n > s->limits.piece)
+		BUG("a piece is larger than was said");
+	slide(s, n);
+	before = s->n;
+	if (n > 0)
+		memcpy(s->window + before, data, n);
+	s->n += n;
+	if (s->n_needles == 0)
+		return 0;
+	q.text = s->window;
+	q.start = s->start;
+	said = search_text(&q, before, s->n);
+	for (size_t i = 0; said == 0 && i < s->n_views; i++)
+		said = search_view(s, &s->views[i], is_last, &q);
+	return said;
+}

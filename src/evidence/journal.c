@@ -4,13 +4,14 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <netinet/in.h>
 #include <string.h>
 #include <sys/wait.h>
 
+#include "base/cleanup.h"
 #include "base/fdio.h"
 #include "base/json.h"
 #include "decide/plan/plan_words.h"
+#include "evidence/event_json.h"
 
 #define FORMAT_VERSION 1
 
@@ -97,18 +98,6 @@ static void add_words(struct json *js, char *const *argv)
 	json_u64(js, "command_words", n);
 }
 
-/* The endpoint by its text; a number that is none is left out. */
-static void add_endpoint(struct json *js, const struct net_plan *net,
-			 uint32_t number)
-{
-	char text[ENDPOINT_TEXT];
-
-	if (number >= net->n_endpoints)
-		return;
-	endpoint_show(&net->endpoints[number].endpoint, text, sizeof(text));
-	json_text(js, "endpoint", text);
-}
-
 static void add_network(struct json *js, const struct net_plan *net)
 {
 	json_array(js, "endpoints");
@@ -116,7 +105,7 @@ static void add_network(struct json *js, const struct net_plan *net)
 		const struct net_endpoint *ne = &net->endpoints[i];
 
 		json_object(js, NULL);
-		add_endpoint(js, net, (uint32_t)i);
+		event_json_endpoint(js, net, (uint32_t)i);
 		json_bool(js, "private", ne->endpoint.is_private);
 		if (ne->is_pinned) {
 			json_text(js, "dial_host", ne->dial.host);
@@ -182,32 +171,6 @@ void journal_env(struct journal *j, uint64_t now_ns, const struct env_plan *env)
 	end(j, &js);
 }
 
-static void add_where(struct json *js, const struct event *e)
-{
-	char text[ADDRESS_TEXT];
-
-	if (e->n_name > 0)
-		json_bytes(js, "name", e->name, e->n_name);
-	if (event_has_address(e)) {
-		address_show(&e->address, text);
-		json_text(js, "address", text);
-	}
-	if (e->port)
-		json_u64(js, "port", e->port);
-	if (e->proto)
-		json_text(js, "proto", e->proto == IPPROTO_UDP ? "udp" : "tcp");
-}
-
-static void add_failure(struct json *js, const struct event *e)
-{
-	if (e->reason != REASON_NONE)
-		json_text(js, "reason", event_reason_name(e->reason));
-	if (e->sys) {
-		json_u64(js, "errno", e->sys);
-		json_text(js, "error", event_failure(e->reason, e->sys));
-	}
-}
-
 static void overflow(struct journal *j, uint64_t now_ns, enum event_kind kind)
 {
 	struct json js = begin(j, now_ns, "overflow");
@@ -218,7 +181,7 @@ static void overflow(struct journal *j, uint64_t now_ns, enum event_kind kind)
 }
 
 void journal_event(struct journal *j, uint64_t now_ns, const struct event *e,
-		   enum tally_verdict verdict, const struct net_plan *net)
+		   enum tally_verdict verdict, const struct legend *legend)
 {
 	struct json js;
 
@@ -227,29 +190,7 @@ void journal_event(struct journal *j, uint64_t now_ns, const struct event *e,
 	if (verdict != TALLY_NEW)
 		return;
 	js = begin(j, now_ns, event_kind_name(e->kind));
-	if (e->kind == EVENT_LOST) {
-		json_text(&js, "reason", event_reason_name(e->reason));
-		json_u64(&js, "count", e->count);
-		end(j, &js);
-		return;
-	}
-	if (e->conn)
-		json_u64(&js, "conn", e->conn);
-	add_endpoint(&js, net, e->endpoint);
-	add_where(&js, e);
-	if (e->kind == EVENT_CONNECT)
-		json_bool(&js, "connected", e->sys == 0);
-	add_failure(&js, e);
-	if (e->kind == EVENT_NAME)
-		json_u64(&js, "qtype", e->qtype);
-	if (e->kind == EVENT_DENIED)
-		json_bool(&js, "counts", tally_counts(e));
-	if (e->kind == EVENT_CLOSE) {
-		json_u64(&js, "up", e->up);
-		json_u64(&js, "down", e->down);
-	}
-	if (e->kind == EVENT_CLOSE || e->kind == EVENT_CONNECT)
-		json_u64(&js, "ms", e->ms);
+	event_json_members(&js, e, legend);
 	end(j, &js);
 }
 
@@ -287,6 +228,11 @@ static void add_reasons(struct json *js, const char *name,
 	json_object_end(js);
 }
 
+static bool is_http(const struct endpoint *e)
+{
+	return e->scheme == ENDPOINT_HTTPS || e->scheme == ENDPOINT_HTTP;
+}
+
 static void add_totals(struct json *js, const struct tally *t,
 		       const struct net_plan *net)
 {
@@ -303,11 +249,29 @@ static void add_totals(struct json *js, const struct tally *t,
 		const struct tally_endpoint *te = &t->endpoints[i];
 
 		json_object(js, NULL);
-		add_endpoint(js, net, (uint32_t)i);
+		event_json_endpoint(js, net, (uint32_t)i);
 		json_u64(js, "connections", te->connections);
 		json_u64(js, "failed", te->failed);
+		if (is_http(&net->endpoints[i].endpoint))
+			json_u64(js, "requests", te->requests);
 		json_u64(js, "up", te->up);
 		json_u64(js, "down", te->down);
+		json_object_end(js);
+	}
+	json_array_end(js);
+}
+
+static void add_secrets(struct json *js, const struct tally *t,
+			const struct legend *legend)
+{
+	json_array(js, "secrets");
+	for (size_t i = 0; i < legend->n_grants && i < ARRAY_SIZE(t->uses);
+	     i++) {
+		json_object(js, NULL);
+		json_text(js, "secret", legend->grants[i].name);
+		event_json_endpoint(js, legend->net,
+				    legend->grants[i].endpoint);
+		json_u64(js, "uses", t->uses[i]);
 		json_object_end(js);
 	}
 	json_array_end(js);
@@ -326,8 +290,7 @@ static void add_targets(struct json *js, const struct tally *t,
 			continue;
 		n++;
 		json_object(js, NULL);
-		add_endpoint(js, net, target->first.endpoint);
-		add_where(js, &target->first);
+		event_json_target(js, &target->first, net);
 		json_text(js, "reason",
 			  event_reason_name(target->first.reason));
 		json_u64(js, "count", target->count);
@@ -369,7 +332,8 @@ void journal_run_end(struct journal *j, uint64_t now_ns,
 		json_u64(&js, "throttled", e->n_throttled);
 		json_u64(&js, "throttled_ms", e->throttled_ms);
 	}
-	add_totals(&js, e->tally, e->net);
-	add_targets(&js, e->tally, e->net);
+	add_totals(&js, e->tally, e->legend->net);
+	add_secrets(&js, e->tally, e->legend);
+	add_targets(&js, e->tally, e->legend->net);
 	end(j, &js);
 }

@@ -20,6 +20,7 @@
 #include "base/strbuf.h"
 #include "decide/plan/plan.h"
 #include "evidence/event.h"
+#include "evidence/legend.h"
 #include "evidence/tally.h"
 
 struct journal {
@@ -72,7 +73,7 @@ struct journal_end {
 	uint64_t n_throttled;	/* periods of 100 ms that `cpu` cut short */
 	uint64_t throttled_ms;
 	const struct tally *tally;
-	const struct net_plan *net;
+	const struct legend *legend;
 };
 
 void journal_release(struct journal *j);	/* leaves fd open */
@@ -84,7 +85,7 @@ void journal_env(struct journal *j, uint64_t now_ns,
 		 const struct env_plan *env);
 /* One line, the overflow line, or none, as the verdict of tally_add() says. */
 void journal_event(struct journal *j, uint64_t now_ns, const struct event *e,
-		   enum tally_verdict verdict, const struct net_plan *net);
+		   enum tally_verdict verdict, const struct legend *legend);
 /* limit: the profile key; value and unit (record.h) what it was. */
 void journal_limit(struct journal *j, uint64_t now_ns, const char *limit,
 		   uint64_t value, const char *unit);

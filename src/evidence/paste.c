@@ -6,6 +6,9 @@
 #include <string.h>
 
 #include "decide/live/hostname.h"
+#include "decide/live/http_policy.h"
+#include "decide/live/http_target.h"
+#include "evidence/request_name.h"
 
 void paste_release(struct paste *paste)
 {
@@ -83,6 +86,64 @@ static void offer_place(struct paste *paste, const struct event *e)
 	strlist_add_once(&paste->allow, strbuf_text(&line));
 }
 
+/* Is it as a rule is compared, and short enough for a profile? */
+static bool is_canonical(struct span path)
+{
+	char canonical[HTTP_PATH_MAX + 1];
+
+	return path.n <= HTTP_GLOB_MAX &&
+	       !http_path_canonical(path, canonical, sizeof(canonical)) &&
+	       span_is(path, canonical);
+}
+
+/*
+ * A path as a glob: a star of its own is escaped.  False: it has bytes that a
+ * profile or a CI system (lines with "::") could take for something else.
+ */
+static bool add_path(struct strbuf *line, struct span path)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789-._~/@+=,:%";
+
+	for (size_t i = 0; i < path.n; i++) {
+		char c = path.p[i];
+
+		if (c == '*')
+			strbuf_adds(line, "%2A");
+		else if (c != '\0' && strchr(plain, c))
+			strbuf_addc(line, c);
+		else
+			return false;
+	}
+	return !span_find(path, "::");
+}
+
+/* The request itself as a rule: this method, this path and no other. */
+static void offer_request(struct paste *paste, const struct net_plan *net,
+			  const struct event *e)
+{
+	struct request_name name;
+	const struct endpoint *to;
+	char text[ENDPOINT_TEXT];
+	autorelease_strbuf struct strbuf line = STRBUF_INIT;
+
+	if (e->endpoint >= net->n_endpoints || !request_name_get(e, &name) ||
+	    !name.is_whole || !is_canonical(name.path) ||
+	    !http_method_find(name.method))
+		return;
+	to = &net->endpoints[e->endpoint].endpoint;
+	endpoint_show(to, text, sizeof(text));
+	strbuf_addf(&line, "allow = %s", text);
+	if (!add_path(&line, name.path))
+		return;
+	strbuf_addc(&line, ' ');
+	strbuf_add(&line, name.method.p, name.method.n);
+	strbuf_addf(&line, "%s%s", to->scheme == ENDPOINT_HTTP ? " plain" : "",
+		    to->is_private ? " private" : "");
+	strlist_add_once(&paste->allow, strbuf_text(&line));
+}
+
 void paste_event(struct paste *paste, const struct net_plan *net,
 		 const struct event *e)
 {
@@ -91,6 +152,8 @@ void paste_event(struct paste *paste, const struct net_plan *net,
 	else if (e->reason == REASON_NOT_LISTED ||
 		 e->reason == REASON_SNI_OTHER)
 		offer_place(paste, e);
+	else if (e->reason == REASON_METHOD || e->reason == REASON_PATH)
+		offer_request(paste, net, e);
 }
 
 /* Can `expose = NAME` be written? */

@@ -5,9 +5,11 @@
 /*
  * paste - The profile lines that would allow what was refused.
  *
- * Only what a profile can say becomes a line: names in canonical form, TCP,
- * and never a metadata service.  The script chooses the names, so nothing else
- * of its bytes may reach the block.
+ * Only what a profile can say becomes a line: names in canonical form, paths of
+ * plain bytes that were not cut, known methods, TCP, and never a metadata
+ * service.  The script chooses these, so nothing else of its bytes may reach the
+ * block.  Where no whole line would do (a query, a secret) there is none: the
+ * summary says in words what helps.
  */
 #include "base/strbuf.h"
 #include "base/strlist.h"

@@ -48,11 +48,17 @@ static struct span cut_to(struct span s, size_t max)
 	return s;
 }
 
+static bool is_word_byte(char c)
+{
+	return c > ' ' && c <= '~';
+}
+
+/* A key of JSON may hold anything; only words are read again. */
 static void add(struct event *e, struct span s)
 {
-	if (s.n > 0)
-		memcpy(e->name + e->n_name, s.p, s.n);
-	e->n_name += s.n;
+	for (size_t i = 0; i < s.n; i++)
+		e->name[e->n_name++] =
+			is_word_byte(s.p[i]) ? (uint8_t)s.p[i] : '?';
 }
 
 void request_name_put(struct event *e, struct span method, struct span path,
@@ -70,12 +76,12 @@ void request_name_put(struct event *e, struct span method, struct span path,
 	path = cut_to(path, room);
 	e->n_name = 0;
 	add(e, method);
-	add(e, span_of(" "));
+	e->name[e->n_name++] = ' ';
 	add(e, path);
 	if (is_cut)
-		add(e, span_of("?"));
+		e->name[e->n_name++] = '?';
 	if (about.n > 0)
-		add(e, span_of(" "));
+		e->name[e->n_name++] = ' ';
 	add(e, about);
 }
 
@@ -83,7 +89,7 @@ void request_name_put(struct event *e, struct span method, struct span path,
 static bool is_word(struct span s)
 {
 	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] <= ' ' || s.p[i] > '~')
+		if (!is_word_byte(s.p[i]))
 			return false;
 	return s.n > 0;
 }

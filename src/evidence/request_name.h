@@ -37,7 +37,10 @@ struct request_name {
 	bool is_whole;	/* the path was not cut */
 };
 
-/* path may still have its query; about may have no bytes. */
+/*
+ * path may still have its query; about may have no bytes.  What no word can hold
+ * becomes '?'.
+ */
 void request_name_put(struct event *e, struct span method, struct span path,
 		      struct span about);
 /*

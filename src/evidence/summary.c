@@ -3,149 +3,14 @@
 #include "evidence/summary.h"
 
 #include <inttypes.h>
-#include <netinet/in.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "evidence/paste.h"
+#include "evidence/refusal.h"
+#include "evidence/shown.h"
 
-#define MAX_SHOWN 120	/* bytes of one text */
 #define MAX_COMMAND 4	/* words */
-
-static bool is_plain(unsigned char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || (c != '\0' && strchr("._:/-", c));
-}
-
-/* Bytes somebody else chose; see the header. */
-static void add_shown(struct strbuf *sb, const void *data, size_t n,
-		      bool with_spaces)
-{
-	const unsigned char *p = data;
-
-	for (size_t i = 0; i < n && i < MAX_SHOWN; i++) {
-		bool again = p[i] == ':' && i > 0 && p[i - 1] == ':';
-		bool is_space = p[i] == ' ' && with_spaces;
-
-		if ((is_plain(p[i]) || is_space) && !again)
-			strbuf_add(sb, &p[i], 1);
-		else
-			strbuf_addc(sb, '?');
-	}
-	if (n > MAX_SHOWN)
-		strbuf_adds(sb, "...");
-}
-
-static void add_plain(struct strbuf *sb, const void *data, size_t n)
-{
-	add_shown(sb, data, n, false);
-}
-
-/* A sentence of ours around words of a profile: spaces and quotes stay. */
-static void add_sentence(struct strbuf *sb, const char *text)
-{
-	for (const char *p = text; *p; p++) {
-		bool printable = *p >= 0x20 && *p < 0x7f;
-		bool command = (p[0] == ':' && p > text && p[-1] == ':') ||
-			       (p[0] == '[' && p > text && p[-1] == '#');
-
-		strbuf_add(sb, printable && !command ? p : "?", 1);
-	}
-}
-
-static void add_times(struct strbuf *sb, uint64_t n)
-{
-	strbuf_addf(sb, n == 1 ? "%" PRIu64 " time" : "%" PRIu64 " times", n);
-}
-
-/* "name:port", "192.0.2.1:53", "[2001:db8::1]:443" */
-static void add_target(struct strbuf *sb, const struct event *e)
-{
-	char text[ADDRESS_TEXT];
-
-	if (e->n_name > 0) {
-		add_plain(sb, e->name, e->n_name);
-	} else if (event_has_address(e)) {
-		address_show(&e->address, text);
-		strbuf_addf(sb, address_is_v4(&e->address) ? "%s" : "[%s]",
-			    text);
-	} else {
-		strbuf_adds(sb, "?");
-	}
-	if (e->port)
-		strbuf_addf(sb, ":%u", e->port);
-	if (e->proto == IPPROTO_UDP)
-		strbuf_adds(sb, " (UDP)");
-}
-
-static const char *why(const struct event *e)
-{
-	switch (e->reason) {
-	case REASON_NOT_LISTED:
-		return e->proto == IPPROTO_UDP
-			       ? "no profile line can allow UDP"
-			       : "not in the profile";
-	case REASON_SNI_OTHER:
-		return "the TLS greeting asked an endpoint for this server";
-	case REASON_SNI_MISSING:
-		return "the TLS greeting names no server";
-	case REASON_ECH:
-		return "the TLS greeting hides the server's name (ECH)";
-	case REASON_NOT_TLS:
-		return "not TLS";
-	case REASON_HELLO_TIMEOUT:
-		return "no TLS greeting came in time";
-	case REASON_TOO_MANY:
-		return "too many connections at once";
-	case REASON_ADDRESS:
-		return "the name led to an address that is not public";
-	case REASON_UPSTREAM:
-		return "the server ended the connection";
-	case REASON_IDLE:
-		return "no byte for too long";
-	case REASON_METHOD:
-		return "the method is not allowed there";
-	case REASON_PATH:
-		return "the path is not allowed there";
-	case REASON_QUERY:
-		return "the query has a key that is not allowed";
-	case REASON_NOT_GIVEN:
-		return "no answer of this run gave that address";
-	case REASON_CREDENTIAL:
-		return "a credential other than the profile's";
-	case REASON_NO_SECRET:
-		return "the secret that belongs to it is missing";
-	case REASON_PLACEHOLDER:
-		return "a secret in a place it is not for";
-	case REASON_HOST_OTHER:
-		return "the request names another host";
-	case REASON_BAD_REQUEST:
-		return "the request is malformed or ambiguous";
-	case REASON_UPGRADE:
-		return "the request asks for another protocol";
-	case REASON_MAX:
-		return "more bytes than the endpoint's max";
-	case REASON_CERTIFICATE:
-		return "the server's certificate does not hold";
-	case REASON_TLS:
-		return "TLS failed";
-	case REASON_BAD_ANSWER:
-		return "the server's answer is malformed or ambiguous";
-	case REASON_ECHO:
-		return "the answer held a secret in another form";
-	case REASON_NONE:
-	case REASON_REFUSED:
-	case REASON_NAME_NOT_LISTED:
-	case REASON_NAME_NX:
-	case REASON_NAME_LISTED:
-	case REASON_RESOLVE:
-	case REASON_DIAL:
-	case REASON_ALLOWED:
-	case REASON_COUNT:
-		break;
-	}
-	return event_reason_name(e->reason);
-}
 
 /* Told here; what failed rather than was refused is told by endpoint. */
 static bool is_refusal(const struct event *e)
@@ -172,12 +37,8 @@ static void add_refused(struct strbuf *ret, const struct summary *s,
 
 		if (!is_refusal(e) || ++n > SUMMARY_MAX_LINES)
 			continue;
-		strbuf_adds(ret, "cordon: refused ");
-		add_target(ret, e);
-		strbuf_addc(ret, ' ');
-		add_times(ret, t->targets[i].count);
-		strbuf_addf(ret, ": %s\n", why(e));
-		paste_event(paste, s->net, e);
+		refusal_add(ret, e, t->targets[i].count, s->legend->net);
+		paste_event(paste, s->legend->net, e);
 	}
 	add_more(ret, n > SUMMARY_MAX_LINES ? n - SUMMARY_MAX_LINES : 0,
 		 "targets refused");
@@ -219,7 +80,7 @@ static void add_names(struct strbuf *ret, const struct tally *t)
 		    ++n > SUMMARY_MAX_LINES)
 			continue;
 		strbuf_adds(ret, "cordon: asked for the name ");
-		add_plain(ret, e->name, e->n_name);
+		shown_add(ret, e->name, e->n_name);
 		strbuf_adds(ret, ": not in the profile, nobody was asked\n");
 	}
 	add_more(ret, n > SUMMARY_MAX_LINES ? n - SUMMARY_MAX_LINES : 0,
@@ -228,31 +89,82 @@ static void add_names(struct strbuf *ret, const struct tally *t)
 		 "look-ups, of names beyond those kept");
 }
 
-static void add_endpoints(struct strbuf *ret, const struct summary *s)
+/* Is the last failure there among the refusals, with more words? */
+static bool is_told(const struct tally *t, uint32_t endpoint)
 {
-	char text[ENDPOINT_TEXT];
+	for (size_t i = 0; i < t->n_targets; i++) {
+		const struct event *e = &t->targets[i].first;
+
+		if (is_refusal(e) && e->endpoint == endpoint &&
+		    e->reason == t->endpoints[endpoint].last_reason)
+			return true;
+	}
+	return false;
+}
+
+static void add_reached(struct strbuf *ret, const char *name,
+			const struct tally_endpoint *te)
+{
+	strbuf_addf(ret, "cordon: reached %s ", name);
+	shown_add_count(ret, te->connections, "time");
+	strbuf_addf(ret,
+		    ": %" PRIu64 " bytes up, %" PRIu64 " bytes down\n",
+		    te->up, te->down);
+}
+
+static void add_requests(struct strbuf *ret, const char *name,
+			 const struct tally_endpoint *te)
+{
+	strbuf_adds(ret, "cordon: ");
+	shown_add_count(ret, te->requests, "request");
+	strbuf_addf(ret, " to %s\n", name);
+}
+
+static void add_failed(struct strbuf *ret, const char *name,
+		       const struct tally_endpoint *te)
+{
+	strbuf_addf(ret, "cordon: could not reach %s ", name);
+	shown_add_count(ret, te->failed, "time");
+	strbuf_addf(ret, ": %s\n",
+		    event_failure(te->last_reason, te->last_sys));
+}
+
+/* Where the secrets went that are for this endpoint. */
+static void add_uses(struct strbuf *ret, const struct summary *s,
+		     uint32_t endpoint, const char *name)
+{
+	const struct legend *legend = s->legend;
 
 	for (size_t i = 0;
-	     i < s->tally->n_endpoints && i < s->net->n_endpoints; i++) {
+	     i < legend->n_grants && i < ARRAY_SIZE(s->tally->uses); i++) {
+		if (legend->grants[i].endpoint != endpoint ||
+		    s->tally->uses[i] == 0)
+			continue;
+		strbuf_adds(ret, "cordon: sent the secret ");
+		shown_add_sentence(ret, legend->grants[i].name);
+		strbuf_addf(ret, " to %s ", name);
+		shown_add_count(ret, s->tally->uses[i], "time");
+		strbuf_addc(ret, '\n');
+	}
+}
+
+static void add_endpoints(struct strbuf *ret, const struct summary *s)
+{
+	const struct net_plan *net = s->legend->net;
+	char name[ENDPOINT_TEXT];
+
+	for (uint32_t i = 0; i < s->tally->n_endpoints && i < net->n_endpoints;
+	     i++) {
 		const struct tally_endpoint *te = &s->tally->endpoints[i];
 
-		endpoint_show(&s->net->endpoints[i].endpoint, text,
-			      sizeof(text));
-		if (te->connections > 0) {
-			strbuf_addf(ret, "cordon: reached %s ", text);
-			add_times(ret, te->connections);
-			strbuf_addf(ret,
-				    ": %" PRIu64 " bytes up, %" PRIu64
-				    " bytes down\n",
-				    te->up, te->down);
-		}
-		if (te->failed > 0 && te->last_reason != REASON_ADDRESS) {
-			strbuf_addf(ret, "cordon: could not reach %s ", text);
-			add_times(ret, te->failed);
-			strbuf_addf(ret, ": %s\n",
-				    event_failure(te->last_reason,
-						  te->last_sys));
-		}
+		endpoint_show(&net->endpoints[i].endpoint, name, sizeof(name));
+		if (te->connections > 0)
+			add_reached(ret, name, te);
+		if (te->requests > 0)
+			add_requests(ret, name, te);
+		add_uses(ret, s, i, name);
+		if (te->failed > 0 && !is_told(s->tally, i))
+			add_failed(ret, name, te);
 	}
 }
 
@@ -265,9 +177,9 @@ static void add_withheld(struct strbuf *ret, const struct summary *s,
 		if (d->verdict != ENV_WITHHELD || !d->is_noted)
 			continue;
 		strbuf_adds(ret, "cordon: withheld ");
-		add_sentence(ret, d->name);
+		shown_add_sentence(ret, d->name);
 		strbuf_adds(ret, ": ");
-		add_sentence(ret, d->why);
+		shown_add_sentence(ret, d->why);
 		strbuf_addc(ret, '\n');
 		paste_name(paste, d->name);
 	}
@@ -280,7 +192,7 @@ static void add_head(struct strbuf *ret, const struct summary *s)
 	strbuf_adds(ret, "cordon:");
 	for (; i < MAX_COMMAND && s->argv[i]; i++) {
 		strbuf_addc(ret, ' ');
-		add_shown(ret, s->argv[i], strlen(s->argv[i]), true);
+		shown_add_words(ret, s->argv[i], strlen(s->argv[i]));
 	}
 	strbuf_addf(ret, "%s: status %d (%s)\n", s->argv[i] ? " ..." : "",
 		    s->status, s->reason);
@@ -325,7 +237,7 @@ void summary_build(const struct summary *s, struct strbuf *ret)
 	add_head(ret, s);
 	for (size_t i = 0; i < s->n_limits; i++) {
 		strbuf_adds(ret, "cordon: limit reached: ");
-		add_sentence(ret, s->limits[i]);
+		shown_add_sentence(ret, s->limits[i]);
 		strbuf_addc(ret, '\n');
 	}
 	if (s->evidence_sys)

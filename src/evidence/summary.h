@@ -22,7 +22,7 @@
 
 #include "base/strbuf.h"
 #include "decide/plan/plan_env.h"
-#include "decide/plan/plan_net.h"
+#include "evidence/legend.h"
 #include "evidence/tally.h"
 
 #define SUMMARY_MAX_LINES 20	/* of each list */
@@ -32,7 +32,7 @@ struct summary {
 	int status;		/* cordon's exit status */
 	const char *reason;	/* exitcode_reason() */
 	const struct tally *tally;
-	const struct net_plan *net;
+	const struct legend *legend;
 	const struct env_plan *env;
 	const char *const *limits;	/* "limits.time = 1h (...)" */
 	size_t n_limits;

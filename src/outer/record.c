@@ -71,6 +71,7 @@ int record_open(struct record *record, const struct plan *plan,
 {
 	record->plan = plan;
 	record->began_ns = clock_ns(CLOCK_MONOTONIC);
+	record->legend = (struct legend){ .net = &plan->net };
 	tally_init(&record->tally, plan->net.n_endpoints);
 	if (plan->evidence_file &&
 	    open_file(plan->evidence_file, &record->fd, err) < 0)
@@ -143,7 +144,7 @@ void record_event(struct record *record, const struct event *e)
 {
 	enum tally_verdict verdict = tally_add(&record->tally, e);
 
-	journal_event(&record->journal, now(), e, verdict, &record->plan->net);
+	journal_event(&record->journal, now(), e, verdict, &record->legend);
 }
 
 void record_limit(struct record *record, const char *key, uint64_t value,
@@ -194,7 +195,7 @@ void record_end(struct record *record, const struct outcome *outcome,
 		.n_throttled = record->usage.n_throttled,
 		.throttled_ms = record->usage.throttled_us / 1000,
 		.tally = &record->tally,
-		.net = &record->plan->net,
+		.legend = &record->legend,
 	};
 
 	journal_run_end(&record->journal, now(), &end);
@@ -214,7 +215,7 @@ void record_fail(struct record *record, const struct outcome *outcome,
 			   1000000,
 		.rusage = &none,
 		.tally = &record->tally,
-		.net = &record->plan->net,
+		.legend = &record->legend,
 	};
 
 	journal_run_end(&record->journal, now(), &end);
@@ -229,7 +230,7 @@ void record_summary(const struct record *record, const struct outcome *outcome,
 		.status = status,
 		.reason = exitcode_reason(outcome),
 		.tally = &record->tally,
-		.net = &record->plan->net,
+		.legend = &record->legend,
 		.env = &record->plan->env,
 		.limits = limits,
 		.n_limits = record->n_limits,

@@ -21,6 +21,7 @@
 #include "decide/plan/plan.h"
 #include "evidence/event.h"
 #include "evidence/journal.h"
+#include "evidence/legend.h"
 #include "evidence/tally.h"
 #include "outer/cgroup.h"
 
@@ -32,6 +33,7 @@ struct record {
 	struct journal journal;
 	struct tally tally;
 	const struct plan *plan;
+	struct legend legend;	/* into the plan */
 	uint64_t began_ns;	/* CLOCK_MONOTONIC */
 	/* limits that were reached, and how to raise them */
 	char limits[RECORD_MAX_LIMITS][RECORD_LIMIT_TEXT];

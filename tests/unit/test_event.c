@@ -218,6 +218,9 @@ static void names_a_request_without_values(void **state)
 	assert_true(request_name_get(&e, &n));
 	assert_true(span_is(n.method, "POST") && span_is(n.path, "/a%20b") &&
 		    span_is(n.about, "key") && n.is_whole);
+	e = named("POST", "/a", "my\nkey");
+	assert_true(request_name_get(&e, &n));
+	assert_true(span_is(n.about, "my?key"));
 	e = named("GET", "/", "");
 	assert_memory_equal(e.name, "GET /", e.n_name);
 	assert_true(request_name_get(&e, &n));

@@ -18,6 +18,7 @@
 #include "base/cleanup.h"
 #include "base/fdio.h"
 #include "evidence/journal.h"
+#include "evidence/request_name.h"
 
 #define T0 UINT64_C(1617235200123456789) /* 2021-04-01T00:00:00.123Z */
 
@@ -31,6 +32,23 @@ static struct net_endpoint endpoints[] = {
 };
 static const struct net_plan net = { .endpoints = endpoints,
 				     .n_endpoints = 2 };
+static const struct legend legend = { .net = &net };
+
+/* The same host by requests, with two secrets. */
+static struct net_endpoint http_endpoints[] = {
+	{ .endpoint = { .scheme = ENDPOINT_HTTPS, .host = "codecov.io",
+			.port = 443 } },
+	{ .endpoint = { .scheme = ENDPOINT_HTTP, .host = "proxy.example",
+			.port = 8080 } },
+};
+static const struct net_plan http_net = { .endpoints = http_endpoints,
+					  .n_endpoints = 2 };
+static const struct legend_grant grants[] = {
+	{ .name = "CODECOV_TOKEN", .endpoint = 0 },
+	{ .name = "OTHER_TOKEN", .endpoint = 1 },
+};
+static const struct legend http_legend = { .net = &http_net, .grants = grants,
+					   .n_grants = 2 };
 
 /* A journal into a file without a name, and what stands in it. */
 struct fixture {
@@ -76,7 +94,23 @@ static char *written(const struct fixture *f)
 
 static void tell(struct fixture *f, const struct event *e)
 {
-	journal_event(&f->j, T0, e, tally_add(&f->t, e), &net);
+	journal_event(&f->j, T0, e, tally_add(&f->t, e), &legend);
+}
+
+static void tell_http(struct fixture *f, const struct event *e)
+{
+	journal_event(&f->j, T0, e, tally_add(&f->t, e), &http_legend);
+}
+
+/* Of endpoint 0. */
+static struct event request(enum event_kind kind, enum event_reason reason,
+			    const char *name)
+{
+	struct event e = { .kind = kind, .reason = reason, .conn = 4,
+			   .n_name = strlen(name) };
+
+	memcpy(e.name, name, e.n_name);
+	return e;
 }
 
 static void assert_written(const struct fixture *f, const char *want)
@@ -357,7 +391,7 @@ static void tells_the_end_with_all_totals(void **state)
 	struct event e = denied("evil.example", 443);
 	struct journal_end end = {
 		.status = 123, .reason = "denied", .started = true,
-		.wall_ms = 10, .rusage = &usage, .tally = &f->t, .net = &net,
+		.wall_ms = 10, .rusage = &usage, .tally = &f->t, .legend = &legend,
 	};
 	autofree char *got = NULL;
 
@@ -375,9 +409,177 @@ static void tells_the_end_with_all_totals(void **state)
 		"{\"endpoint\":\"tls://codecov.io\",\"connections\":0,"
 		"\"failed\":0,\"up\":0,\"down\":0},"
 		"{\"endpoint\":\"tcp://db.internal:5432\",\"connections\":0,"
-		"\"failed\":0,\"up\":0,\"down\":0}],"
+		"\"failed\":0,\"up\":0,\"down\":0}],\"secrets\":[],"
 		"\"targets\":[{\"name\":\"evil.example\",\"port\":443,"
 		"\"proto\":\"tcp\",\"reason\":\"not-listed\",\"count\":1}]}\n");
+}
+
+static void tells_requests_and_uses_of_secrets(void **state)
+{
+	struct fixture *f = *state;
+	struct event e = request(EVENT_REQUEST, REASON_NONE,
+				 "POST /upload/v4");
+
+	e.count = 200;
+	e.up = 10;
+	e.down = 20;
+	e.ms = 30;
+	tell_http(f, &e);
+	e.reason = REASON_UPSTREAM;
+	e.sys = ECONNRESET;
+	e.count = 0;
+	tell_http(f, &e);
+	e = request(EVENT_SECRET, REASON_NONE, "POST /upload/v4");
+	tell_http(f, &e);
+	e = request(EVENT_SECRET, REASON_NONE, "");
+	e.count = 2;	/* none of the plan */
+	tell_http(f, &e);
+	assert_written(f, HEAD
+		"\"request\",\"conn\":4,\"endpoint\":\"https://codecov.io\","
+		"\"method\":\"POST\",\"path\":\"/upload/v4\","
+		"\"status\":200,\"up\":10,\"down\":20,\"ms\":30}\n"
+		HEAD
+		"\"request\",\"conn\":4,\"endpoint\":\"https://codecov.io\","
+		"\"method\":\"POST\",\"path\":\"/upload/v4\","
+		"\"reason\":\"upstream\",\"errno\":104,"
+		"\"error\":\"Connection reset by peer\","
+		"\"up\":10,\"down\":20,\"ms\":30}\n"
+		HEAD
+		"\"secret_used\",\"conn\":4,"
+		"\"endpoint\":\"https://codecov.io\",\"method\":\"POST\","
+		"\"path\":\"/upload/v4\",\"secret\":\"CODECOV_TOKEN\"}\n"
+		HEAD
+		"\"secret_used\",\"conn\":4,"
+		"\"endpoint\":\"https://codecov.io\"}\n");
+}
+
+static void tells_no_status_that_is_none(void **state)
+{
+	static const uint64_t none[] = { 0, 99, 1000, UINT64_MAX };
+	struct fixture *f = *state;
+	struct event e = request(EVENT_REQUEST, REASON_NONE, "GET /");
+	autofree char *got = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(none); i++) {
+		e.count = none[i];
+		tell_http(f, &e);
+	}
+	e.count = 999;
+	tell_http(f, &e);
+	got = written(f);
+	assert_int_equal(lines_with(got, "\"request\""), 5);
+	assert_int_equal(lines_with(got, "\"status\""), 1);
+}
+
+static void tells_requests_that_were_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct event e = request(EVENT_DENIED, REASON_QUERY,
+				 "GET /a%20b token");
+
+	tell_http(f, &e);
+	tell_http(f, &e);
+	e = request(EVENT_DENIED, REASON_CERTIFICATE, "expired\n\"now\"");
+	tell_http(f, &e);
+	e = request(EVENT_DENIED, REASON_HOST_OTHER, "evil.example");
+	tell_http(f, &e);
+	e = request(EVENT_DENIED, REASON_SNI_OTHER, "evil.example");
+	e.port = 443;
+	tell_http(f, &e);
+	assert_written(f, HEAD
+		"\"denied\",\"conn\":4,\"endpoint\":\"https://codecov.io\","
+		"\"method\":\"GET\",\"path\":\"/a%20b\",\"about\":\"token\","
+		"\"reason\":\"query\",\"counts\":true}\n"
+		HEAD
+		"\"denied\",\"conn\":4,\"endpoint\":\"https://codecov.io\","
+		"\"why\":\"expired\\u000a\\\"now\\\"\","
+		"\"reason\":\"certificate\",\"counts\":false}\n"
+		HEAD
+		"\"denied\",\"conn\":4,\"endpoint\":\"https://codecov.io\","
+		"\"name\":\"evil.example\",\"reason\":\"host-other\","
+		"\"counts\":true}\n"
+		HEAD
+		"\"denied\",\"conn\":4,\"endpoint\":\"https://codecov.io\","
+		"\"name\":\"evil.example\",\"port\":443,"
+		"\"reason\":\"sni-other\",\"counts\":true}\n");
+}
+
+static void writes_no_value_of_a_query(void **state)
+{
+	static const char *const names[] = {
+		"GET /a?token=CANARY", "GET /a?CANARY key", "GET /a key=CANARY",
+		"get /a?token=CANARY", "?CANARY", "GET /a?CANARY a b",
+	};
+	static const enum event_kind kinds[] = { EVENT_DENIED, EVENT_REQUEST,
+						 EVENT_SECRET };
+	struct fixture *f = *state;
+	struct journal_end end = { .reason = "exit", .tally = &f->t,
+				   .legend = &http_legend };
+	autofree char *got = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		for (size_t k = 0; k < ARRAY_SIZE(kinds); k++) {
+			struct event e = request(kinds[k], REASON_PATH,
+						 names[i]);
+
+			tell_http(f, &e);
+		}
+	}
+	journal_run_end(&f->j, T0, &end);
+	got = written(f);
+	/* each with a line, and those refused again among the targets */
+	assert_int_equal(lines_with(got, "\"reason\":\"path\""),
+			 (ARRAY_SIZE(kinds) + 1) * ARRAY_SIZE(names));
+	assert_has(got, "\"name\":\"get /a\"");
+	assert_null(strstr(got, "CANARY"));
+}
+
+static void says_where_a_path_was_cut(void **state)
+{
+	struct fixture *f = *state;
+	struct event e = request(EVENT_DENIED, REASON_PATH, "");
+	char path[EVENT_NAME_MAX + 10] = "/";
+	autofree char *got = NULL;
+
+	memset(path + 1, 'p', sizeof(path) - 2);
+	request_name_put(&e, span_of("PUT"), span_of(path), span_of(""));
+	tell_http(f, &e);
+	got = written(f);
+	assert_has(got, "ppp...(+38)\",\"path_cut\":true,");
+}
+
+static void counts_requests_and_uses(void **state)
+{
+	struct fixture *f = *state;
+	struct event e = request(EVENT_REQUEST, REASON_NONE, "GET /");
+	struct journal_end end = { .reason = "exit", .tally = &f->t,
+				   .legend = &http_legend };
+	autofree char *got = NULL;
+
+	for (size_t i = 0; i < TALLY_MAX + 5; i++)
+		tell_http(f, &e);
+	e.kind = EVENT_SECRET;
+	e.count = 1;
+	tell_http(f, &e);
+	tell_http(f, &e);
+	e.count = HTTP_SECRETS_MAX;
+	tell_http(f, &e);
+	e = request(EVENT_REQUEST, REASON_NONE, "GET /");
+	e.endpoint = EVENT_NO_ENDPOINT;
+	tell_http(f, &e);
+	journal_run_end(&f->j, T0, &end);
+	got = written(f);
+	assert_int_equal(lines_with(got, "\"event\":\"request\""), TALLY_MAX);
+	assert_has(got, "\"overflow\",\"kind\":\"request\",\"kept\":1000}");
+	assert_has(got, "\"request\":1006,\"secret_used\":3,\"lost\":0}");
+	assert_has(got, "{\"endpoint\":\"https://codecov.io\","
+			"\"connections\":0,\"failed\":0,\"requests\":1005,");
+	assert_has(got, "\"secrets\":[{\"secret\":\"CODECOV_TOKEN\","
+			"\"endpoint\":\"https://codecov.io\",\"uses\":0},"
+			"{\"secret\":\"OTHER_TOKEN\","
+			"\"endpoint\":\"http://proxy.example:8080\","
+			"\"uses\":2}]");
+	assert_false(tally_is_denied(&f->t));
 }
 
 static void shows_times_from_the_epoch_to_leap_days(void **state)
@@ -456,6 +658,12 @@ int main(void)
 		T(tells_the_start),
 		T(tells_names_of_the_environment_and_no_value),
 		T(tells_the_end_with_all_totals),
+		T(tells_requests_and_uses_of_secrets),
+		T(tells_no_status_that_is_none),
+		T(tells_requests_that_were_refused),
+		T(writes_no_value_of_a_query),
+		T(says_where_a_path_was_cut),
+		T(counts_requests_and_uses),
 		T(shows_times_from_the_epoch_to_leap_days),
 		T(remembers_the_first_write_that_failed),
 		T(without_a_file_nothing_is_written_and_nothing_fails),

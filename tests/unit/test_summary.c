@@ -12,6 +12,8 @@
 #include <netinet/in.h>
 #include <stdio.h>
 
+#include "base/cleanup.h"
+#include "evidence/request_name.h"
 #include "evidence/summary.h"
 
 static struct net_endpoint endpoints[] = {
@@ -22,6 +24,24 @@ static struct net_endpoint endpoints[] = {
 };
 static const struct net_plan net = { .endpoints = endpoints,
 				     .n_endpoints = 2 };
+static const struct legend legend = { .net = &net };
+
+/* The same host by requests, and one without TLS that may be private. */
+static struct net_endpoint http_endpoints[] = {
+	{ .endpoint = { .scheme = ENDPOINT_HTTPS, .host = "codecov.io",
+			.port = 443 } },
+	{ .endpoint = { .scheme = ENDPOINT_HTTP, .host = "ci.example",
+			.port = 8080, .is_private = true } },
+};
+static const struct net_plan http_net = { .endpoints = http_endpoints,
+					  .n_endpoints = 2 };
+static const struct legend_grant grants[] = {
+	{ .name = "CODECOV_TOKEN", .endpoint = 0 },
+	{ .name = "UNUSED_TOKEN", .endpoint = 0 },
+};
+static const struct legend http_legend = { .net = &http_net, .grants = grants,
+					   .n_grants = 2 };
+
 static const struct env_plan no_env;
 static char *argv[] = { (char[]){ "bash" }, (char[]){ "uploader.sh" }, NULL };
 
@@ -47,7 +67,7 @@ static struct summary summary_of(const struct tally *t)
 	return (struct summary){
 		.has_relay = true,
 		.argv = argv, .status = 0, .reason = "exit", .tally = t,
-		.net = &net, .env = &no_env,
+		.legend = &legend, .env = &no_env,
 	};
 }
 
@@ -382,6 +402,227 @@ static void offers_no_line_for_a_metadata_service(void **state)
 			       "allow = tcp://10.1.2.3:80 private\n"));
 }
 
+/* Of endpoint 0, in a run with endpoints by requests. */
+static void deny(struct tally *t, enum event_reason reason, const char *name)
+{
+	struct event e = event_of(EVENT_DENIED, reason, name, 443);
+
+	e.endpoint = 0;
+	(void)tally_add(t, &e);
+}
+
+static struct summary http_summary_of(const struct tally *t)
+{
+	struct summary s = summary_of(t);
+
+	s.legend = &http_legend;
+	return s;
+}
+
+static void requests_alone_are_no_reason_to_speak(void **state)
+{
+	struct tally *t = *state;
+	struct summary s = http_summary_of(t);
+	struct event e = event_of(EVENT_REQUEST, REASON_NONE, "GET /", 0);
+
+	e.endpoint = 0;
+	(void)tally_add(t, &e);
+	e.kind = EVENT_SECRET;
+	(void)tally_add(t, &e);
+	assert_text(&s, "");
+}
+
+static void tells_requests_secrets_and_what_was_refused(void **state)
+{
+	struct tally *t = *state;
+	struct summary s = http_summary_of(t);
+	struct event e = event_of(EVENT_REQUEST, REASON_NONE, "GET /", 0);
+
+	e.endpoint = 0;
+	for (int i = 0; i < 3; i++)
+		(void)tally_add(t, &e);
+	e.kind = EVENT_SECRET;
+	(void)tally_add(t, &e);
+	deny(t, REASON_PATH, "PUT /other/bucket");
+	deny(t, REASON_PATH, "PUT /other/bucket");
+	deny(t, REASON_METHOD, "DELETE /upload/v4");
+	assert_text(&s,
+		"cordon: bash uploader.sh: status 0 (exit)\n"
+		"cordon: 3 requests to https://codecov.io\n"
+		"cordon: sent the secret CODECOV_TOKEN to https://codecov.io "
+		"1 time\n"
+		"cordon: refused PUT https://codecov.io/other/bucket 2 times: "
+		"the path is not allowed there\n"
+		"cordon: refused DELETE https://codecov.io/upload/v4 1 time: "
+		"the method is not allowed there\n"
+		"cordon: to allow it, if it is wanted, add to a profile:\n"
+		"[network]\n"
+		"allow = https://codecov.io/other/bucket PUT\n"
+		"allow = https://codecov.io/upload/v4 DELETE\n");
+}
+
+static void explains_what_no_line_of_its_own_allows(void **state)
+{
+	struct tally *t = *state;
+	struct summary s = http_summary_of(t);
+
+	deny(t, REASON_QUERY, "GET /a token");
+	deny(t, REASON_NOT_GIVEN, "PUT /b");
+	deny(t, REASON_CREDENTIAL, "GET /c Cookie");
+	deny(t, REASON_CREDENTIAL, "POST /c X-HTTP-Method-Override");
+	deny(t, REASON_NO_SECRET, "GET /d");
+	deny(t, REASON_PLACEHOLDER, "GET /e X-Log");
+	deny(t, REASON_HOST_OTHER, "evil.example:443");
+	deny(t, REASON_BAD_REQUEST, "two lengths");
+	deny(t, REASON_UPGRADE, "GET /f");
+	deny(t, REASON_MAX, "PUT /g");
+	deny(t, REASON_CERTIFICATE, "it has expired");
+	deny(t, REASON_TLS, "no shared cipher");
+	deny(t, REASON_BAD_ANSWER, "a bare LF");
+	deny(t, REASON_ECHO, "GET /h");
+	assert_text(&s,
+		"cordon: bash uploader.sh: status 0 (exit)\n"
+		"cordon: refused GET https://codecov.io/a 1 time: the query "
+		"has a key that is not allowed there: token; if it is wanted, "
+		"add it to query= of the line that allows the path\n"
+		"cordon: refused PUT https://codecov.io/b 1 time: no answer of "
+		"the endpoint in given-by= gave this address in this run\n"
+		"cordon: refused GET https://codecov.io/c 1 time: a cookie or "
+		"credential that is not the secret of this endpoint: Cookie; "
+		"only=no in the line of the secret allows it\n"
+		"cordon: refused POST https://codecov.io/c 1 time: a field "
+		"that gives it another method or address: "
+		"X-HTTP-Method-Override\n"
+		"cordon: refused GET https://codecov.io/d 1 time: it does not "
+		"carry the secret of this endpoint; only=no in the line of the "
+		"secret allows it\n"
+		"cordon: refused GET https://codecov.io/e 1 time: a secret in "
+		"a place it is not for: X-Log; if it is wanted, add the place "
+		"to the line of the secret\n"
+		"cordon: refused a request to https://codecov.io 1 time: its "
+		"Host is another than the endpoint's (domain fronting): "
+		"evil.example:443\n"
+		"cordon: refused a request to https://codecov.io 1 time: it is "
+		"malformed, or could be read in two ways: two lengths\n"
+		"cordon: refused GET https://codecov.io/f 1 time: it asks for "
+		"another protocol than HTTP/1.1\n"
+		"cordon: refused PUT https://codecov.io/g 1 time: more bytes "
+		"than max= of the endpoint allows\n"
+		"cordon: refused https://codecov.io 1 time: the server's "
+		"certificate does not hold: it has expired; an authority of "
+		"your own is trusted with ca-file\n"
+		"cordon: refused https://codecov.io 1 time: TLS failed: "
+		"no shared cipher\n"
+		"cordon: refused an answer of https://codecov.io 1 time: it is "
+		"malformed, or could be read in two ways: a bare LF\n"
+		"cordon: refused GET https://codecov.io/h 1 time: the answer "
+		"held a secret in another form and was cut\n");
+}
+
+static void a_greeting_to_an_https_endpoint_is_told_as_before(void **state)
+{
+	struct tally *t = *state;
+	struct summary s = http_summary_of(t);
+
+	deny(t, REASON_SNI_OTHER, "evil.example");
+	assert_text(&s,
+		"cordon: bash uploader.sh: status 0 (exit)\n"
+		"cordon: refused evil.example:443 1 time: the TLS greeting "
+		"asked an endpoint for this server\n"
+		"cordon: to allow it, if it is wanted, add to a profile:\n"
+		"[network]\n"
+		"allow = tls://evil.example\n");
+}
+
+static void makes_requests_harmless(void **state)
+{
+	struct tally *t = *state;
+	struct summary s = http_summary_of(t);
+
+	deny(t, REASON_PATH, "GET /a::error::~x?token=CANARY ke::y=CANARY");
+	deny(t, REASON_QUERY, "GET /b\n::error:: c");
+	deny(t, REASON_CERTIFICATE, "a\n::error::##[x]");
+	deny(t, REASON_HOST_OTHER, "evil\n::error::");
+	assert_text(&s,
+		"cordon: bash uploader.sh: status 0 (exit)\n"
+		"cordon: refused GET https://codecov.io/a:?error:??x 1 time: "
+		"the path is not allowed there: ke:?y\n"
+		"cordon: refused a request to https://codecov.io 1 time: the "
+		"query has a key that is not allowed there; if it is wanted, "
+		"add it to query= of the line that allows the path\n"
+		"cordon: refused https://codecov.io 1 time: the server's "
+		"certificate does not hold: a?:?error:????x?; an authority of "
+		"your own is trusted with ca-file\n"
+		"cordon: refused a request to https://codecov.io 1 time: its "
+		"Host is another than the endpoint's (domain fronting): "
+		"evil?:?error:?\n");
+}
+
+/* What is pasted is exactly what was asked for, or nothing. */
+static void offers_only_whole_plain_paths(void **state)
+{
+	static const char *const none[] = {
+		"GET /a::b", "GET /a;b", "GET /a$%7BHOME%7D$", "GET /a#b",
+		"GET /a/../b", "GET //a", "GET /a%41", "GET /a%zz",
+		"GET /a\"b", "GET /a'b", "TRACE /", "CONNECT /", "PROPFIND /",
+		"get /", "GET a", "",
+	};
+	struct tally *t = *state;
+	struct summary s = http_summary_of(t);
+	struct event e = { .kind = EVENT_DENIED, .reason = REASON_PATH };
+	char path[EVENT_NAME_MAX + 10] = "/";
+	autorelease_strbuf struct strbuf got = STRBUF_INIT;
+
+	for (size_t i = 0; i < ARRAY_SIZE(none); i++)
+		deny(t, REASON_PATH, none[i]);
+	memset(path + 1, 'p', sizeof(path) - 2);
+	request_name_put(&e, span_of("PUT"), span_of(path), span_of(""));
+	(void)tally_add(t, &e);
+	e.endpoint = EVENT_NO_ENDPOINT;
+	request_name_put(&e, span_of("PUT"), span_of("/"), span_of(""));
+	(void)tally_add(t, &e);
+	summary_build(&s, &got);
+	assert_null(strstr(strbuf_text(&got), "allow ="));
+	assert_non_null(strstr(strbuf_text(&got), "pppp... 1 time"));
+}
+
+static void offers_lines_that_say_what_was_asked(void **state)
+{
+	struct tally *t = *state;
+	struct summary s = http_summary_of(t);
+	struct event e = event_of(EVENT_DENIED, REASON_METHOD, "POST /x", 8080);
+	autorelease_strbuf struct strbuf got = STRBUF_INIT;
+
+	deny(t, REASON_PATH, "GET /a*b/%20c/~d:e@f");
+	e.endpoint = 1;
+	(void)tally_add(t, &e);
+	summary_build(&s, &got);
+	assert_non_null(strstr(strbuf_text(&got),
+		"allow = https://codecov.io/a%2Ab/%20c/~d:e@f GET\n"
+		"allow = http://ci.example:8080/x POST plain private\n"));
+}
+
+static void a_failure_that_was_explained_is_told_once(void **state)
+{
+	struct tally *t = *state;
+	struct summary s = http_summary_of(t);
+	struct event e = { .kind = EVENT_CONNECT, .endpoint = 0,
+			   .reason = REASON_CERTIFICATE, .sys = EACCES };
+
+	(void)tally_add(t, &e);
+	deny(t, REASON_CERTIFICATE, "it has expired");
+	e.endpoint = 1;
+	e.reason = REASON_TLS;
+	(void)tally_add(t, &e);
+	assert_text(&s,
+		"cordon: bash uploader.sh: status 0 (exit)\n"
+		"cordon: could not reach http://ci.example:8080 1 time: "
+		"TLS failed\n"
+		"cordon: refused https://codecov.io 1 time: the server's "
+		"certificate does not hold: it has expired; an authority of "
+		"your own is trusted with ca-file\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -399,6 +640,14 @@ int main(void)
 		T(a_flood_stays_short),
 		T(only_counts_what_nobody_was_there_to_see),
 		T(offers_no_line_for_a_metadata_service),
+		T(requests_alone_are_no_reason_to_speak),
+		T(tells_requests_secrets_and_what_was_refused),
+		T(explains_what_no_line_of_its_own_allows),
+		T(a_greeting_to_an_https_endpoint_is_told_as_before),
+		T(makes_requests_harmless),
+		T(offers_only_whole_plain_paths),
+		T(offers_lines_that_say_what_was_asked),
+		T(a_failure_that_was_explained_is_told_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# docs.sh - The documents name what there is: keys, options, verbs, files,
-# profiles.
+# docs.sh - The documents name what there is: keys, options, verbs, kinds and
+# reasons of events, files, profiles.
 . "$(dirname "$0")/lib.sh"
 
 cd "$srcdir" || exit 1
@@ -40,6 +40,30 @@ both() { # WHAT CODE-LIST MANUAL-LIST
 	sed -n '/^The findings:/,/^\.El/s/^\.It Li //p' man/cordon.1 |
 		tr -d ' ' | tr ',' '\n' >"$tmp/man"
 	both findings "$tmp/code" "$tmp/man"
+
+	# events and their reasons, in cordon-evidence(5) and in its schema
+	sed -nE 's/^\t\[EVENT_[A-Z_]+\] = "([a-z_]+)",/\1/p' \
+		src/evidence/event.c >"$tmp/code"
+	[ -s "$tmp/code" ] || echo "events: the table was not found"
+	sed -nE 's/^\.Ss ([a-z_]+)$/\1/p' man/cordon-evidence.5 |
+		grep -vxE 'run_start|env|overflow|limit|guard|run_end' \
+		>"$tmp/man"
+	both events "$tmp/code" "$tmp/man"
+	sed -nE 's|.*"#/\$defs/([a-z_]+)" \},?$|\1|p; /^  \],/q' \
+		man/evidence.schema.json |
+		grep -vxE 'run_start|env|overflow|limit|guard|run_end' \
+		>"$tmp/man"
+	both "events of the schema" "$tmp/code" "$tmp/man"
+	sed -nE 's/^\t\[REASON_[A-Z_]+\] = "([a-z-]+)",/\1/p' \
+		src/evidence/event.c >"$tmp/code"
+	[ -s "$tmp/code" ] || echo "reasons: the table was not found"
+	sed -n '/^\.Ss Reasons/,/^\.El/s/^\.It Li //p' \
+		man/cordon-evidence.5 >"$tmp/man"
+	both reasons "$tmp/code" "$tmp/man"
+	sed -n '/"reason": {$/,/\]/p' man/evidence.schema.json |
+		sed -n '1,/\]/p' | grep -oE '"[a-z-]+"' | tr -d '"' |
+		grep -vxE 'reason|enum' >"$tmp/man"
+	both "reasons of the schema" "$tmp/code" "$tmp/man"
 
 	# files named in the map of the source
 	grep -oE '`[a-z_]+/[a-z_/]+(\.[ch])?`' src/README.md | tr -d '`' |

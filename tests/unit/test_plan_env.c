@@ -17,6 +17,7 @@
 #include "decide/plan/env_names.h"
 #include "decide/plan/host.h"
 #include "decide/plan/plan_env.h"
+#include "decide/plan/plan_trust.h"
 #include "decide/profile/profile.h"
 
 /* Cut in two, so that no scanner takes this file for a leak. */
@@ -595,7 +596,7 @@ static void tells_node_of_a_ca_file(void **state)
 	outside("NODE_EXTRA_CA_CERTS");
 	line(&fix->profile.ca_file, "ca.pem");
 	plan();
-	inside("NODE_EXTRA_CA_CERTS", PLAN_ENV_CA_FILE);
+	inside("NODE_EXTRA_CA_CERTS", PLAN_TRUST_ADDED);
 	line(&fix->profile.set, "NODE_EXTRA_CA_CERTS=/x.pem");
 	plan();
 	inside("NODE_EXTRA_CA_CERTS", "/x.pem");

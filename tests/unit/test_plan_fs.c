@@ -16,6 +16,7 @@
 #include "decide/plan/plan_fs.h"
 #include "decide/plan/plan_ids.h"
 #include "decide/plan/plan_net.h"
+#include "decide/plan/plan_trust.h"
 #include "decide/profile/profile_text.h"
 #include "tests/golden/host_text.h"
 
@@ -726,13 +727,13 @@ static void adds_certificates_to_the_bundle(void **state)
 	step = find(&r, "/etc/ssl/cert.pem");
 	assert_int_equal(step->op, FS_FILE);
 	assert_string_equal(step->data, "alone\n-----BEGIN CERTIFICATE-----\n");
-	step = find(&r, PLAN_ENV_CA_FILE);
+	step = find(&r, PLAN_TRUST_ADDED);
 	assert_string_equal(step->data, "-----BEGIN CERTIFICATE-----\n");
 	run_end(&r);
 	accepts(&r, "", bundle);
 	assert_int_equal(find(&r, "/etc/ssl/cert.pem")->op, FS_BIND);
 	assert_null(find(&r, "/etc/ssl/certs/ca-certificates.crt"));
-	assert_null(find(&r, PLAN_ENV_CA_FILE));
+	assert_null(find(&r, PLAN_TRUST_ADDED));
 	run_end(&r);
 	/* a host without certificates */
 	accepts(&r, CA, "content /home/u/ws/ca.pem\n" CERT);

@@ -223,6 +223,7 @@ static enum outcome meet(struct fs_item *kept, struct fs_item *item)
 		a->op = FS_FILE;
 		a->data = steal_ptr(&b->data);
 		a->n_data = b->n_data;
+		a->tail = b->tail;
 		a->mode = 0444;
 		return DROP;
 	}

@@ -49,6 +49,7 @@ void plan_release(struct plan *plan)
 	plan_limits_release(&plan->limits);
 	net_plan_release(&plan->net);
 	env_plan_release(&plan->env);
+	trust_plan_release(&plan->trust);
 	free(plan->cwd);
 	strlist_release(&plan->exec_paths);
 	free(plan->sh_argv);
@@ -240,6 +241,7 @@ static int build(const struct stream_wishes *wishes,
 	    plan_env(profile, host, &plan->env, err) < 0 ||
 	    plan_fs(profile, host, &plan->ids, &plan->env, &plan->net,
 		    &plan->fs, err) < 0 ||
+	    plan_trust(profile, host, &plan->fs, &plan->trust, err) < 0 ||
 	    check_profile_files(profile, plan, err) < 0 ||
 	    plan_limits(profile, host, &plan->limits, err) < 0 ||
 	    plan_landlock(host, &plan->fs, &plan->landlock, err) < 0 ||

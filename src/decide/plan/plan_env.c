@@ -22,10 +22,10 @@
 #include "decide/plan/env_sudo.h"
 #include "decide/plan/host.h"
 #include "decide/plan/plan_ids.h"
+#include "decide/plan/plan_trust.h"
 #include "decide/profile/origin.h"
 #include "decide/profile/profile.h"
 
-#define CA_NAME "NODE_EXTRA_CA_CERTS"
 #define CARRIED_MIN 8 /* bytes of a credential that count as its value */
 
 struct entry {
@@ -133,8 +133,9 @@ static void collect(const struct profile *p, const struct host *host,
 			  NULL);
 	for (size_t i = 0; i < p->expose.n; i++)
 		add_entry(list, mem_strdup(p->expose.v[i].text), NULL);
-	if (p->ca_file.n)
-		add_entry(list, mem_strdup(CA_NAME), NULL);
+	for (size_t i = 0; (name = plan_trust_variable(i)) != NULL; i++)
+		if (plan_trust_value(p, name))
+			add_entry(list, mem_strdup(name), NULL);
 	if (list->n == 0)
 		return;
 	qsort(list->v, list->n, sizeof(*list->v), by_name);
@@ -225,6 +226,20 @@ static void set_by(struct entry *e, const struct value *line)
 			  steers ? steers : ""));
 }
 
+/* false: it does not lead to certificates. */
+static bool take_trust(const struct profile *p, struct entry *e)
+{
+	const char *value = plan_trust_value(p, e->name);
+
+	if (!value)
+		return false;
+	settle(e, ENV_BASE, mem_strdup(value),
+	       mem_strdup(plan_trust_wants_ca(p) ?
+				  "for https:// endpoints" :
+				  "ca-file; it reads no bundle of the host"));
+	return true;
+}
+
 /* false: the base set has no value for it. */
 static bool take_base(const struct context *ctx, struct entry *e)
 {
@@ -269,14 +284,11 @@ static void decide_entry(const struct context *ctx, struct entry *e)
 		expose_by(ctx, e, line);
 		return;
 	}
+	if (take_trust(p, e))
+		return;
 	if (e->caller && ((line = env_rules_exact(&p->pass_unsafe, e->name)) ||
 			  (line = env_rules_match(&p->pass_unsafe, e->name)))) {
 		pass_by(e, "pass-unsafe", line, env_names_steers(e->name));
-		return;
-	}
-	if (p->ca_file.n && strcmp(e->name, CA_NAME) == 0) {
-		settle(e, ENV_BASE, mem_strdup(PLAN_ENV_CA_FILE),
-		       mem_strdup("ca-file; node reads no other"));
 		return;
 	}
 	if (take_base(ctx, e))

@@ -12,8 +12,8 @@
  * look withholds values that look like a secret (decide/live/credential.h).
  * Values of withheld variables are in no decision and in no message.
  *
- * For one name the first of these holds: set, expose, pass-unsafe, base set,
- * pass.  A name twice in the caller's environment has its first value, as
+ * For one name the first of these holds: set, expose, what leads to the
+ * certificates inside (plan_trust.h), pass-unsafe, base set, pass.  A name twice in the caller's environment has its first value, as
  * getenv(3); entries without `=`, with an empty name or a control byte in it
  * are left out and are in no decision.  HOME inside is always an absolute path
  * that plan_fs can put an empty directory on.
@@ -23,13 +23,6 @@
 
 #include "base/err.h"
 #include "base/strlist.h"
-
-/*
- * A file with the certificates of `ca-file` alone, made by plan_fs when there
- * are any: node reads no bundle of the system, only this, as
- * NODE_EXTRA_CA_CERTS.
- */
-#define PLAN_ENV_CA_FILE "/etc/ssl/cordon-ca.pem"
 
 struct host;
 struct profile;

@@ -26,6 +26,7 @@
 #include "decide/plan/plan_env.h"
 #include "decide/plan/plan_ids.h"
 #include "decide/plan/plan_net.h"
+#include "decide/plan/plan_trust.h"
 #include "decide/profile/profile_keys.h"
 
 /* `[evidence] file`; a relative one is in the working directory. */
@@ -159,7 +160,7 @@ void plan_fs_wants_content(const struct profile *profile,
 			   const struct host *host, const struct env_plan *env,
 			   struct strlist *paths)
 {
-	if (profile->ca_file.n > 0)
+	if (profile->ca_file.n > 0 || plan_trust_wants_ca(profile))
 		ask(profile, host, env, NULL, paths);
 }
 

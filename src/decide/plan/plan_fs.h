@@ -41,12 +41,20 @@ enum fs_op {
 			   that a bind before it brought */
 };
 
+/* What is not known before the run starts, and follows data. */
+enum fs_tail {
+	FS_TAIL_NONE,
+	FS_TAIL_PEM,	/* the certificate of the run's CA, PEM */
+	FS_TAILS,
+};
+
 struct fs_step {
 	enum fs_op op;
 	char *target;
 	char *source;	/* FS_BIND, FS_DEVICE */
 	char *data;	/* FS_SYMLINK, FS_FILE, FS_COVER */
 	size_t n_data;
+	enum fs_tail tail;	/* FS_FILE, FS_COVER */
 	mode_t mode;	/* FS_DIR, FS_FILE, FS_SCRATCH */
 	uint64_t attr;	/* SYS_MOUNT_ATTR_*, mounts only */
 	uint64_t dev;	/* FS_BIND: what the source was when it was planned */

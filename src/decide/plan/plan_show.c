@@ -133,7 +133,10 @@ static void show_step(const struct fs_step *step, struct strbuf *ret)
 		break;
 	case FS_FILE:
 	case FS_COVER:
-		strbuf_addf(ret, ", %zu bytes", step->n_data);
+		strbuf_addf(ret, ", %zu bytes%s", step->n_data,
+			    step->tail == FS_TAIL_NONE ?
+				    "" :
+				    " and the run's CA");
 		break;
 	case FS_DIR:
 	case FS_SCRATCH:
@@ -212,6 +215,9 @@ static void show_network(const struct plan *plan, struct strbuf *ret)
 		plan_words_host_port(&net->refuse[i], ret);
 		strbuf_addc(ret, '\n');
 	}
+	if (plan->trust.wants_ca)
+		reasoned(ret, "believed", plan->trust.from,
+			 "the certificates of real servers");
 	if (net->n_endpoints)
 		strbuf_addf(ret, "  %-11s %u connections at once\n", "at most",
 			    net->max_connections);

@@ -121,6 +121,8 @@ static void add_step(const struct fs_step *step, struct json *j)
 		json_whole_text(j, "to", step->data);
 	if (step->op == FS_FILE || step->op == FS_COVER)
 		json_u64(j, "bytes", step->n_data);
+	if (step->tail != FS_TAIL_NONE)
+		json_bool(j, "with_ca", true);
 	if (step->source)
 		json_whole_text(j, "source", step->source);
 	if (step->mode)
@@ -234,6 +236,8 @@ static void add_network(const struct plan *plan, struct json *j)
 	for (size_t i = 0; i < plan->net.n_refuse; i++)
 		add_host_port(NULL, &plan->net.refuse[i], j);
 	json_array_end(j);
+	if (plan->trust.wants_ca)
+		json_whole_text(j, "believed", plan->trust.from);
 	json_u64(j, "max_connections", plan->net.max_connections);
 	json_bool(j, "relay", plan->wants_relay);
 	json_bool(j, "upstream", plan->wants_upstream);

@@ -28,7 +28,8 @@ enum wire_type {
 	WIRE_READY,	/* every layer read back; waiting at the gate */
 	WIRE_FAIL,	/* u32 step, u32 errno, u32 index, bytes detail */
 	/* supervisor -> inner side, on the sync channel */
-	WIRE_MAPPED,	/* the id maps are written */
+	WIRE_MAPPED,	/* the id maps are written; bytes for each tail of a
+			   file (decide/plan/plan_fs.h) */
 	WIRE_GATE,	/* go */
 	/* supervisor -> pid 1, on the init channel */
 	WIRE_SIGNAL,	/* u32 signal, u32 to the whole group (0 or 1) */

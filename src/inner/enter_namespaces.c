@@ -45,6 +45,23 @@ static void renew_cgroup_namespace(void)
 		fail(STEP, EPERM, 0, "our cgroup is not the root of all");
 }
 
+static void wait_mapped(struct inner_fds *fds)
+{
+	uint8_t record[WIRE_MAX];
+	struct wire_reader r;
+
+	sync_wait_fields(fds->sync_fd, WIRE_MAPPED, STEP, record, &r);
+	for (size_t i = FS_TAIL_NONE + 1; i < FS_TAILS; i++) {
+		struct inner_tail *tail = &fds->tails[i];
+		const uint8_t *data =
+			wire_get_bytes(&r, sizeof(tail->data), &tail->n);
+
+		memcpy(tail->data, data, tail->n);
+	}
+	if (wire_end(&r) < 0)
+		fail(STEP, EBADMSG, 0, "wait for the supervisor");
+}
+
 /*
  * enter_namespaces() - Become the script's user in namespaces of our own.
  *
@@ -55,14 +72,14 @@ static void renew_cgroup_namespace(void)
  * Mustn't:  run after anything that opens a path: as root the paths of the
  *           caller are opened with the script's rights
  */
-void enter_namespaces(const struct plan *plan, const struct inner_fds *fds)
+void enter_namespaces(const struct plan *plan, struct inner_fds *fds)
 {
 	static const char name[] = "cordon";
 	static const char domain[] = "(none)";
 	struct utsname uts;
 	long keyring;
 
-	sync_wait(fds->sync_fd, WIRE_MAPPED, STEP);
+	wait_mapped(fds);
 	if (plan->limits.cgroup.parent)
 		renew_cgroup_namespace();
 	take_ids(&plan->ids);

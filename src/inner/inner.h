@@ -13,9 +13,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "decide/plan/plan_fs.h"
+
 struct plan;
 
 #define INNER_NS_COUNT 7
+
+/* What follows the data of a file (plan_fs.h). */
+struct inner_tail {
+	uint8_t data[FS_TAIL_MAX];
+	size_t n;	/* 0: there is none */
+};
 
 /*
  * What the supervisor leaves to the child, all of it close-on-exec and 3 or
@@ -37,6 +45,7 @@ struct inner_fds {
 	 * mnt pid net ipc uts cgroup: none may be one of ours.
 	 */
 	uint64_t outer_ns[INNER_NS_COUNT];
+	struct inner_tail tails[FS_TAILS];	/* come with WIRE_MAPPED */
 };
 
 /* fds is the child's own copy, which it completes. */

@@ -69,7 +69,25 @@ static int left_out(const struct fs_step *s)
 	return s->optional && is_missing(errno) ? 0 : -1;
 }
 
-static int make_file(struct view *view, const struct fs_step *s)
+/* The tail is not known when the plan is made, and must be here by now. */
+static int write_content(int fd, const struct fs_step *s,
+			 const struct inner_fds *fds)
+{
+	const struct inner_tail *tail = &fds->tails[s->tail];
+
+	if (fdio_write_all(fd, s->data, s->n_data) < 0)
+		return -1;
+	if (s->tail == FS_TAIL_NONE)
+		return 0;
+	if (tail->n == 0) {
+		errno = ENODATA;
+		return -1;
+	}
+	return fdio_write_all(fd, tail->data, tail->n);
+}
+
+static int make_file(struct view *view, const struct fs_step *s,
+		     const struct inner_fds *fds)
 {
 	const char *name;
 	int dir = view_parent(view, s->target, &name);
@@ -80,9 +98,7 @@ static int make_file(struct view *view, const struct fs_step *s)
 	fd = openat(dir, name,
 		    O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC,
 		    s->mode);
-	if (fd < 0)
-		return -1;
-	return fdio_write_all(fd, s->data, s->n_data);
+	return fd < 0 ? -1 : write_content(fd, s, fds);
 }
 
 static int make_symlink(struct view *view, const struct fs_step *s)
@@ -220,17 +236,18 @@ static int mount_new(struct view *view, const struct fs_step *s, size_t index,
 }
 
 static int stage_file(const struct view *view, const struct fs_step *s,
-		      const char *name)
+		      const struct inner_fds *fds, const char *name)
 {
 	autoclose int fd = openat(view->staging_fd, name,
 				  O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC,
 				  0444);
 
-	return fd < 0 ? -1 : fdio_write_all(fd, s->data, s->n_data);
+	return fd < 0 ? -1 : write_content(fd, s, fds);
 }
 
 /* Something of our own over a place that must be there. */
-static int cover(const struct view *view, const struct fs_step *s, size_t index)
+static int cover(const struct view *view, const struct fs_step *s,
+		 const struct inner_fds *fds, size_t index)
 {
 	int target = view_find(view, s->target);
 	char name[STAGED_NAME];
@@ -240,7 +257,7 @@ static int cover(const struct view *view, const struct fs_step *s, size_t index)
 		return left_out(s);
 	staged_name(index, name);
 	made = s->op == FS_MASK_DIR ? mkdirat(view->staging_fd, name, 0555) :
-				      stage_file(view, s, name);
+				      stage_file(view, s, fds, name);
 	if (made == 0)
 		tree = view_clone(view->staging_fd, name, false,
 				  s->attr | COVER_ATTR);
@@ -260,7 +277,8 @@ static int make_read_only(const struct view *view, const struct fs_step *s,
 		      target);
 }
 
-static int do_step(struct view *view, const struct fs_step *s, size_t i)
+static int do_step(struct view *view, const struct fs_step *s,
+		   const struct inner_fds *fds, size_t i)
 {
 	switch (s->op) {
 	case FS_DIR:
@@ -268,7 +286,7 @@ static int do_step(struct view *view, const struct fs_step *s, size_t i)
 	case FS_SYMLINK:
 		return make_symlink(view, s);
 	case FS_FILE:
-		return make_file(view, s);
+		return make_file(view, s, fds);
 	case FS_BIND:
 		return bind(view, s, i);
 	case FS_SCRATCH:
@@ -286,7 +304,7 @@ static int do_step(struct view *view, const struct fs_step *s, size_t i)
 	case FS_MASK_DIR:
 	case FS_MASK_FILE:
 	case FS_COVER:
-		return cover(view, s, i);
+		return cover(view, s, fds, i);
 	case FS_READ_ONLY:
 		return make_read_only(view, s, i);
 	}
@@ -380,7 +398,7 @@ void mount_root(const struct plan *plan, const struct inner_fds *fds)
 		const struct fs_step *s = &fs->steps[i];
 
 		view_forget(&view, s->target);
-		if (do_step(&view, s, i) < 0) {
+		if (do_step(&view, s, fds, i) < 0) {
 			int sys = errno;
 
 			fail_at(STEP, sys, (uint32_t)i, step_verb(s, sys),

@@ -13,7 +13,7 @@
 #include "base/wire.h"
 #include "inner/inner.h"
 
-void enter_namespaces(const struct plan *plan, const struct inner_fds *fds);
+void enter_namespaces(const struct plan *plan, struct inner_fds *fds);
 void mount_root(const struct plan *plan, const struct inner_fds *fds);
 void open_door(const struct plan *plan, const struct inner_fds *fds);
 void open_terminal(const struct plan *plan, struct inner_fds *fds);

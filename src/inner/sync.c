@@ -23,18 +23,27 @@
 #define SEND_TRIES 1000
 #define SEND_PAUSE_MS 5
 
-void sync_wait(int sync_fd, enum wire_type type, enum step step)
+void sync_wait_fields(int sync_fd, enum wire_type type, enum step step,
+		      uint8_t record[static WIRE_MAX], struct wire_reader *r)
 {
-	uint8_t record[16];
-	struct wire_reader r;
 	size_t n_fds = 0;
-	ssize_t n = fdio_recv(sync_fd, record, sizeof(record), NULL, 0, &n_fds);
+	ssize_t n = fdio_recv(sync_fd, record, WIRE_MAX, NULL, 0, &n_fds);
 
 	if (n < 0 && errno != ECONNRESET)
 		fail(step, errno, 0, "wait for the supervisor");
 	if (n <= 0)
 		_exit(125);
-	if (wire_open(&r, record, (size_t)n) != type || wire_end(&r) < 0)
+	if (wire_open(r, record, (size_t)n) != type)
+		fail(step, EBADMSG, 0, "wait for the supervisor");
+}
+
+void sync_wait(int sync_fd, enum wire_type type, enum step step)
+{
+	uint8_t record[WIRE_MAX];
+	struct wire_reader r;
+
+	sync_wait_fields(sync_fd, type, step, record, &r);
+	if (wire_end(&r) < 0)
 		fail(step, EBADMSG, 0, "wait for the supervisor");
 }
 

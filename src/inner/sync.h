@@ -9,6 +9,9 @@
 
 /* Waits for this record; the end of the channel ends this process. */
 void sync_wait(int sync_fd, enum wire_type type, enum step step);
+/* The same for one with fields: r stands behind its type. */
+void sync_wait_fields(int sync_fd, enum wire_type type, enum step step,
+		      uint8_t record[static WIRE_MAX], struct wire_reader *r);
 void sync_tell(int sync_fd, enum wire_type type, enum step step);
 /*
  * Sends a record with descriptors, waiting while too many of this user are in

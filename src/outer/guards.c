@@ -26,8 +26,13 @@
 #include "decide/plan/diagnosis.h"
 #include "outer/paths.h"
 
-#define RELAY "cordon-relay"
-#define UPSTREAM "cordon-upstream"
+/* With a library for TLS, or, where nothing is https://, without. */
+static const struct {
+	const char *relay, *upstream;
+} programs[] = {
+	[false] = { "cordon-relay", "cordon-upstream" },
+	[true] = { "cordon-relay-http", "cordon-upstream-http" },
+};
 
 /*
  * Root or ourselves.  In a user namespace that does not map uid 0 the files of
@@ -143,15 +148,11 @@ static int become_guard(void *arg)
 
 int guards_check(struct err *err)
 {
-	static const char *const names[] = { RELAY, UPSTREAM };
+	autoclose int relay = -1, upstream = -1;
 
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		autoclose int fd = -1;
-
-		if (open_program(names[i], &fd, err) < 0)
-			return -1;
-	}
-	return 0;
+	if (open_program(programs[false].relay, &relay, err) < 0)
+		return -1;
+	return open_program(programs[false].upstream, &upstream, err);
 }
 
 /*
@@ -220,6 +221,31 @@ static int send_endpoint(const struct net_endpoint *ne,
 	return 0;
 }
 
+/* Until the run is over at the latest. */
+static uint64_t lasts_s(const struct limit_plan *limits)
+{
+	if (limits->time_ms == LIMIT_NONE)
+		return UINT64_MAX;
+	return (limits->time_ms + limits->grace_ms) / 1000 + 1;
+}
+
+static int send_roots(const struct trust_plan *trust,
+		      const struct guard_process *guard, struct err *err)
+{
+	struct wire_writer w;
+
+	for (size_t at = 0; at < trust->n_roots; at += GUARD_PART) {
+		size_t n = trust->n_roots - at;
+
+		guard_put_part(&w, WIRE_ROOTS, 0, (uint32_t)at,
+			       trust->roots + at,
+			       n < GUARD_PART ? n : GUARD_PART);
+		if (send_record(&w, guard, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int configure(const struct plan *plan, const struct guard_process *guard,
 		     bool is_relay, struct err *err)
 {
@@ -228,6 +254,7 @@ static int configure(const struct plan *plan, const struct guard_process *guard,
 		.n_endpoints = (uint32_t)net->n_endpoints,
 		.n_refuse = is_relay ? (uint32_t)net->n_refuse : 0,
 		.max_connections = net->max_connections,
+		.for_s = is_relay ? lasts_s(&plan->limits) : 0,
 	};
 	struct wire_writer w;
 
@@ -242,6 +269,8 @@ static int configure(const struct plan *plan, const struct guard_process *guard,
 		if (send_record(&w, guard, err) < 0)
 			return -1;
 	}
+	if (!is_relay && send_roots(&plan->trust, guard, err) < 0)
+		return -1;
 	wire_begin(&w, WIRE_START);
 	return send_record(&w, guard, err);
 }
@@ -250,6 +279,7 @@ int guards_start(const struct plan *plan, struct sandbox *box, struct err *err)
 {
 	autoclose int relay_dial = -1;
 	autoclose int upstream_dial = -1;
+	bool http = plan->net.wants_http;
 	int dial[2];
 
 	if (!plan->wants_relay)
@@ -258,10 +288,10 @@ int guards_start(const struct plan *plan, struct sandbox *box, struct err *err)
 		return err_sys(err, errno, "make the dial channel");
 	relay_dial = dial[0];
 	upstream_dial = dial[1];
-	if (start(plan, RELAY, relay_dial, &box->relay, err) < 0)
+	if (start(plan, programs[http].relay, relay_dial, &box->relay, err) < 0)
 		return -1;
 	if (plan->wants_upstream &&
-	    start(plan, UPSTREAM, upstream_dial, &box->upstream,
+	    start(plan, programs[http].upstream, upstream_dial, &box->upstream,
 		  err) < 0)
 		return -1;
 	if (configure(plan, &box->relay, true, err) < 0)
@@ -271,33 +301,71 @@ int guards_start(const struct plan *plan, struct sandbox *box, struct err *err)
 	return configure(plan, &box->upstream, false, err);
 }
 
+/*
+ * The next record of this type; WIRE_BROKEN is the guard's own account of why
+ * there is none.
+ */
+static int wait_record(struct guard_process *guard, const char *name,
+		       enum wire_type type, int timeout_ms,
+		       uint8_t record[static WIRE_MAX], struct wire_reader *r,
+		       struct err *err)
+{
+	struct pollfd p = { .fd = guard->control_fd, .events = POLLIN };
+	char why[300] = "";
+	uint32_t got;
+	ssize_t n;
+
+	if (poll(&p, 1, timeout_ms) != 1)
+		return err_set(err, ERR_INTERNAL,
+			       "the %s did not get ready in %d ms", name,
+			       timeout_ms);
+	n = fdio_recv(guard->control_fd, record, WIRE_MAX, NULL, 0, NULL);
+	if (n <= 0)
+		return err_set(err, ERR_INTERNAL,
+			       "the %s ended before it was ready", name);
+	got = wire_open(r, record, (size_t)n);
+	if (got == type)
+		return 0;
+	if (got == WIRE_BROKEN)
+		wire_get_text(r, why, sizeof(why));
+	return err_set(err, ERR_HOST, "the %s could not start%s%s", name,
+		       why[0] ? ": " : "", why);
+}
+
 static int wait_one(struct guard_process *guard, const char *name,
 		    int timeout_ms, struct err *err)
 {
 	uint8_t record[WIRE_MAX];
 	struct wire_reader r;
-	struct pollfd p = { .fd = guard->control_fd, .events = POLLIN };
-	char why[300] = "";
-	uint32_t type;
-	ssize_t n;
 
 	if (guard->pid <= 0 || guard->confined)
 		return 0;
-	if (poll(&p, 1, timeout_ms) != 1)
-		return err_set(err, ERR_INTERNAL,
-			       "the %s did not get ready in %d ms", name,
-			       timeout_ms);
-	n = fdio_recv(guard->control_fd, record, sizeof(record), NULL, 0, NULL);
-	if (n <= 0)
-		return err_set(err, ERR_INTERNAL,
-			       "the %s ended before it was ready", name);
-	type = wire_open(&r, record, (size_t)n);
-	if (type == WIRE_BROKEN)
-		wire_get_text(&r, why, sizeof(why));
-	if (type != WIRE_CONFINED || wire_end(&r) < 0)
-		return err_set(err, ERR_HOST, "the %s could not start%s%s",
-			       name, why[0] ? ": " : "", why);
+	if (wait_record(guard, name, WIRE_CONFINED, timeout_ms, record, &r,
+			err) < 0)
+		return -1;
+	if (wire_end(&r) < 0)
+		return err_set(err, ERR_INTERNAL, "the %s is out of order",
+			       name);
 	guard->confined = true;
+	return 0;
+}
+
+int guards_take_ca(struct sandbox *box, int timeout_ms, struct err *err)
+{
+	uint8_t record[WIRE_MAX];
+	struct wire_reader r;
+	const uint8_t *der;
+	size_t n;
+
+	if (wait_record(&box->relay, "relay", WIRE_CA, timeout_ms, record, &r,
+			err) < 0)
+		return -1;
+	der = wire_get_bytes(&r, sizeof(box->ca), &n);
+	if (wire_end(&r) < 0 || n == 0)
+		return err_set(err, ERR_INTERNAL,
+			       "the relay sent a malformed certificate");
+	memcpy(box->ca, der, n);
+	box->n_ca = n;
 	return 0;
 }
 

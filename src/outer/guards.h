@@ -19,6 +19,8 @@ int guards_check(struct err *err);
 /* Starts what the plan wants and sends the whole configuration. */
 int guards_start(const struct plan *plan, struct sandbox *box,
 		 struct err *err);
+/* Waits for the certificate of the run's CA, into box. */
+int guards_take_ca(struct sandbox *box, int timeout_ms, struct err *err);
 /* Passes on n descriptors of the door, the first of them slot first. */
 int guards_send_door(struct sandbox *box, uint32_t first, const int *fds,
 		     size_t n, struct err *err);

@@ -13,6 +13,7 @@
 #include <sys/types.h>
 
 #include "decide/live/guard.h"
+#include "decide/plan/ca_tail.h"
 #include "outer/cgroup.h"
 
 struct guard_process {
@@ -53,6 +54,10 @@ struct sandbox {
 	int child_alive_fd;
 
 	int stray_fds[DOOR_STRAYS];	/* without a relay: only counted */
+
+	/* the certificate of the run's CA, DER; n_ca 0: none */
+	uint8_t ca[CA_TAIL_DER_MAX];
+	size_t n_ca;
 
 	struct cgroup cgroup;
 

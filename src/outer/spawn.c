@@ -6,11 +6,13 @@
  * The child is cloned by the main thread (the death signal belongs to the
  * thread that cloned, prctl(2)) into all namespaces at once, and waits.  Its
  * id maps can be written only from outside and only while it is dumpable, so
- * that comes first.  Then it works through inner.c alone and tells us five
- * things: a file of the scratch file system (limits.c), the descriptors of the door
- * (passed on to the relay), the master of the script's terminal, that every
- * layer was read back, or which step failed.  We open the gate only after the
- * read-back and after the guards have said they are confined.
+ * that comes first, and with it what the relay makes meanwhile for the files
+ * inside: the certificate of the run's CA.  Then it works through inner.c alone
+ * and tells us five things: a file of the scratch file system (limits.c), the
+ * descriptors of the door (passed on to the relay), the master of the script's
+ * terminal, that every layer was read back, or which step failed.  We open the
+ * gate only after the read-back and after the guards have said they are
+ * confined.
  */
 #include "outer/spawn.h"
 
@@ -110,6 +112,36 @@ static int tell(int fd, enum wire_type type, struct err *err)
 
 	wire_begin(&w, type);
 	if (wire_send(&w, fd, NULL, 0) < 0)
+		return err_sys(err, errno, "talk to the inner side");
+	return 0;
+}
+
+static int add_tail(struct wire_writer *w, const struct strbuf *tail,
+		    struct err *err)
+{
+	if (tail->len > FS_TAIL_MAX)
+		return err_set(err, ERR_INTERNAL,
+			       "the certificate of the run is too large");
+	wire_put_bytes(w, strbuf_text(tail), tail->len);
+	return 0;
+}
+
+/* With what files inside end in, which only the relay can make. */
+static int tell_mapped(const struct plan *plan, struct sandbox *box,
+		       struct err *err)
+{
+	autorelease_strbuf struct strbuf pem = STRBUF_INIT;
+	struct wire_writer w;
+
+	if (plan->trust.wants_ca) {
+		if (guards_take_ca(box, SPAWN_MS, err) < 0)
+			return -1;
+		ca_tail_pem(box->ca, box->n_ca, &pem);
+	}
+	wire_begin(&w, WIRE_MAPPED);
+	if (add_tail(&w, &pem, err) < 0)
+		return -1;
+	if (wire_send(&w, box->sync_fd, NULL, 0) < 0)
 		return err_sys(err, errno, "talk to the inner side");
 	return 0;
 }
@@ -332,7 +364,7 @@ int spawn(const struct plan *plan, struct sandbox *box, struct err *err)
 	if (start_inner(plan, box, err) < 0 ||
 	    cgroup_check(&box->cgroup, box->init_pid, err) < 0 ||
 	    idmap(&plan->ids, box->init_pid, err) < 0 ||
-	    tell(box->sync_fd, WIRE_MAPPED, err) < 0)
+	    tell_mapped(plan, box, err) < 0)
 		return -1;
 	done = follow(WIRE_READY, plan, box, err);
 	if (done > 0)

@@ -77,6 +77,7 @@ struct world {
 	uid_t map_uid;
 	struct net_endpoint endpoints[2];
 	struct inner_fds fds;
+	const char *tails[FS_TAILS];
 
 	pid_t pid;
 	int sync_fd, init_fd, alive_fd, out_fd;
@@ -133,14 +134,15 @@ static struct fs_step *add_bind(struct world *w, const char *path,
 	return s;
 }
 
-static void add_text(struct world *w, enum fs_op op, const char *target,
-		     const char *data)
+static struct fs_step *add_text(struct world *w, enum fs_op op,
+				const char *target, const char *data)
 {
 	struct fs_step *s = add(w, op, target);
 
 	s->data = (char *)(uintptr_t)data;
 	s->n_data = strlen(data);
 	s->mode = 0444;
+	return s;
 }
 
 static void add_device(struct world *w, const char *path)
@@ -334,6 +336,20 @@ static void tell(int fd, enum wire_type type)
 	CHECK(wire_send(&w, fd, NULL, 0) == 0);
 }
 
+/* Each tail is what the world has for it. */
+static void tell_mapped(const struct world *w)
+{
+	struct wire_writer writer;
+
+	wire_begin(&writer, WIRE_MAPPED);
+	for (int i = FS_TAIL_NONE + 1; i < FS_TAILS; i++) {
+		const char *tail = w->tails[i] ? w->tails[i] : "";
+
+		wire_put_bytes(&writer, tail, strlen(tail));
+	}
+	CHECK(wire_send(&writer, w->sync_fd, NULL, 0) == 0);
+}
+
 static void wait_readable(int fd)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
@@ -396,7 +412,7 @@ static uint32_t next_record(struct world *w)
 static void launch(struct world *w)
 {
 	start(w);
-	tell(w->sync_fd, WIRE_MAPPED);
+	tell_mapped(w);
 	CHECK(next_record(w) == WIRE_READY);
 	tell(w->sync_fd, WIRE_GATE);
 	CHECK(next_record(w) == 0);
@@ -414,7 +430,7 @@ static int wait_for_pid1(const struct world *w)
 static void launch_refused(struct world *w, uint32_t step, uint32_t sys)
 {
 	start(w);
-	tell(w->sync_fd, WIRE_MAPPED);
+	tell_mapped(w);
 	CHECK(next_record(w) == WIRE_FAIL);
 	CHECK(w->fail_step == step);
 	CHECK(w->fail_errno == sys);
@@ -576,6 +592,27 @@ static void hides_and_covers_inside_a_bind(void)
 	launch(&world);
 	CHECK(strcmp(output(&world), "covered\nro\nbusy\n") == 0);
 	CHECK(script_status(&world) == 0);
+}
+
+static void ends_files_in_what_came_later(void)
+{
+	char file[96];
+
+	(void)snprintf(file, sizeof(file), "%s/file", workspace);
+	fill(&world, "cat file /etc/bundle");
+	add_text(&world, FS_COVER, file, "host\n")->tail = FS_TAIL_PEM;
+	add_text(&world, FS_FILE, "/etc/bundle", "")->tail = FS_TAIL_PEM;
+	world.tails[FS_TAIL_PEM] = "ours\n";
+	launch(&world);
+	CHECK(strcmp(output(&world), "host\nours\nours\n") == 0);
+	CHECK(script_status(&world) == 0);
+}
+
+static void refuses_a_file_without_its_end(void)
+{
+	fill(&world, "true");
+	add_text(&world, FS_FILE, "/etc/bundle", "host\n")->tail = FS_TAIL_PEM;
+	launch_refused(&world, STEP_MOUNT_ROOT, ENODATA);
 }
 
 static void a_mask_may_not_be_missing(void)
@@ -817,7 +854,7 @@ static void leaves_when_the_gate_stays_shut(void)
 {
 	fill(&world, "echo ran");
 	start(&world);
-	tell(world.sync_fd, WIRE_MAPPED);
+	tell_mapped(&world);
 	CHECK(next_record(&world) == WIRE_READY);
 	drop_fd(&world.sync_fd);
 	(void)wait_for_pid1(&world);
@@ -829,7 +866,7 @@ static void reports_a_command_that_cannot_run(void)
 	fill(&world, "true");
 	world.paths[0] = (char *)(uintptr_t)"/usr/bin/there-is-no-such";
 	start(&world);
-	tell(world.sync_fd, WIRE_MAPPED);
+	tell_mapped(&world);
 	CHECK(next_record(&world) == WIRE_READY);
 	tell(world.sync_fd, WIRE_GATE);
 	CHECK(next_record(&world) == WIRE_FAIL);
@@ -843,7 +880,7 @@ static void reports_a_command_that_cannot_run(void)
 	world.paths[1] = (char *)(uintptr_t)"/usr/bin/there-is-no-such";
 	world.plan.exec_paths.n = 2;
 	start(&world);
-	tell(world.sync_fd, WIRE_MAPPED);
+	tell_mapped(&world);
 	CHECK(next_record(&world) == WIRE_READY);
 	tell(world.sync_fd, WIRE_GATE);
 	CHECK(next_record(&world) == WIRE_FAIL);
@@ -1130,6 +1167,8 @@ static void run_alone(void (*fn)(void), bool as_user)
 	X(has_three_descriptors_and_limits) X(cannot_look_into_pid_1)     \
 	X(closes_descriptors_without_close_range)                         \
 	X(hides_and_covers_inside_a_bind) X(a_mask_may_not_be_missing)    \
+	X(ends_files_in_what_came_later)                                  \
+	X(refuses_a_file_without_its_end)                                 \
 	X(refuses_a_source_that_changed)                                  \
 	X(refuses_a_link_in_the_way_of_a_mount)                           \
 	X(makes_nothing_on_the_host)                                      \

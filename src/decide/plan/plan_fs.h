@@ -48,6 +48,8 @@ enum fs_tail {
 	FS_TAILS,
 };
 
+#define FS_TAIL_MAX 1800	/* bytes; all of them go in one record */
+
 struct fs_step {
 	enum fs_op op;
 	char *target;

@@ -49,8 +49,8 @@ struct net_plan {
 	size_t n_endpoints;
 	struct host_port *refuse;
 	size_t n_refuse;
-	unsigned max_connections;	/* at once, all endpoints */
 	bool wants_http;	/* an endpoint is https:// or http:// */
+	unsigned max_connections;	/* at once, all endpoints */
 };
 
 #define NET_MAX_ENDPOINTS 200

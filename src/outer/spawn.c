@@ -32,6 +32,7 @@
 #include "base/sys.h"
 #include "base/wire.h"
 #include "decide/live/guard.h"
+#include "decide/plan/java_store.h"
 #include "inner/inner.h"
 #include "outer/cmdline.h"
 #include "outer/diagnose.h"
@@ -126,20 +127,34 @@ static int add_tail(struct wire_writer *w, const struct strbuf *tail,
 	return 0;
 }
 
+/* All stores begin alike (fs_java.c). */
+static const struct fs_step *find_java_store(const struct fs_plan *fs)
+{
+	for (size_t i = 0; i < fs->n_steps; i++)
+		if (fs->steps[i].tail == FS_TAIL_JAVA)
+			return &fs->steps[i];
+	return NULL;
+}
+
 /* With what files inside end in, which only the relay can make. */
 static int tell_mapped(const struct plan *plan, struct sandbox *box,
 		       struct err *err)
 {
 	autorelease_strbuf struct strbuf pem = STRBUF_INIT;
+	autorelease_strbuf struct strbuf java = STRBUF_INIT;
+	const struct fs_step *store = find_java_store(&plan->fs);
 	struct wire_writer w;
 
 	if (plan->trust.wants_ca) {
 		if (guards_take_ca(box, SPAWN_MS, err) < 0)
 			return -1;
 		ca_tail_pem(box->ca, box->n_ca, &pem);
+		if (store)
+			java_store_end(store->data, store->n_data, box->ca,
+				       box->n_ca, &java);
 	}
 	wire_begin(&w, WIRE_MAPPED);
-	if (add_tail(&w, &pem, err) < 0)
+	if (add_tail(&w, &pem, err) < 0 || add_tail(&w, &java, err) < 0)
 		return -1;
 	if (wire_send(&w, box->sync_fd, NULL, 0) < 0)
 		return err_sys(err, errno, "talk to the inner side");

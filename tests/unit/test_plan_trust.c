@@ -174,6 +174,45 @@ static void puts_the_ca_in_every_bundle(void **state)
 	run_end(&r);
 }
 
+static void covers_the_stores_of_java(void **state)
+{
+	static const char store[] = "\xfe\xed\xfe\xed\0\0\0\2\0\0\0\1"
+				    "\0\0\0\2\0\10cordon-0\0\0\0\0\0\0\0\0"
+				    "\0\5X.509\0\0\0\3foo";
+	const struct fs_step *step;
+	struct run r;
+
+	(void)state;
+	/* of the distribution, and found by PATH and JAVA_HOME */
+	accepts(&r, HTTPS,
+		"path dir /etc/ssl/certs\npath file " BUNDLE "\n"
+		"content " BUNDLE "\n| -----BEGIN CERTIFICATE-----\n| Zm9v\n"
+		"| -----END CERTIFICATE-----\n"
+		"path file /etc/ssl/certs/java/cacerts\n"
+		"content /etc/ssl/certs/java/cacerts\n| in another form\n"
+		"path dir /opt\nenv PATH=/opt/j/bin:/usr/bin\n"
+		"path dir /usr/bin\npath file /opt/j/bin/java -> "
+		"/opt/jdk/jre/bin/java\n"
+		"path file /opt/jdk/jre/lib/security/cacerts\n"
+		"env JAVA_HOME=/opt/jdk11\n"
+		"path file /opt/jdk11/lib/security/cacerts\n");
+	step = find(&r, "/etc/ssl/certs/java/cacerts");
+	assert_int_equal(step->op, FS_COVER);
+	assert_int_equal(step->tail, FS_TAIL_JAVA);
+	assert_int_equal(step->n_data, sizeof(store) - 1);
+	assert_memory_equal(step->data, store, 11);
+	assert_int_equal(step->data[11], 2);
+	assert_memory_equal(step->data + 12, store + 12, sizeof(store) - 13);
+	assert_int_equal(find(&r, "/opt/jdk/jre/lib/security/cacerts")->tail,
+			 FS_TAIL_JAVA);
+	assert_int_equal(find(&r, "/opt/jdk11/lib/security/cacerts")->tail,
+			 FS_TAIL_JAVA);
+	run_end(&r);
+	accepts(&r, HTTPS, DEBIAN);
+	assert_null(find(&r, "/etc/ssl/certs/java/cacerts"));
+	run_end(&r);
+}
+
 static void leads_programs_there(void **state)
 {
 	struct run r;
@@ -265,6 +304,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(leaves_others_alone),
 		cmocka_unit_test(puts_the_ca_in_every_bundle),
+		cmocka_unit_test(covers_the_stores_of_java),
 		cmocka_unit_test(leads_programs_there),
 		cmocka_unit_test(gives_upstream_the_roots),
 		cmocka_unit_test(asks_for_what_it_reads),

@@ -9,7 +9,8 @@
  * names, and with the certificate of the run's own CA where an endpoint is
  * https://.  That one is made while the run starts, so a step only says that it
  * follows.  Two more files are for the variables of plan_trust.h: what was
- * added alone, and the whole under a name that is the same everywhere.
+ * added alone, and the whole under a name that is the same everywhere.  Java
+ * has stores of its own (fs_java.c).
  */
 #include "decide/plan/fs_certs.h"
 
@@ -19,6 +20,7 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "decide/plan/fs_draft.h"
+#include "decide/plan/fs_java.h"
 #include "decide/plan/fs_paths.h"
 #include "decide/plan/plan_trust.h"
 #include "decide/profile/origin.h"
@@ -95,6 +97,7 @@ struct certs {
 	struct strbuf ours;	/* of `ca-file` */
 	enum fs_tail tail;
 	const char *why;
+	struct strbuf hosts;	/* the host's first bundle */
 	const char *whole;	/* the first place with host's and ours, or NULL */
 	struct strlist covered;
 };
@@ -113,7 +116,7 @@ static void write_data(struct fs_draft *d, enum fs_op op, const char *target,
 
 /* The host's bundle and ours, over the host's. */
 static int cover_bundle(struct fs_draft *d, const struct path_fact *fact,
-			const struct certs *certs, struct err *err)
+			struct certs *certs, struct err *err)
 {
 	const struct file_content *content = fs_draft_content(d, fact->real);
 	autorelease_strbuf struct strbuf data = STRBUF_INIT;
@@ -126,6 +129,8 @@ static int cover_bundle(struct fs_draft *d, const struct path_fact *fact,
 			       "can be added to it (%s)",
 			       fact->real, certs->why);
 	add_bytes(&data, content);
+	if (certs->hosts.len == 0)
+		strbuf_add(&certs->hosts, strbuf_text(&data), data.len);
 	strbuf_add(&data, strbuf_text(&certs->ours), certs->ours.len);
 	write_data(d, FS_COVER, fact->real, &data, certs);
 	return 0;
@@ -186,9 +191,12 @@ static int add_certs(struct fs_draft *d, struct certs *certs, struct err *err)
 		return -1;
 	if (!certs->whole)
 		write_bundle(d, certs);
-	if (certs->whole && certs->tail != FS_TAIL_NONE)
+	if (certs->tail == FS_TAIL_NONE)
+		return 0;
+	if (certs->whole)
 		fs_draft_link(d, FS_RANK_OURS, PLAN_TRUST_WHOLE, certs->whole,
 			      certs->why);
+	fs_java(d, &certs->hosts, &certs->ours, certs->why);
 	return 0;
 }
 
@@ -204,6 +212,7 @@ int fs_certs(struct fs_draft *d, struct err *err)
 	if (d->profile->ca_file.n > 0 || certs.tail != FS_TAIL_NONE)
 		done = add_certs(d, &certs, err);
 	strbuf_release(&certs.ours);
+	strbuf_release(&certs.hosts);
 	strlist_release(&certs.covered);
 	return done;
 }

@@ -80,6 +80,7 @@ static const char *const listed[] = {
 	"/etc/terminfo",
 	"/etc/timezone",
 	"/var/lib/ca-certificates/ca-bundle.pem",
+	"/var/lib/ca-certificates/java-cacerts",
 };
 
 /* A name that can stand in passwd(5) beside root and nobody. */

@@ -45,6 +45,7 @@ enum fs_op {
 enum fs_tail {
 	FS_TAIL_NONE,
 	FS_TAIL_PEM,	/* the certificate of the run's CA, PEM */
+	FS_TAIL_JAVA,	/* the same, and the end of a store (java_store.h) */
 	FS_TAILS,
 };
 

@@ -28,6 +28,14 @@ static const char *const bundles[] = {
 	"/etc/pki/tls/cacert.pem",
 };
 
+/* Debian; Fedora, twice; openSUSE */
+static const char *const java_stores[] = {
+	"/etc/ssl/certs/java/cacerts",
+	"/etc/pki/java/cacerts",
+	"/etc/pki/ca-trust/extracted/java/cacerts",
+	"/var/lib/ca-certificates/java-cacerts",
+};
+
 /*
  * is_added: the program has certificates of its own and takes these besides;
  * the others take what is named in place of everything.
@@ -59,6 +67,11 @@ bool plan_trust_wants_ca(const struct profile *profile)
 const char *plan_trust_bundle(size_t i)
 {
 	return i < ARRAY_SIZE(bundles) ? bundles[i] : NULL;
+}
+
+const char *plan_trust_java_store(size_t i)
+{
+	return i < ARRAY_SIZE(java_stores) ? java_stores[i] : NULL;
 }
 
 char *plan_trust_callers(const struct host *host)

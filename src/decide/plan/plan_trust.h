@@ -37,6 +37,8 @@ struct trust_plan {
 bool plan_trust_wants_ca(const struct profile *profile);
 /* The bundles of distributions; NULL after the last. */
 const char *plan_trust_bundle(size_t i);
+/* The same for Java's stores. */
+const char *plan_trust_java_store(size_t i);
 /* The caller's SSL_CERT_FILE, absolute, or NULL.  Caller frees. */
 char *plan_trust_callers(const struct host *host);
 /* The names the script may get; NULL after the last. */

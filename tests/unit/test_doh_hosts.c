@@ -10,6 +10,7 @@
 
 #include "base/strbuf.h"
 #include "decide/live/endpoint.h"
+#include "decide/live/endpoint_http.h"
 #include "decide/plan/doh_hosts.h"
 
 /* The note about this endpoint begins with it, as it is shown. */
@@ -17,10 +18,11 @@ static void is_told(const char *text)
 {
 	autorelease_strbuf struct strbuf note = STRBUF_INIT;
 	struct endpoint e;
+	struct endpoint_rule rule;
 	struct err err = ERR_INIT;
 	char shown[ENDPOINT_TEXT];
 
-	assert_int_equal(endpoint_parse(text, &e, &err), 0);
+	assert_int_equal(endpoint_parse(text, &e, &rule, &err), 0);
 	if (!doh_hosts_note(&e, &note))
 		fail_msg("%s", text);
 	endpoint_show(&e, shown, sizeof(shown));
@@ -32,9 +34,10 @@ static void is_not_told(const char *text)
 {
 	autorelease_strbuf struct strbuf note = STRBUF_INIT;
 	struct endpoint e;
+	struct endpoint_rule rule;
 	struct err err = ERR_INIT;
 
-	assert_int_equal(endpoint_parse(text, &e, &err), 0);
+	assert_int_equal(endpoint_parse(text, &e, &rule, &err), 0);
 	if (doh_hosts_note(&e, &note))
 		fail_msg("%s", text);
 	assert_string_equal(strbuf_text(&note), "");

@@ -241,9 +241,9 @@ static void given_by_names_who_gives_and_where(void **state)
 	refuse(S "https://c.example private", "write `line:N` or `json:KEY`");
 	refuse(S "https://c.example line:0", "out of range");
 	refuse(S "https://c.example line:1001", "out of range");
-	refuse(S "https://c.example line:x", "line:");
+	refuse(S "https://c.example line:x", "line: ");
 	refuse(S "https://c.example json:", "is empty");
-	refuse(S "https://c.example json:a,b", "write `line:N`");
+	refuse(S "https://c.example json:a,b", "is no key");
 	refuse(S "https://c.example/x line:2", "has a path");
 	refuse(S "tls://c.example line:2", "needs an https:// endpoint");
 	refuse(S "http://c.example line:2", "needs an https:// endpoint");
@@ -302,7 +302,7 @@ static void max_is_a_size(void **state)
 	assert_int_equal(parse("tcp://a.example:1 private max=7").max_up, 7);
 	assert_int_equal(parse("tls://a.example").max_up, 0);
 	refuse("tls://a.example max=0", "nothing be sent");
-	refuse("tls://a.example max=", "max=: ");
+	refuse("tls://a.example max=", "max: ");
 	refuse("tls://a.example max=1X", "write a size");
 	refuse("tls://a.example max=1K max=1K", "twice");
 }

@@ -48,7 +48,7 @@ static int parse_max(struct span size, struct endpoint *e, struct err *err)
 	if (e->max_up)
 		return err_set(err, ERR_PROFILE, "`max=` stands twice");
 	if (value_parse_size(text, &max, err) < 0)
-		return err_wrap(err, "max=");
+		return err_wrap(err, "max");
 	if (max == 0)
 		return err_set(err, ERR_PROFILE,
 			       "max=0 would let nothing be sent: leave the "
@@ -176,7 +176,7 @@ static int parse_line_number(struct span digits, struct http_rule *rule,
 	uint64_t n = 0;
 
 	if (value_parse_number(text, &n, err) < 0)
-		return err_wrap(err, "line:");
+		return err_wrap(err, "line");
 	if (n < 1 || n > HTTP_GIFT_LINES)
 		return err_set(err, ERR_PROFILE,
 			       "line:%" PRIu64 " is out of range: 1 to %d", n,
@@ -210,7 +210,7 @@ static int parse_given(struct span url, struct span *rest,
 	if (rule->rule.given != HTTP_GIVEN_NOT)
 		return err_set(err, ERR_PROFILE, "`given-by=` stands twice");
 	if (endpoint_parse_origin(url, &rule->giver, err) < 0)
-		return err_wrap(err, "given-by=");
+		return err_wrap(err, "given-by");
 	if (rule->giver.scheme != ENDPOINT_HTTPS)
 		return err_set(err, ERR_PROFILE,
 			       "`given-by=` needs an https:// endpoint: of no "

@@ -962,7 +962,7 @@ static void passes_a_file_of_scratch_out(void)
 	fill(&world, "printf %65536d 1 >/tmp/some");
 	world.scratch_fd = -1;
 	start(&world);
-	tell(world.sync_fd, WIRE_MAPPED);
+	tell_mapped(&world);
 	CHECK(next_record(&world) == WIRE_READY);
 	CHECK(fstat(world.scratch_fd, &st) == 0 && S_ISREG(st.st_mode));
 	CHECK(st.st_size == 0 && (st.st_mode & 0777) == 0);

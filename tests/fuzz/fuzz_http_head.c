@@ -137,7 +137,7 @@ static void check_request(const uint8_t *data, const struct http_request *r)
 	check_span(r->query, data, r->n_head, false);
 	check_span(r->host, data, r->n_head, false);
 	require(r->method.n > 0 && r->host.n > 0 && r->path.n > 0);
-	require(r->path.p[0] == '/' || span_is(r->path, "*"));
+	require(r->path.p[0] == '/');
 	require(!span_has(r->path, ' ') && !span_has(r->query, ' '));
 	require(!span_has(r->path, '?') && (r->has_query || r->query.n == 0));
 	require(r->framing != HTTP_TO_CLOSE);

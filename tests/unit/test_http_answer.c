@@ -101,6 +101,18 @@ static void reads_short_first_lines(void **state)
 	assert_int_equal(a.reason.n, 0);
 }
 
+/* Of what a request may have once a server may send two: the first is as good. */
+static void lets_a_server_repeat_itself(void **state)
+{
+	struct http_answer a = parsed(OK "Content-Type: a\r\n"
+					 "Content-Type: a\r\n"
+					 "Upgrade: h2\r\nUpgrade: h2c\r\n"
+					 "\r\n");
+
+	(void)state;
+	assert_int_equal(a.n_fields, 2);
+}
+
 static void knows_where_the_body_ends(void **state)
 {
 	static const char *const bodiless[] = {
@@ -191,7 +203,7 @@ static const struct refusal refusals[] = {
 	  "Transfer-Encoding: chunked\r\n\r\n",
 	  "Content-Length and Transfer-Encoding" },
 	{ OK "Content-Length: 1\r\nContent-Length: 2\r\n\r\n",
-	  "Content-Length twice" },
+	  "twice" },
 	{ OK "Content-Length: x\r\n\r\n", "plain number" },
 	{ OK "Transfer-Encoding: gzip, chunked\r\n\r\n", "other than" },
 	{ OK "Transfer-Encoding:\tchunked,\r\n\r\n", "other than" },
@@ -238,6 +250,7 @@ int main(void)
 		cmocka_unit_test(reads_a_whole_answer),
 		cmocka_unit_test(a_cut_head_is_not_judged),
 		cmocka_unit_test(reads_short_first_lines),
+		cmocka_unit_test(lets_a_server_repeat_itself),
 		cmocka_unit_test(knows_where_the_body_ends),
 		cmocka_unit_test(knows_what_becomes_of_the_connection),
 		cmocka_unit_test(knows_a_coded_body),

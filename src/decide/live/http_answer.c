@@ -67,7 +67,7 @@ enum http_verdict http_answer_parse(const uint8_t *data, size_t n,
 	bool is_old;
 
 	*ret = (struct http_answer){ .n_fields = 0 };
-	l.allows_tab = true;
+	l.is_answer = true;
 	whole = http_lines_next(&l, &line);
 	if (whole == HTTP_REFUSE)
 		return whole;

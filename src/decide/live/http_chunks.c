@@ -3,14 +3,19 @@
 #include "decide/live/http_chunks.h"
 
 #include <stdbool.h>
+#include <string.h>
 
+#include "base/cleanup.h"
 #include "decide/live/http_fields.h"
 
 #define SIZE_DIGITS_MAX 16
 
 enum state {
 	SIZE,
-	EXTENSION,
+	EXTENSION,		/* before its name */
+	EXTENSION_NAME,
+	EXTENSION_EQUALS,
+	EXTENSION_VALUE,
 	SIZE_LF,
 	DATA,
 	DATA_CR,
@@ -22,6 +27,16 @@ enum state {
 	LAST_LF,
 	ENDED,
 	BAD,
+};
+
+/*
+ * A reader that takes a trailer for a field of the head must not learn of
+ * another end or another host: RFC 9110 6.5.1.
+ */
+static const char *const refused_trailers[] = {
+	"content-length",
+	"host",
+	"transfer-encoding",
 };
 
 static int digit(uint8_t c)
@@ -53,14 +68,51 @@ static enum state take_size(struct http_chunks *c, uint8_t b)
 	return b == ';' ? EXTENSION : SIZE_LF;
 }
 
+/* `;name` or `;name=value`, tokens both. */
 static enum state take_extension(struct http_chunks *c, uint8_t b)
 {
-	if (b == '\r') {
-		c->n_line = 0;
-		return SIZE_LF;
+	bool at_name = c->state == EXTENSION || c->state == EXTENSION_NAME;
+	bool has_begun = c->state == EXTENSION_NAME ||
+			 c->state == EXTENSION_VALUE;
+
+	if (++c->n_line > HTTP_CHUNK_EXTENSION_MAX)
+		return BAD;
+	if (http_is_token(b))
+		return at_name ? EXTENSION_NAME : EXTENSION_VALUE;
+	if (c->state == EXTENSION_NAME && b == '=')
+		return EXTENSION_EQUALS;
+	if (has_begun && b == ';')
+		return EXTENSION;
+	if (!has_begun || b != '\r')
+		return BAD;
+	c->n_line = 0;
+	return SIZE_LF;
+}
+
+/* Which of the refused the name, as far as it has come, may still be. */
+static void follow_name(struct http_chunks *c, uint8_t b)
+{
+	if (b >= 'A' && b <= 'Z')
+		b = (uint8_t)(b - 'A' + 'a');
+	for (size_t i = 0; i < ARRAY_SIZE(refused_trailers); i++) {
+		const char *name = refused_trailers[i];
+
+		if (c->n_name == 0)
+			c->suspects |= 1u << i;
+		if (c->n_name >= strlen(name) ||
+		    (uint8_t)name[c->n_name] != b)
+			c->suspects &= ~(1u << i);
 	}
-	return http_is_text(b) && ++c->n_line <= HTTP_CHUNK_EXTENSION_MAX ?
-		       EXTENSION : BAD;
+	c->n_name++;
+}
+
+static bool is_refused_name(const struct http_chunks *c)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(refused_trailers); i++)
+		if (c->suspects & 1u << i &&
+		    c->n_name == strlen(refused_trailers[i]))
+			return true;
+	return false;
 }
 
 static enum state take_trailer(struct http_chunks *c, uint8_t b)
@@ -69,11 +121,16 @@ static enum state take_trailer(struct http_chunks *c, uint8_t b)
 
 	if (++c->n_line > HTTP_TRAILERS_MAX)
 		return BAD;
-	if (c->state == TRAILER && b == '\r')
-		return LAST_LF;
-	if (at_name && http_is_token(b))
+	if (c->state == TRAILER) {
+		c->n_name = 0;
+		if (b == '\r')
+			return LAST_LF;
+	}
+	if (at_name && http_is_token(b)) {
+		follow_name(c, b);
 		return TRAILER_NAME;
-	if (c->state == TRAILER_NAME && b == ':')
+	}
+	if (c->state == TRAILER_NAME && b == ':' && !is_refused_name(c))
 		return TRAILER_VALUE;
 	if (!at_name && b == '\r')
 		return TRAILER_LF;
@@ -87,6 +144,9 @@ static enum state take(struct http_chunks *c, uint8_t b)
 	case SIZE:
 		return take_size(c, b);
 	case EXTENSION:
+	case EXTENSION_NAME:
+	case EXTENSION_EQUALS:
+	case EXTENSION_VALUE:
 		return take_extension(c, b);
 	case SIZE_LF:
 		if (b != '\n')

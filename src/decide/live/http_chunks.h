@@ -8,21 +8,24 @@
  * Extensions and trailers are checked, bounded and dropped.  What two readers
  * could take apart in two ways is bad: bare CR or LF, a control byte, a blank
  * before the size or between it and the end of its line, a size that is empty,
- * has a sign or more than 16 digits or does not fit 63 bits, a trailer that is
- * no field.
+ * has a sign or more than 16 digits or does not fit 63 bits, an extension that
+ * is more than tokens (quoted strings have been read in two ways), a trailer
+ * that is no field, or one of those that frame or route.
  */
 #include <stddef.h>
 #include <stdint.h>
 
 #include "decide/live/span.h"
 
-#define HTTP_CHUNK_EXTENSION_MAX 256	/* bytes, of one chunk */
+#define HTTP_CHUNK_EXTENSION_MAX 256	/* bytes, of one chunk; with its CR */
 #define HTTP_TRAILERS_MAX 8192		/* bytes, all of them together */
 
 struct http_chunks {
 	unsigned state;
 	uint64_t left;		/* of this chunk; its size while that is read */
 	size_t n_line;		/* digits; bytes of extension, of trailers */
+	size_t n_name;		/* bytes of a trailer's name */
+	unsigned suspects;
 };
 
 #define HTTP_CHUNKS_INIT { .state = 0 }

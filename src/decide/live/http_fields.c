@@ -13,7 +13,8 @@
 
 enum meaning {
 	PLAIN,
-	CODED,		/* is left in, unless Connection names it */
+	ONCE,		/* readers differ about which of two counts */
+	CODED,
 	PER_HOP,	/* is taken out, as all below; says nothing to us */
 	HOST,
 	LENGTH,
@@ -28,20 +29,37 @@ struct known {
 	enum meaning meaning;
 };
 
+/* At most 32, see seen_once(). */
 static const struct known known[] = {
+	{ "authorization", ONCE },
 	{ "connection", CONNECTION },
 	{ "content-encoding", CODED },
 	{ "content-length", LENGTH },
+	{ "content-range", ONCE },
+	{ "content-type", ONCE },
 	{ "expect", EXPECT },
+	{ "from", ONCE },
 	{ "host", HOST },
+	{ "if-match", ONCE },
+	{ "if-modified-since", ONCE },
+	{ "if-none-match", ONCE },
+	{ "if-range", ONCE },
+	{ "if-unmodified-since", ONCE },
 	{ "keep-alive", PER_HOP },
+	{ "max-forwards", ONCE },
+	{ "proxy-connection", CONNECTION },
+	{ "range", ONCE },
+	{ "referer", ONCE },
 	{ "te", PER_HOP },
 	{ "trailer", PER_HOP },
 	{ "transfer-encoding", CODING },
 	{ "upgrade", UPGRADE },
+	{ "user-agent", ONCE },
 };
 
-static const char proxy_prefix[] = "proxy-";
+/* Any other of these. */
+static const struct known proxy_field = { "proxy-", PER_HOP };
+static const struct known plain_field = { "", PLAIN };
 
 bool http_is_token(uint8_t c)
 {
@@ -140,7 +158,7 @@ enum http_verdict http_lines_next(struct http_lines *l, struct span *ret)
 		if (c == '\n')
 			return http_refuse(l->fault, 400,
 					   "a line ends in LF without CR");
-		if (!http_is_text(c) && !(c == '\t' && l->allows_tab))
+		if (!http_is_text(c) && !(c == '\t' && l->is_answer))
 			return http_refuse(l->fault, 400,
 					   "a control byte in the head");
 	}
@@ -197,21 +215,29 @@ static enum http_verdict split(struct http_lines *l, struct span line,
 	return HTTP_PASS;
 }
 
-/* -1 if it is one of the known but for an underscore. */
-static int find_meaning(struct span name, enum meaning *ret)
+static const struct known *find_known(struct span name)
 {
-	*ret = PLAIN;
-	for (size_t i = 0; i < ARRAY_SIZE(known); i++) {
-		if (name.n != strlen(known[i].name) ||
-		    !begins(name, known[i].name, true))
-			continue;
-		*ret = known[i].meaning;
-		return begins(name, known[i].name, false) ? 0 : -1;
-	}
-	if (!begins(name, proxy_prefix, true))
-		return 0;
-	*ret = PER_HOP;
-	return begins(name, proxy_prefix, false) ? 0 : -1;
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
+		if (name.n == strlen(known[i].name) &&
+		    begins(name, known[i].name, true))
+			return &known[i];
+	return begins(name, proxy_field.name, true) ? &proxy_field :
+						      &plain_field;
+}
+
+/* Is it the first of its name, for those that are there once in a request? */
+static bool seen_once(const struct known *k, struct http_facts *f)
+{
+	uint32_t bit;
+
+	if (k == &proxy_field || k->meaning == PLAIN || k->meaning == CODED ||
+	    k->meaning == CONNECTION)
+		return true;
+	bit = UINT32_C(1) << (k - known);
+	if (f->seen & bit)
+		return false;
+	f->seen |= bit;
+	return true;
 }
 
 static enum http_verdict take_length(struct http_lines *l, struct span value,
@@ -219,8 +245,6 @@ static enum http_verdict take_length(struct http_lines *l, struct span value,
 {
 	uint64_t v = 0;
 
-	if (f->has_length)
-		return http_refuse(l->fault, 400, "Content-Length twice");
 	if (value.n == 0 || value.n > LENGTH_DIGITS_MAX ||
 	    (value.p[0] == '0' && value.n > 1))
 		return http_refuse(l->fault, 400,
@@ -239,13 +263,20 @@ static enum http_verdict take_length(struct http_lines *l, struct span value,
 static enum http_verdict take_coding(struct http_lines *l, struct span value,
 				     struct http_facts *f)
 {
-	if (f->is_chunked)
-		return http_refuse(l->fault, 400, "Transfer-Encoding twice");
 	if (!http_name_is(value, "chunked"))
 		return http_refuse(l->fault, 400,
 				   "Transfer-Encoding other than chunked");
 	f->is_chunked = true;
 	return HTTP_PASS;
+}
+
+/* Some readers look for the letters, wherever in the list they stand. */
+static bool holds_close(struct span name)
+{
+	for (; name.n > 0; name.p++, name.n--)
+		if (begins(name, "close", false))
+			return true;
+	return false;
 }
 
 static enum http_verdict take_connection(struct http_lines *l,
@@ -262,7 +293,7 @@ static enum http_verdict take_connection(struct http_lines *l,
 			if (!http_is_token((uint8_t)name.p[i]))
 				return http_refuse(l->fault, 400,
 						   "Connection is no list");
-		f->closes |= http_name_is(name, "close");
+		f->closes |= holds_close(name);
 	}
 	return HTTP_PASS;
 }
@@ -281,18 +312,20 @@ static enum http_verdict take(struct http_lines *l,
 			      const struct http_field *field, size_t *n_names,
 			      struct http_facts *f)
 {
-	enum meaning meaning;
+	const struct known *k = find_known(field->name);
+	bool frames = k->meaning == LENGTH || k->meaning == CODING;
 
-	if (find_meaning(field->name, &meaning) < 0)
+	if (!begins(field->name, k->name, false))
 		return http_refuse(l->fault, 400,
 				   "a name with an underscore for its dash");
-	switch (meaning) {
+	if ((!l->is_answer || frames) && !seen_once(k, f))
+		return http_refuse(l->fault, 400,
+				   "a field twice that can be there once");
+	switch (k->meaning) {
 	case CODED:
 		f->is_coded |= is_coded(field->value);
 		break;
 	case HOST:
-		if (f->host.p)
-			return http_refuse(l->fault, 400, "Host twice");
 		f->host = field->value;
 		break;
 	case LENGTH:
@@ -306,7 +339,8 @@ static enum http_verdict take(struct http_lines *l,
 	case CONNECTION:
 		return take_connection(l, field->value, n_names, f);
 	case EXPECT:
-		if (!http_name_is(field->value, "100-continue"))
+		if (!l->is_answer &&
+		    !http_name_is(field->value, "100-continue"))
 			return http_refuse(l->fault, 417,
 					   "Expect other than 100-continue");
 		f->expects = true;
@@ -315,6 +349,7 @@ static enum http_verdict take(struct http_lines *l,
 		f->upgrades = true;
 		break;
 	case PLAIN:
+	case ONCE:
 	case PER_HOP:
 		break;
 	}
@@ -347,14 +382,11 @@ static bool is_named(struct span name, const struct http_field *fields,
 static size_t keep_end_to_end(struct http_field *fields, size_t n)
 {
 	bool is_kept[HTTP_FIELDS_MAX];
-	enum meaning meaning;
 	size_t kept = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		(void)find_meaning(fields[i].name, &meaning);
-		is_kept[i] = meaning < PER_HOP &&
+	for (size_t i = 0; i < n; i++)
+		is_kept[i] = find_known(fields[i].name)->meaning < PER_HOP &&
 			     !is_named(fields[i].name, fields, n);
-	}
 	for (size_t i = 0; i < n; i++)
 		if (is_kept[i])
 			fields[kept++] = fields[i];

@@ -17,7 +17,8 @@
 struct http_lines {
 	const uint8_t *data;
 	size_t n, at;
-	bool allows_tab;	/* within a line; servers send them */
+	/* a tab may stand within a line, and fewer fields are there once */
+	bool is_answer;
 	struct http_fault *fault;
 };
 
@@ -26,6 +27,7 @@ struct http_facts {
 	struct span host;	/* p is NULL: there is none */
 	bool has_length, is_chunked, closes, upgrades, expects, is_coded;
 	uint64_t length;
+	uint32_t seen;	/* of http_fields.c */
 };
 
 /* The bytes of a token: RFC 9110 5.6.2. */

@@ -5,9 +5,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "decide/live/host_port.h"
 #include "decide/live/http_fields.h"
-
-#define PORT_DIGITS_MAX 5
 
 /*
  * CONNECT asks for a tunnel, TRACE for its own head back with all that was put
@@ -18,11 +17,6 @@ static const char *const refused_methods[] = { "CONNECT", "TRACE", "PRI" };
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
-}
-
-static bool is_alnum(char c)
-{
-	return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 /* Takes the method and the space off the line. */
@@ -91,34 +85,14 @@ static enum http_verdict check_version(struct http_lines *l, struct span s)
 	return HTTP_PASS;
 }
 
-/* NAME or [V6], then :PORT or nothing. */
+/* What a profile could name; one reading for both. */
 static bool is_authority(struct span s)
 {
-	size_t n = 0, port;
+	struct host_port hp;
+	struct err err = ERR_INIT;
 
-	if (s.n > 0 && s.p[0] == '[') {
-		for (n = 1; n < s.n && (is_alnum(s.p[n]) || s.p[n] == ':' ||
-					s.p[n] == '.');)
-			n++;
-		if (n == s.n || s.p[n] != ']' || n == 1)
-			return false;
-		n++;
-	} else {
-		while (n < s.n && (is_alnum(s.p[n]) || s.p[n] == '-' ||
-				   s.p[n] == '.' || s.p[n] == '_'))
-			n++;
-		if (n == 0)
-			return false;
-	}
-	if (n == s.n)
-		return true;
-	port = s.n - n - 1;
-	if (s.p[n] != ':' || port == 0 || port > PORT_DIGITS_MAX)
-		return false;
-	for (n++; n < s.n; n++)
-		if (!is_digit(s.p[n]))
-			return false;
-	return true;
+	return !span_has(s, ' ') &&
+	       host_port_parse_span(s, false, &hp, &err) == 0;
 }
 
 /* Takes `http://AUTHORITY` off the target; no scheme leaves it as it is. */
@@ -155,8 +129,6 @@ static enum http_verdict split_target(struct http_lines *l, struct span target,
 		return http_refuse(l->fault, 400,
 				   "the target's host is not that of Host");
 	ret->path = target;
-	if (span_is(target, "*") && span_is(ret->method, "OPTIONS"))
-		return HTTP_PASS;
 	if (target.n == 0 || target.p[0] != '/')
 		return http_refuse(l->fault, 400,
 				   "the target does not begin with a slash");

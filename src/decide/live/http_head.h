@@ -9,16 +9,17 @@
  * or LF, a control byte anywhere (a tab too, but for within a field of an
  * answer), an empty line before the head, obs-fold, a blank before a colon, a
  * name that is no token, CL together with TE, any TE but one `chunked`, a
- * length that is not plain decimal or is there twice, no Host or two, a Host
- * or an absolute target with userinfo, an absolute target whose authority is
- * not the Host's or that has no path, HTTP/1.0 and what is above 1.1, methods
- * that are not upper-case letters, or that are CONNECT, TRACE or PRI.
+ * length that is not plain decimal or is there twice, no Host or two, two of
+ * Authorization, Content-Type and others of which readers take one, a Host
+ * that no profile could name, an absolute target whose authority is not the
+ * Host's or that has no path, the target `*`, HTTP/1.0 and what is above 1.1,
+ * methods that are not upper-case letters or that are CONNECT, TRACE or PRI.
  * Nothing is written; what comes out points into the bytes given.
  *
  * Connection and what it names, Keep-Alive, Proxy-*, TE, Trailer, Upgrade,
  * Expect, Host, Content-Length and Transfer-Encoding are taken out of the list
- * of fields: each hop says these anew.  One of these or Content-Encoding written
- * with '_' for '-' is refused: in the manner of CGI there is no difference.
+ * of fields: each hop says these anew.  Where a name means something here, it is
+ * refused with '_' for '-': in the manner of CGI there is no difference.
  *
  * The chunks of a body are taken apart by http_chunks.h.
  */
@@ -55,13 +56,10 @@ struct http_fault {
 
 struct http_request {
 	struct span method;
-	struct span path;	/* raw, begins with '/'; "*" for OPTIONS * */
+	struct span path;	/* raw, begins with '/' */
 	struct span query;	/* raw, without '?' */
 	bool has_query;
-	/*
-	 * As written: NAME or [V6], then :PORT or nothing.  Of the right bytes,
-	 * but no more than that: whose it is, hostname.h and address.h know.
-	 */
+	/* as written: HOST or HOST:PORT, which host_port.h can read */
 	struct span host;
 	struct http_field fields[HTTP_FIELDS_MAX];
 	size_t n_fields;

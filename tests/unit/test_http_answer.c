@@ -107,10 +107,10 @@ static void lets_a_server_repeat_itself(void **state)
 	struct http_answer a = parsed(OK "Content-Type: a\r\n"
 					 "Content-Type: a\r\n"
 					 "Upgrade: h2\r\nUpgrade: h2c\r\n"
-					 "\r\n");
+					 "User_Agent: a\r\n\r\n");
 
 	(void)state;
-	assert_int_equal(a.n_fields, 2);
+	assert_int_equal(a.n_fields, 3);
 }
 
 static void knows_where_the_body_ends(void **state)
@@ -204,6 +204,7 @@ static const struct refusal refusals[] = {
 	  "Content-Length and Transfer-Encoding" },
 	{ OK "Content-Length: 1\r\nContent-Length: 2\r\n\r\n",
 	  "twice" },
+	{ OK "Content_Length: 1\r\n\r\n", "underscore" },
 	{ OK "Content-Length: x\r\n\r\n", "plain number" },
 	{ OK "Transfer-Encoding: gzip, chunked\r\n\r\n", "other than" },
 	{ OK "Transfer-Encoding:\tchunked,\r\n\r\n", "other than" },

@@ -30,6 +30,8 @@ static const char full[] =
 	"TE: trailers\r\n"
 	"Trailer: X-Sum\r\n"
 	"Upgrade: h2c\r\n"
+	"HTTP2-Settings: AAMAAABkAAQAAP__\r\n"
+	"Proxy_X: 1\r\n"
 	"Expect: 100-Continue\r\n"
 	"Content-Length: 12\r\n"
 	"X-Last: a:b\r\n"

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "decide/live/http_names.h"
 
 /* Of all Connection fields together: filtering stays cheap. */
 #define CONNECTION_NAMES_MAX 32
@@ -12,10 +13,8 @@
 #define LENGTH_DIGITS_MAX 18
 
 enum meaning {
-	PLAIN,
 	ONCE,		/* readers differ about which of two counts */
 	CODED,
-	PER_HOP,	/* is taken out, as all below; says nothing to us */
 	HOST,
 	LENGTH,
 	CODING,
@@ -45,21 +44,17 @@ static const struct known known[] = {
 	{ "if-none-match", ONCE },
 	{ "if-range", ONCE },
 	{ "if-unmodified-since", ONCE },
-	{ "keep-alive", PER_HOP },
+	{ "keep-alive", ONCE },
 	{ "max-forwards", ONCE },
 	{ "proxy-connection", CONNECTION },
 	{ "range", ONCE },
 	{ "referer", ONCE },
-	{ "te", PER_HOP },
-	{ "trailer", PER_HOP },
+	{ "te", ONCE },
+	{ "trailer", ONCE },
 	{ "transfer-encoding", CODING },
 	{ "upgrade", UPGRADE },
 	{ "user-agent", ONCE },
 };
-
-/* Any other of these. */
-static const struct known proxy_field = { "proxy-", PER_HOP };
-static const struct known plain_field = { "", PLAIN };
 
 bool http_is_token(uint8_t c)
 {
@@ -76,24 +71,6 @@ bool http_is_text(uint8_t c)
 static uint8_t lower(char c)
 {
 	return (uint8_t)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-}
-
-/* Does name begin with wanted, which is lower-case?  loose: '_' reads as '-'. */
-static bool begins(struct span name, const char *wanted, bool loose)
-{
-	size_t n = strlen(wanted);
-
-	if (name.n < n)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		uint8_t c = lower(name.p[i]);
-
-		if (loose && c == '_')
-			c = '-';
-		if (c != (uint8_t)wanted[i])
-			return false;
-	}
-	return true;
 }
 
 static bool same(struct span a, struct span b)
@@ -215,29 +192,36 @@ static enum http_verdict split(struct http_lines *l, struct span line,
 	return HTTP_PASS;
 }
 
+/* NULL if it is none of them; an underscore hides none. */
 static const struct known *find_known(struct span name)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
-		if (name.n == strlen(known[i].name) &&
-		    begins(name, known[i].name, true))
+		if (http_field_name_equal(name, known[i].name))
 			return &known[i];
-	return begins(name, proxy_field.name, true) ? &proxy_field :
-						      &plain_field;
+	return NULL;
 }
 
-/* Is it the first of its name, for those that are there once in a request? */
-static bool seen_once(const struct known *k, struct http_facts *f)
+/*
+ * May the field stand here?  A server may say some things twice: we go by the
+ * first or by none.
+ */
+static enum http_verdict check_known(struct http_lines *l, struct span name,
+				     const struct known *k,
+				     struct http_facts *f)
 {
-	uint32_t bit;
+	uint32_t bit = UINT32_C(1) << (k - known);
+	bool was_seen = f->seen & bit;
 
-	if (k == &proxy_field || k->meaning == PLAIN || k->meaning == CODED ||
-	    k->meaning == CONNECTION)
-		return true;
-	bit = UINT32_C(1) << (k - known);
-	if (f->seen & bit)
-		return false;
 	f->seen |= bit;
-	return true;
+	if (l->is_answer && k->meaning != LENGTH && k->meaning != CODING)
+		return HTTP_PASS;
+	if (!http_name_is(name, k->name))
+		return http_refuse(l->fault, 400,
+				   "a name with an underscore for its dash");
+	if (was_seen && k->meaning != CONNECTION && k->meaning != CODED)
+		return http_refuse(l->fault, 400,
+				   "a field twice that can be there once");
+	return HTTP_PASS;
 }
 
 static enum http_verdict take_length(struct http_lines *l, struct span value,
@@ -273,8 +257,10 @@ static enum http_verdict take_coding(struct http_lines *l, struct span value,
 /* Some readers look for the letters, wherever in the list they stand. */
 static bool holds_close(struct span name)
 {
-	for (; name.n > 0; name.p++, name.n--)
-		if (begins(name, "close", false))
+	static const struct span close = { "close", 5 };
+
+	for (; name.n >= close.n; name.p++, name.n--)
+		if (same((struct span){ name.p, close.n }, close))
 			return true;
 	return false;
 }
@@ -313,14 +299,11 @@ static enum http_verdict take(struct http_lines *l,
 			      struct http_facts *f)
 {
 	const struct known *k = find_known(field->name);
-	bool frames = k->meaning == LENGTH || k->meaning == CODING;
 
-	if (!begins(field->name, k->name, false))
-		return http_refuse(l->fault, 400,
-				   "a name with an underscore for its dash");
-	if ((!l->is_answer || frames) && !seen_once(k, f))
-		return http_refuse(l->fault, 400,
-				   "a field twice that can be there once");
+	if (!k)
+		return HTTP_PASS;
+	if (check_known(l, field->name, k, f) != HTTP_PASS)
+		return HTTP_REFUSE;
 	switch (k->meaning) {
 	case CODED:
 		f->is_coded |= is_coded(field->value);
@@ -348,9 +331,7 @@ static enum http_verdict take(struct http_lines *l,
 	case UPGRADE:
 		f->upgrades = true;
 		break;
-	case PLAIN:
 	case ONCE:
-	case PER_HOP:
 		break;
 	}
 	if (f->has_length && f->is_chunked)
@@ -385,7 +366,7 @@ static size_t keep_end_to_end(struct http_field *fields, size_t n)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++)
-		is_kept[i] = find_known(fields[i].name)->meaning < PER_HOP &&
+		is_kept[i] = !http_field_is_hop(fields[i].name) &&
 			     !is_named(fields[i].name, fields, n);
 	for (size_t i = 0; i < n; i++)
 		if (is_kept[i])

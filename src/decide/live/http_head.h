@@ -16,10 +16,10 @@
  * methods that are not upper-case letters or that are CONNECT, TRACE or PRI.
  * Nothing is written; what comes out points into the bytes given.
  *
- * Connection and what it names, Keep-Alive, Proxy-*, TE, Trailer, Upgrade,
- * Expect, Host, Content-Length and Transfer-Encoding are taken out of the list
- * of fields: each hop says these anew.  Where a name means something here, it is
- * refused with '_' for '-': in the manner of CGI there is no difference.
+ * What is one hop's own (http_field_is_hop() in http_names.h) and what
+ * Connection names are taken out of the list of fields: each hop says these
+ * anew.  A name that means something here is refused in a request with '_' for
+ * '-': in the manner of CGI there is no difference.
  *
  * The chunks of a body are taken apart by http_chunks.h.
  */

@@ -382,7 +382,7 @@ enum http_verdict http_fields_read(struct http_lines *l,
 
 	*ret = (struct http_facts){ .length = 0 };
 	for (;;) {
-		struct http_field field;
+		struct http_field field = { .name = { NULL, 0 } };
 		struct span line;
 		enum http_verdict v = http_lines_next(l, &line);
 

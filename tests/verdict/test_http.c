@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * test_http - the tables of requests, against parser, canonical form and policy.
+ * test_http - the tables of requests, against parser, canonical form, placeholders
+ * and policy.
  *
  * A table begins with lines of a profile: `allow ENDPOINT...` as in `[network]`,
  * and `only ORIGIN PLACE...` or `secret ORIGIN PLACE...` for a secret with or
@@ -29,6 +30,7 @@
 #include "decide/live/http_gifts.h"
 #include "decide/live/http_head.h"
 #include "decide/live/http_policy.h"
+#include "decide/live/placeholder.h"
 #include "decide/plan/plan_net.h"
 #include "decide/profile/profile.h"
 
@@ -126,23 +128,6 @@ static void plan(struct table *t)
 	t->is_planned = true;
 }
 
-static void add_spot(const struct table *t, struct http_ask *ask, uint32_t part,
-		     struct span in)
-{
-	const char *at = span_find(in, PLACEHOLDER);
-
-	if (!at || ask->n_spots == HTTP_SPOTS_MAX)
-		return;
-	for (uint32_t i = 0; i < t->n_grants; i++) {
-		if (t->grants[i].endpoint != ask->endpoint)
-			continue;
-		ask->spots[ask->n_spots++] = (struct http_spot){
-			i, part, (uint32_t)(at - in.p), HTTP_SPOT_PLAIN
-		};
-		return;
-	}
-}
-
 static const char *judge_request(const struct table *t, uint32_t endpoint,
 				 const struct http_request *request,
 				 struct span *ret_about)
@@ -160,6 +145,7 @@ static const char *judge_request(const struct table *t, uint32_t endpoint,
 		.framing = request->framing,
 		.length = request->length,
 	};
+	enum http_denial denial;
 	uint32_t rule = 0;
 
 	if (http_path_canonical(request->path, path, sizeof(path)) ||
@@ -168,12 +154,13 @@ static const char *judge_request(const struct table *t, uint32_t endpoint,
 	ask.path = span_of(path);
 	if (ask.method == 0)
 		return "method";
-	for (uint32_t i = 0; i < ask.n_fields; i++)
-		add_spot(t, &ask, i, ask.fields[i].value);
-	if (ask.has_query)
-		add_spot(t, &ask, HTTP_SPOT_QUERY, ask.query);
-	return denials[http_policy_judge(&policy, NULL, &ask, &rule,
-					 ret_about)];
+	denial = placeholder_find(&policy, &ask, ret_about);
+	if (denial == HTTP_ALLOWED)
+		denial = http_policy_judge(&policy, NULL, &ask, &rule,
+					   ret_about);
+	for (size_t i = 0; denial == HTTP_ALLOWED && i < ask.n_spots; i++)
+		assert_true(placeholder_is_at(&policy, &ask, &ask.spots[i]));
+	return denials[denial];
 }
 
 /* Cuts url behind the origin; the origin's endpoint. */

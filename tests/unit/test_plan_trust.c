@@ -208,7 +208,9 @@ static void covers_the_stores_of_java(void **state)
 	assert_int_equal(find(&r, "/opt/jdk11/lib/security/cacerts")->tail,
 			 FS_TAIL_JAVA);
 	run_end(&r);
-	accepts(&r, HTTPS, DEBIAN);
+	accepts(&r, HTTPS,
+		DEBIAN "env PATH=/closed:/usr/bin\n"
+		       "path unreadable /closed/java\n");
 	assert_null(find(&r, "/etc/ssl/certs/java/cacerts"));
 	run_end(&r);
 }

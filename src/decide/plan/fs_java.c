@@ -52,7 +52,9 @@ static void find_by_path(struct fs_draft *d, struct strlist *found)
 		autofree char *java = mem_printf("%.*s/java", (int)n, path);
 		const struct path_fact *fact =
 			path[0] == '/' ? fs_draft_fact(d, java) : NULL;
-		size_t length = fact ? strlen(fact->real) : 0;
+		size_t length = fact && fact->type == PATH_FILE ?
+					strlen(fact->real) :
+					0;
 
 		if (length > strlen(program) &&
 		    strcmp(fact->real + length - strlen(program), program) == 0)

@@ -25,7 +25,7 @@
 #define CA_FILE \
 	"content /w/ca.pem\n| -----BEGIN CERTIFICATE-----\n"
 #define OURS "-----BEGIN CERTIFICATE-----\n"
-#define HTTPS "[network]\nallow = tls://https.example\n"
+#define HTTPS "[network]\nallow = https://a.example/** GET\n"
 
 static const char facts_always[] = "caller 1000 1000\nhome /home/u\n"
 				   "cwd /w\nworkspace /w\nenv HOME=/home/u\n"
@@ -50,11 +50,6 @@ static void read_profile(struct run *r, const char *ini)
 	if (profile_text_merge("/p.ini", ini, strlen(ini), &r->profile,
 			       &diags) < 0)
 		fail_msg("%s", diags.v[0].msg);
-	/* as the grammar of endpoints will have it */
-	for (size_t i = 0; i < r->profile.allow.n; i++)
-		if (strcmp(r->profile.allow.v[i].endpoint.host,
-			   "https.example") == 0)
-			r->profile.allow.v[i].endpoint.scheme = ENDPOINT_HTTPS;
 }
 
 static void run_start(struct run *r, const char *ini, const char *facts)
@@ -133,7 +128,10 @@ static void leaves_others_alone(void **state)
 	struct run r;
 
 	(void)state;
-	accepts(&r, "[network]\nallow = tls://a.example\n", DEBIAN);
+	accepts(&r,
+		"[network]\nallow = tls://a.example\n"
+		"allow = http://b.example/** GET plain\n",
+		DEBIAN);
 	assert_false(r.trust.wants_ca);
 	assert_null(r.trust.roots);
 	assert_null(find(&r, BUNDLE));

@@ -228,11 +228,6 @@ static void add_reasons(struct json *js, const char *name,
 	json_object_end(js);
 }
 
-static bool is_http(const struct endpoint *e)
-{
-	return e->scheme == ENDPOINT_HTTPS || e->scheme == ENDPOINT_HTTP;
-}
-
 static void add_totals(struct json *js, const struct tally *t,
 		       const struct net_plan *net)
 {
@@ -252,7 +247,7 @@ static void add_totals(struct json *js, const struct tally *t,
 		event_json_endpoint(js, net, (uint32_t)i);
 		json_u64(js, "connections", te->connections);
 		json_u64(js, "failed", te->failed);
-		if (is_http(&net->endpoints[i].endpoint))
+		if (endpoint_is_http(net->endpoints[i].endpoint.scheme))
 			json_u64(js, "requests", te->requests);
 		json_u64(js, "up", te->up);
 		json_u64(js, "down", te->down);

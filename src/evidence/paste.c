@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "decide/live/endpoint_http.h"
 #include "decide/live/hostname.h"
 #include "decide/live/http_policy.h"
 #include "decide/live/http_target.h"
@@ -16,7 +17,10 @@ void paste_release(struct paste *paste)
 	strlist_release(&paste->expose);
 }
 
-/* The endpoint that was refused on, made to fit the answer it got. */
+/*
+ * The endpoint that was refused on, made to fit the answer it got.  One with
+ * rules has several lines, and all have to change: the summary says so.
+ */
 static void offer_private(struct paste *paste, const struct net_plan *net,
 			  const struct event *e)
 {
@@ -24,6 +28,7 @@ static void offer_private(struct paste *paste, const struct net_plan *net,
 	autorelease_strbuf struct strbuf line = STRBUF_INIT;
 
 	if (e->endpoint >= net->n_endpoints ||
+	    endpoint_is_http(net->endpoints[e->endpoint].endpoint.scheme) ||
 	    address_judge(&e->address) == ADDRESS_METADATA ||
 	    address_judge(&e->address) == ADDRESS_MULTICAST)
 		return;
@@ -97,25 +102,19 @@ static bool is_canonical(struct span path)
 }
 
 /*
- * A path as a glob: a star of its own is escaped.  False: it has bytes that a
- * profile or a CI system (lines with "::") could take for something else.
+ * Is it a glob that fits this path alone, of bytes that neither a profile nor a
+ * CI system (lines with "::") could take for something else?  No glob stands
+ * for a star alone: its escape fits the escape.
  */
-static bool add_path(struct strbuf *line, struct span path)
+static bool is_plain(struct span path)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
 				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				    "0123456789-._~/@+=,:%";
 
-	for (size_t i = 0; i < path.n; i++) {
-		char c = path.p[i];
-
-		if (c == '*')
-			strbuf_adds(line, "%2A");
-		else if (c != '\0' && strchr(plain, c))
-			strbuf_addc(line, c);
-		else
+	for (size_t i = 0; i < path.n; i++)
+		if (path.p[i] == '\0' || !strchr(plain, path.p[i]))
 			return false;
-	}
 	return !span_find(path, "::");
 }
 
@@ -130,17 +129,17 @@ static void offer_request(struct paste *paste, const struct net_plan *net,
 
 	if (e->endpoint >= net->n_endpoints || !request_name_get(e, &name) ||
 	    !name.is_whole || !is_canonical(name.path) ||
+	    !is_plain(name.path) ||
 	    !http_method_find(name.method))
 		return;
 	to = &net->endpoints[e->endpoint].endpoint;
 	endpoint_show(to, text, sizeof(text));
 	strbuf_addf(&line, "allow = %s", text);
-	if (!add_path(&line, name.path))
-		return;
+	strbuf_add(&line, name.path.p, name.path.n);
 	strbuf_addc(&line, ' ');
 	strbuf_add(&line, name.method.p, name.method.n);
-	strbuf_addf(&line, "%s%s", to->scheme == ENDPOINT_HTTP ? " plain" : "",
-		    to->is_private ? " private" : "");
+	/* all lines of an endpoint say these alike */
+	endpoint_words_show(to, &line);
 	strlist_add_once(&paste->allow, strbuf_text(&line));
 }
 

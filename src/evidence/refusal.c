@@ -98,14 +98,18 @@ static void add_place(struct strbuf *sb, const struct event *e)
 		strbuf_adds(sb, " (UDP)");
 }
 
-/* "POST https://codecov.io/upload"; ret is what it was about, or empty. */
+/*
+ * "POST https://codecov.io/upload"; ret is what it was about, or empty.  `max` is
+ * of every endpoint, so where it is not of a request there was none.
+ */
 static struct span add_request(struct strbuf *sb, const struct event *e,
 			       const struct net_plan *net)
 {
 	struct request_name name;
 
 	if (!request_name_get(e, &name)) {
-		strbuf_adds(sb, "a request to ");
+		if (e->reason != REASON_MAX)
+			strbuf_adds(sb, "a request to ");
 		add_endpoint(sb, e, net);
 		return (struct span){ NULL, 0 };
 	}
@@ -138,7 +142,18 @@ static struct span add_what(struct strbuf *sb, const struct event *e,
 	return all;
 }
 
-static struct sentence sentence_for(const struct event *e, struct span about)
+/* With rules there is no one line to offer; see paste.c for the others. */
+static bool needs_private(const struct event *e, const struct net_plan *net)
+{
+	enum address_verdict verdict = address_judge(&e->address);
+
+	return e->reason == REASON_ADDRESS && e->endpoint < net->n_endpoints &&
+	       endpoint_is_http(net->endpoints[e->endpoint].endpoint.scheme) &&
+	       verdict != ADDRESS_METADATA && verdict != ADDRESS_MULTICAST;
+}
+
+static struct sentence sentence_for(const struct event *e, struct span about,
+				    const struct net_plan *net)
 {
 	struct sentence s = sentences[e->reason];
 
@@ -148,6 +163,9 @@ static struct sentence sentence_for(const struct event *e, struct span about)
 		s = (struct sentence){
 			"a field that gives it another method or address",
 			NULL };
+	if (needs_private(e, net))
+		s.remedy = "if it is wanted, add the word private to every "
+			   "line of the endpoint";
 	if (!s.why)
 		s.why = event_reason_name(e->reason);
 	return s;
@@ -161,7 +179,7 @@ void refusal_add(struct strbuf *sb, const struct event *e, uint64_t count,
 
 	strbuf_adds(sb, "cordon: refused ");
 	rest = add_what(sb, e, net);
-	s = sentence_for(e, rest);
+	s = sentence_for(e, rest, net);
 	strbuf_addc(sb, ' ');
 	shown_add_count(sb, count, "time");
 	strbuf_addf(sb, ": %s", s.why);

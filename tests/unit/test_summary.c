@@ -13,6 +13,9 @@
 #include <stdio.h>
 
 #include "base/cleanup.h"
+#include "decide/live/endpoint_http.h"
+#include "decide/live/http_target.h"
+#include "evidence/paste.h"
 #include "evidence/request_name.h"
 #include "evidence/summary.h"
 
@@ -31,7 +34,8 @@ static struct net_endpoint http_endpoints[] = {
 	{ .endpoint = { .scheme = ENDPOINT_HTTPS, .host = "codecov.io",
 			.port = 443 } },
 	{ .endpoint = { .scheme = ENDPOINT_HTTP, .host = "ci.example",
-			.port = 8080, .is_private = true } },
+			.port = 8080, .is_private = true,
+			.max_up = 10 << 20 } },
 };
 static const struct net_plan http_net = { .endpoints = http_endpoints,
 					  .n_endpoints = 2 };
@@ -558,31 +562,43 @@ static void makes_requests_harmless(void **state)
 		"evil?:?error:?\n");
 }
 
+static void assert_no_line(struct event e)
+{
+	autorelease_paste struct paste paste = PASTE_INIT;
+
+	paste_event(&paste, &http_net, &e);
+	assert_int_equal(paste.allow.n, 0);
+}
+
 /* What is pasted is exactly what was asked for, or nothing. */
 static void offers_only_whole_plain_paths(void **state)
 {
 	static const char *const none[] = {
 		"GET /a::b", "GET /a;b", "GET /a$%7BHOME%7D$", "GET /a#b",
 		"GET /a/../b", "GET //a", "GET /a%41", "GET /a%zz",
-		"GET /a\"b", "GET /a'b", "TRACE /", "CONNECT /", "PROPFIND /",
-		"get /", "GET a", "",
+		"GET /a\"b", "GET /a'b", "GET /a*b", "GET /**", "TRACE /",
+		"CONNECT /", "PROPFIND /", "get /", "GET a", "",
 	};
 	struct tally *t = *state;
 	struct summary s = http_summary_of(t);
-	struct event e = { .kind = EVENT_DENIED, .reason = REASON_PATH };
+	struct event e;
 	char path[EVENT_NAME_MAX + 10] = "/";
 	autorelease_strbuf struct strbuf got = STRBUF_INIT;
 
-	for (size_t i = 0; i < ARRAY_SIZE(none); i++)
-		deny(t, REASON_PATH, none[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(none); i++) {
+		e = event_of(EVENT_DENIED, REASON_PATH, none[i], 443);
+		e.endpoint = 0;
+		assert_no_line(e);
+	}
+	request_name_put(&e, span_of("PUT"), span_of("/"), span_of(""));
+	e.endpoint = EVENT_NO_ENDPOINT;
+	assert_no_line(e);
 	memset(path + 1, 'p', sizeof(path) - 2);
 	request_name_put(&e, span_of("PUT"), span_of(path), span_of(""));
-	(void)tally_add(t, &e);
-	e.endpoint = EVENT_NO_ENDPOINT;
-	request_name_put(&e, span_of("PUT"), span_of("/"), span_of(""));
+	e.endpoint = 0;
+	assert_no_line(e);
 	(void)tally_add(t, &e);
 	summary_build(&s, &got);
-	assert_null(strstr(strbuf_text(&got), "allow ="));
 	assert_non_null(strstr(strbuf_text(&got), "pppp... 1 time"));
 }
 
@@ -593,13 +609,78 @@ static void offers_lines_that_say_what_was_asked(void **state)
 	struct event e = event_of(EVENT_DENIED, REASON_METHOD, "POST /x", 8080);
 	autorelease_strbuf struct strbuf got = STRBUF_INIT;
 
-	deny(t, REASON_PATH, "GET /a*b/%20c/~d:e@f");
+	deny(t, REASON_PATH, "GET /a%2Ab/%20c/~d:e@f");
 	e.endpoint = 1;
 	(void)tally_add(t, &e);
 	summary_build(&s, &got);
 	assert_non_null(strstr(strbuf_text(&got),
 		"allow = https://codecov.io/a%2Ab/%20c/~d:e@f GET\n"
-		"allow = http://ci.example:8080/x POST plain private\n"));
+		"allow = http://ci.example:8080/x POST plain private "
+		"max=10M\n"));
+}
+
+/* A profile takes each line that was offered, and it matches what was asked. */
+static void offers_lines_that_a_profile_takes(void **state)
+{
+	static const char *const paths[] = {
+		"/", "/a", "/a/", "/a%2Ab", "/a%20b", "/~a:b@c+d=e,f", "/a.b-c_d",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
+		autorelease_paste struct paste paste = PASTE_INIT;
+		struct event e = { .kind = EVENT_DENIED,
+				   .reason = REASON_PATH };
+		struct endpoint to;
+		struct endpoint_rule rule;
+		struct err err = ERR_INIT;
+
+		request_name_put(&e, span_of("PATCH"), span_of(paths[i]),
+				 span_of(""));
+		paste_event(&paste, &http_net, &e);
+		assert_int_equal(paste.allow.n, 1);
+		assert_int_equal(endpoint_parse(paste.allow.v[0] +
+							strlen("allow = "),
+						&to, &rule, &err), 0);
+		assert_true(endpoint_equal(&to, &http_endpoints[0].endpoint));
+		assert_int_equal(rule.rule.methods, HTTP_PATCH);
+		assert_true(http_glob_matches(rule.rule.glob,
+					      span_of(paths[i])));
+	}
+}
+
+static void private_is_of_every_line_with_a_path(void **state)
+{
+	static const uint8_t local[4] = { 10, 0, 0, 1 };
+	static const uint8_t metadata[4] = { 169, 254, 169, 254 };
+	struct tally *t = *state;
+	struct summary s = http_summary_of(t);
+	struct event e = event_of(EVENT_DENIED, REASON_ADDRESS, "", 443);
+
+	e.endpoint = 0;
+	e.address = address_from_v4(local);
+	(void)tally_add(t, &e);
+	e.address = address_from_v4(metadata);
+	(void)tally_add(t, &e);
+	assert_text(&s,
+		"cordon: bash uploader.sh: status 0 (exit)\n"
+		"cordon: refused 10.0.0.1:443 1 time: the name led to an "
+		"address that is not public; if it is wanted, add the word "
+		"private to every line of the endpoint\n"
+		"cordon: refused 169.254.169.254:443 1 time: the name led to "
+		"an address that is not public\n");
+}
+
+static void bytes_beyond_max_need_no_request(void **state)
+{
+	struct tally *t = *state;
+	struct summary s = summary_of(t);
+
+	deny(t, REASON_MAX, "");
+	assert_text(&s,
+		"cordon: bash uploader.sh: status 0 (exit)\n"
+		"cordon: refused tls://codecov.io 1 time: more bytes than max= "
+		"of the endpoint allows\n");
 }
 
 static void a_failure_that_was_explained_is_told_once(void **state)
@@ -647,6 +728,9 @@ int main(void)
 		T(makes_requests_harmless),
 		T(offers_only_whole_plain_paths),
 		T(offers_lines_that_say_what_was_asked),
+		T(offers_lines_that_a_profile_takes),
+		T(private_is_of_every_line_with_a_path),
+		T(bytes_beyond_max_need_no_request),
 		T(a_failure_that_was_explained_is_told_once),
 	};
 

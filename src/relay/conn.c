@@ -25,6 +25,7 @@
  */
 
 #define LAST_READS 64	/* buffers thrown away when the run ends */
+#define LAST_MS 2000	/* for last words to be read */
 #define DIAL_MS (GUARD_RESOLVE_MS + GUARD_CONNECT_MS + 5000)
 
 static void list_remove(struct conn_list *list, struct conn *c)
@@ -62,6 +63,10 @@ static struct conn_list *list_of(struct conn_table *t, enum conn_state state)
 	case CONN_DIALING:
 	case CONN_ORPHAN:
 		return &t->dialing;
+	case CONN_HEAD:
+		return &t->head;
+	case CONN_LAST:
+		return &t->last;
 	case CONN_OPEN:
 		break;
 	}
@@ -77,6 +82,11 @@ static void set_state(struct conn *c, enum conn_state state, uint64_t now_ms)
 	c->state = state;
 	c->since_ms = now_ms;
 	list_append(list_of(t, state), c);
+}
+
+void conn_set_state(struct conn *c, enum conn_state state)
+{
+	set_state(c, state, relay_now());
 }
 
 int conn_table_init(struct conn_table *t, struct relay *relay, size_t max,
@@ -130,6 +140,7 @@ struct conn *conn_new(struct conn_table *t, uint32_t endpoint, int fd)
 		.up = FLOW_INIT(buf),
 		.down = FLOW_INIT(buf + GUARD_BUFFER),
 	};
+	c->up.left = &t->relay->up_left[endpoint];
 	c->since_ms = c->start_ms;
 	list_append(&t->hello, c);
 	t->n_used++;
@@ -154,11 +165,22 @@ static void close_side(struct loop *loop, struct loop_source *src, int *fd,
 	*fd = -1;
 }
 
+/* Before the connection's own end is told: its last request's comes first. */
+static void end_front(struct conn *c, enum event_reason reason)
+{
+	const struct conn_front *front = c->front;
+
+	c->front = NULL;
+	if (front)
+		front->ended(c, reason);
+}
+
 /* The end of every connection; an event of it has been sent, or none is due. */
 static void release(struct conn *c, bool is_reset)
 {
 	struct conn_table *t = &c->relay->conns;
 
+	end_front(c, REASON_NONE);
 	close_side(&c->relay->loop, &c->inner, &c->inner_fd, is_reset);
 	close_side(&c->relay->loop, &c->outer, &c->outer_fd, is_reset);
 	flow_end(&t->spare, &c->up);
@@ -188,11 +210,22 @@ static void tell_close(struct conn *c, enum event_reason reason, int sys)
 
 void conn_reset(struct conn *c, enum event_reason reason, int sys)
 {
-	if (c->state == CONN_OPEN)
+	end_front(c, reason);
+	if (c->is_connected)
 		tell_close(c, reason, sys);
 	else
 		report_unreserve(&c->relay->report);
 	release(c, true);
+}
+
+void conn_close(struct conn *c)
+{
+	end_front(c, REASON_NONE);
+	if (c->is_connected)
+		tell_close(c, REASON_NONE, 0);
+	else
+		report_unreserve(&c->relay->report);
+	release(c, false);
 }
 
 void conn_close_unused(struct conn *c)
@@ -201,11 +234,25 @@ void conn_close_unused(struct conn *c)
 	release(c, false);
 }
 
-void conn_deny(struct conn *c, enum event_reason reason, const uint8_t *name,
-	       size_t n_name, uint8_t alert)
+void conn_drop_outer(struct conn *c)
+{
+	close_side(&c->relay->loop, &c->outer, &c->outer_fd, false);
+}
+
+void conn_resume(struct conn_table *t)
+{
+	for (size_t i = 0; i < t->max; i++) {
+		struct conn *c = &t->all[i];
+
+		if (c->state != CONN_FREE && c->front && c->front->resume)
+			c->front->resume(c);
+	}
+}
+
+void conn_tell_denied(struct conn *c, enum event_reason reason,
+		      const uint8_t *name, size_t n_name)
 {
 	const struct guard_endpoint *ep = &c->relay->endpoints[c->endpoint];
-	const uint8_t record[7] = { 21, 3, 1, 0, 2, 2 /* fatal */, alert };
 	struct event e = {
 		.kind = EVENT_DENIED,
 		.reason = reason,
@@ -219,8 +266,22 @@ void conn_deny(struct conn *c, enum event_reason reason, const uint8_t *name,
 
 	if (n_name > 0)
 		memcpy(e.name, name, e.n_name);
-	report_unreserve(&c->relay->report);
 	report_event(&c->relay->report, &e);
+}
+
+void conn_deny(struct conn *c, enum event_reason reason, const uint8_t *name,
+	       size_t n_name, uint8_t alert)
+{
+	const uint8_t record[7] = { 21, 3, 1, 0, 2, 2 /* fatal */, alert };
+
+	if (c->is_connected) {
+		conn_tell_denied(c, reason, name, n_name);
+		conn_reset(c, reason, 0);
+		return;
+	}
+	/* its reserved place is what the event needs */
+	report_unreserve(&c->relay->report);
+	conn_tell_denied(c, reason, name, n_name);
 	/* a reset could overtake the alert that tells the user what is wrong */
 	if (alert)
 		(void)send(c->inner_fd, record, sizeof(record), MSG_NOSIGNAL);
@@ -259,8 +320,8 @@ void conn_dial(struct conn *c)
 		dial_ask(c);
 }
 
-static void set_interest(struct conn *c, struct loop_source *src, int fd,
-			 uint32_t events, loop_fn *fn)
+void conn_want(struct conn *c, struct loop_source *src, int fd, uint32_t events,
+	       loop_fn *fn)
 {
 	struct loop *loop = &c->relay->loop;
 
@@ -292,14 +353,14 @@ static void settle(struct conn *c)
 		conn_reset(c, REASON_NONE, ECONNRESET);
 		return;
 	}
-	set_interest(c, &c->inner, c->inner_fd,
-		     (flow_may_read(&c->up) ? EPOLLIN : 0u) |
-			     (flow_may_write(&c->down) ? EPOLLOUT : 0u),
-		     on_inner);
-	set_interest(c, &c->outer, c->outer_fd,
-		     (flow_may_read(&c->down) ? EPOLLIN : 0u) |
-			     (flow_may_write(&c->up) ? EPOLLOUT : 0u),
-		     on_outer);
+	conn_want(c, &c->inner, c->inner_fd,
+		  (flow_may_read(&c->up) ? EPOLLIN : 0u) |
+			  (flow_may_write(&c->down) ? EPOLLOUT : 0u),
+		  on_inner);
+	conn_want(c, &c->outer, c->outer_fd,
+		  (flow_may_read(&c->down) ? EPOLLIN : 0u) |
+			  (flow_may_write(&c->up) ? EPOLLOUT : 0u),
+		  on_outer);
 	if (now_ms > c->since_ms)
 		set_state(c, CONN_OPEN, now_ms);
 }
@@ -312,12 +373,13 @@ static void run(struct conn *c, bool goes_up, bool goes_down)
 		conn_reset(c, REASON_UPSTREAM, errno);
 	else if (goes_up && flow_move(spare, &c->up, c->inner_fd, c->outer_fd) < 0)
 		conn_reset(c, REASON_NONE, errno);
+	else if (c->up.is_over)
+		conn_deny(c, REASON_MAX, NULL, 0, 0);
 	else
 		settle(c);
 }
 
-/* Nothing is wanted of this socket and it reports its end: leave it out. */
-static bool parks(struct conn *c, struct loop_source *src)
+bool conn_parks(struct conn *c, struct loop_source *src)
 {
 	if (src->events != 0)
 		return false;
@@ -330,7 +392,7 @@ static void on_inner(struct loop_source *src, uint32_t events)
 {
 	struct conn *c = src->owner;
 
-	if (!parks(c, src))
+	if (!conn_parks(c, src))
 		run(c, events != EPOLLOUT && flow_may_read(&c->up),
 		    events != EPOLLIN && flow_may_write(&c->down));
 }
@@ -339,7 +401,7 @@ static void on_outer(struct loop_source *src, uint32_t events)
 {
 	struct conn *c = src->owner;
 
-	if (!parks(c, src))
+	if (!conn_parks(c, src))
 		run(c, events != EPOLLIN && flow_may_write(&c->up),
 		    events != EPOLLOUT && flow_may_read(&c->down));
 }
@@ -350,12 +412,18 @@ void conn_opened(struct conn *c, int fd)
 
 	c->outer_fd = fd;
 	if (c->state == CONN_ORPHAN) {
+		end_front(c, REASON_NONE);
 		tell_close(c, REASON_NONE, 0);
 		release(c, true);
 		return;
 	}
-	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	c->is_connected = true;
 	set_state(c, CONN_OPEN, relay_now());
+	if (c->front) {
+		c->front->opened(c);
+		return;
+	}
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	if (loop_add(&c->relay->loop, &c->outer, fd, EPOLLIN, on_outer,
 		     c) < 0) {
 		conn_reset(c, REASON_UPSTREAM, errno);
@@ -415,11 +483,17 @@ int conn_expire(struct conn_table *t, uint64_t now_ms)
 
 	while (is_due(&t->hello, hello_ms, now_ms))
 		conn_deny(t->hello.first, REASON_HELLO_TIMEOUT, NULL, 0, 0);
+	while (is_due(&t->head, hello_ms, now_ms))
+		conn_deny(t->head.first, REASON_HELLO_TIMEOUT, NULL, 0, 0);
+	while (is_due(&t->last, LAST_MS, now_ms))
+		conn_close(t->last.first);
 	while (is_due(&t->dialing, DIAL_MS, now_ms))
 		end_dialing(t->dialing.first);
 	while (is_due(&t->open, idle_ms, now_ms))
 		conn_reset(t->open.first, REASON_IDLE, ETIMEDOUT);
 	next = until_due(&t->hello, hello_ms, now_ms, next);
+	next = until_due(&t->head, hello_ms, now_ms, next);
+	next = until_due(&t->last, LAST_MS, now_ms, next);
 	next = until_due(&t->dialing, DIAL_MS, now_ms, next);
 	return until_due(&t->open, idle_ms, now_ms, next);
 }
@@ -430,7 +504,8 @@ bool conn_has_unsent(const struct conn_table *t)
 		if (c->state == CONN_DIALING)
 			return true;
 	for (const struct conn *c = t->open.first; c; c = c->next)
-		if (!c->up.is_shut && !c->up.is_broken)
+		if (c->front ? c->front->has_unsent(c) :
+			       !c->up.is_shut && !c->up.is_broken)
 			return true;
 	return false;
 }
@@ -441,7 +516,7 @@ bool conn_has_unsent(const struct conn_table *t)
  */
 static void end_open(struct conn *c)
 {
-	if (!c->up.is_shut) {
+	if (c->front || !c->up.is_shut) {
 		conn_reset(c, REASON_NONE, 0);
 		return;
 	}
@@ -458,6 +533,10 @@ void conn_end_all(struct conn_table *t)
 		conn_reset(t->hello.first, REASON_NONE, 0);
 	while (t->dialing.first)
 		conn_reset(t->dialing.first, REASON_NONE, 0);
+	while (t->head.first)
+		conn_reset(t->head.first, REASON_NONE, 0);
+	while (t->last.first)
+		conn_close(t->last.first);
 	while (t->open.first)
 		end_open(t->open.first);
 }

@@ -84,15 +84,24 @@ static int fill(struct spare *spare, struct flow *f, int fd)
 /* Writes what it can: true when all of it is gone. */
 static bool drain(struct flow *f, int fd)
 {
-	ssize_t n = send(fd, f->buf + f->start, f->end - f->start,
-			 MSG_NOSIGNAL);
+	size_t want = f->end - f->start;
+	ssize_t n;
 
+	if (f->left && want > *f->left)
+		want = (size_t)*f->left;
+	if (want == 0) {
+		f->is_over = true;
+		return false;
+	}
+	n = send(fd, f->buf + f->start, want, MSG_NOSIGNAL);
 	if (n < 0) {
 		f->is_broken = errno != EAGAIN && errno != EINTR;
 		return false;
 	}
 	f->start += (size_t)n;
 	f->total += (uint64_t)n;
+	if (f->left)
+		*f->left -= (uint64_t)n;
 	return f->start == f->end;
 }
 

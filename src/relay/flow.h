@@ -18,9 +18,11 @@ struct flow {
 	size_t end;
 	size_t touched;	/* most bytes its own buffer ever held */
 	uint64_t total;
+	uint64_t *left;	/* how much may still be written, or NULL: all */
 	bool is_eof;	/* the sender has ended */
 	bool is_shut;	/* and the receiver has been told */
 	bool is_broken;	/* the receiver has gone */
+	bool is_over;	/* there was more than may be written */
 };
 
 #define FLOW_INIT(buffer) { .own = (buffer), .buf = (buffer) }

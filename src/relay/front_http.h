@@ -10,11 +10,22 @@
  * is never started for such endpoints.
  */
 #include "base/err.h"
+#include "relay/ca.h"
 
 struct conn;
+struct http_conn;
 struct relay;
 
-/* Before self_confine(): keys, certificates, pools. */
+struct front_http {
+	struct ca *ca;
+	SSL_CTX **servers;	/* by endpoint; NULL where it is no https:// */
+	struct http_conn *conns;	/* one for each of conn_table.all */
+};
+
+/*
+ * Before self_confine(), with the tables of connections there: keys,
+ * certificates, pools.  Tells the supervisor the run's root (WIRE_CA).
+ */
 int front_http_init(struct relay *relay, struct err *err);
 /* May end the connection. */
 void front_http_start(struct conn *conn);

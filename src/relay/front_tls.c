@@ -58,6 +58,8 @@ static void judge(struct conn *conn)
 
 	if (verdict == HELLO_MORE)
 		conn->need = hello.need;
+	else if (verdict == HELLO_PASS && conn->front)
+		conn->front->greeted(conn);
 	else if (verdict == HELLO_PASS)
 		conn_dial(conn);
 	else

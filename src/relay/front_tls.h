@@ -4,6 +4,7 @@
 
 /*
  * front_tls - tls:// endpoints: the ClientHello must name the endpoint's host.
+ * Then the connection is dialled, or goes on with its front (https://).
  */
 struct conn;
 

@@ -12,18 +12,19 @@
 #include <unistd.h>
 
 #include "base/fdio.h"
-#include "base/mem.h"
 #include "decide/plan/plan_seccomp.h"
 #include "guard/self_confine.h"
+#include "relay/config.h"
+#include "relay/front_http.h"
 
 /*
  * The relay parses what an attacker writes, so it holds nothing: no file, no
  * secret, no right to open, to make a socket or to connect.  What it can do is
  * ask upstream for endpoint n.
  *
- *	read_config()	records until WIRE_START, from a supervisor that
+ *	config_read()	records until WIRE_START, from a supervisor that
  *			trusts us with nothing either
- *	prepare()	all memory, the loop
+ *	prepare()	all memory, the loop, keys and certificates
  *	self_confine()	from here on only descriptors that are open or come in
  *	serve()		until WIRE_STOP or the end of the channel
  *
@@ -66,46 +67,6 @@ static _Noreturn void leave_broken(const char *why)
 	/* a channel that is full or gone must not keep a broken guard alive */
 	(void)wire_send(&w, GUARD_CONTROL_FD, NULL, 0);
 	_exit(EXIT_FAILURE);
-}
-
-/* The next record of the given type; leaves if it is another. */
-static void expect(enum wire_type type, uint8_t buf[WIRE_MAX],
-		   struct wire_reader *r)
-{
-	ssize_t n = fdio_recv(GUARD_CONTROL_FD, buf, WIRE_MAX, NULL, 0, NULL);
-
-	if (n == 0)
-		_exit(EXIT_FAILURE);
-	if (n < 0 || wire_open(r, buf, (size_t)n) != type)
-		leave_broken("the configuration is not in order");
-}
-
-static void read_config(struct relay *relay)
-{
-	uint8_t buf[WIRE_MAX];
-	struct wire_reader r;
-
-	expect(WIRE_CONFIG, buf, &r);
-	if (guard_get_config(&r, &relay->config) < 0 ||
-	    relay->config.max_connections == 0)
-		leave_broken("the configuration is malformed");
-	relay->endpoints = mem_array(relay->config.n_endpoints,
-				     sizeof(*relay->endpoints));
-	relay->refuse = mem_array(relay->config.n_refuse,
-				  sizeof(*relay->refuse));
-	for (uint32_t i = 0; i < relay->config.n_endpoints; i++) {
-		expect(WIRE_ENDPOINT, buf, &r);
-		if (guard_get_endpoint(&r, &relay->endpoints[i]) < 0)
-			leave_broken("an endpoint is malformed");
-	}
-	for (uint32_t i = 0; i < relay->config.n_refuse; i++) {
-		expect(WIRE_REFUSE, buf, &r);
-		if (guard_get_refuse(&r, &relay->refuse[i]) < 0)
-			leave_broken("a refusal is malformed");
-	}
-	expect(WIRE_START, buf, &r);
-	if (wire_end(&r) < 0)
-		leave_broken("the configuration is malformed");
 }
 
 /*
@@ -181,6 +142,15 @@ static void on_control(struct loop_source *src, uint32_t events)
 	}
 }
 
+static bool reads_requests(const struct relay *relay)
+{
+	for (uint32_t i = 0; i < relay->config.n_endpoints; i++)
+		if (relay->endpoints[i].scheme == ENDPOINT_HTTPS ||
+		    relay->endpoints[i].scheme == ENDPOINT_HTTP)
+			return true;
+	return false;
+}
+
 static void prepare(struct relay *relay, struct err *err)
 {
 	size_t n = affordable_connections(&relay->config);
@@ -197,6 +167,8 @@ static void prepare(struct relay *relay, struct err *err)
 	    conn_table_init(&relay->conns, relay, n, err) < 0 ||
 	    door_init(&relay->door, relay, err) < 0 ||
 	    names_init(&relay->names, relay, err) < 0)
+		leave_broken(err->msg);
+	if (reads_requests(relay) && front_http_init(relay, err) < 0)
 		leave_broken(err->msg);
 }
 
@@ -226,6 +198,10 @@ static void turn(struct relay *relay, int timeout_ms)
 {
 	if (report_flush(&relay->report) < 0)
 		_exit(EXIT_FAILURE);
+	if (relay->has_held && report_is_calm(&relay->report)) {
+		relay->has_held = false;
+		conn_resume(&relay->conns);
+	}
 	(void)loop_change(&relay->loop, &relay->control,
 			  EPOLLIN | (relay->report.n > 0 ? EPOLLOUT : 0u));
 	if (loop_run_once(&relay->loop, timeout_ms) < 0)
@@ -283,9 +259,12 @@ int main(void)
 	};
 	struct err err = ERR_INIT;
 	struct wire_writer w;
+	const char *wrong;
 
 	ignore_signals();
-	read_config(&relay);
+	wrong = config_read(&relay);
+	if (wrong)
+		leave_broken(wrong);
 	prepare(&relay, &err);
 	if (self_confine(SECCOMP_ROLE_RELAY, &err) < 0)
 		leave_broken(err.msg);

@@ -6,7 +6,8 @@
  * relay - What the parts of the relay share.
  *
  * One process, one thread, one loop.  All memory is there before the relay
- * confines itself; afterwards nothing allocates.
+ * confines itself; afterwards nothing allocates, but for what TLS and the look
+ * for placeholders take for each connection of an https:// or http:// endpoint.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -28,7 +29,12 @@ struct relay {
 	struct loop_source control;
 	struct guard_config config;
 	struct guard_endpoint *endpoints;	/* config.n_endpoints */
+	struct http_rules *rules;		/* by endpoint */
+	uint64_t *up_left;			/* by endpoint: of its max_up */
+	struct http_grant *grants;		/* config.n_grants */
+	struct http_policy policy;		/* of rules and grants */
 	struct host_port *refuse;		/* config.n_refuse */
+	struct front_http *http;		/* NULL: no such endpoint */
 
 	struct report report;
 	struct conn_table conns;
@@ -37,6 +43,7 @@ struct relay {
 	struct names names;
 	struct strays strays;
 
+	bool has_held;	/* a request waits for room for its events */
 	bool is_stopping;
 	uint64_t drain_until_ms;
 	const char *broken;	/* why this guard cannot go on, or NULL */

@@ -45,11 +45,50 @@ uint32_t rig_endpoint(struct rig *rig, enum endpoint_scheme scheme,
 	struct guard_endpoint *e = &rig->endpoints[n];
 
 	assert_true(n < RIG_ENDPOINTS);
-	*e = (struct guard_endpoint){ .scheme = scheme };
+	*e = (struct guard_endpoint){ .scheme = scheme,
+				      .max_up = UINT64_MAX };
 	(void)snprintf(e->host, sizeof(e->host), "%s", host);
 	e->address = address_from_v4((const uint8_t[]){ 127, 0, 0, 1 });
 	rig->listeners[n] = listen_on_loopback(&e->port);
 	return n;
+}
+
+void rig_rule(struct rig *rig, uint32_t endpoint, uint32_t methods,
+	      const char *glob)
+{
+	uint32_t n = rig->endpoints[endpoint].n_rules++;
+	struct http_rule *rule = &rig->rules[endpoint][n];
+
+	assert_true(n < RIG_RULES);
+	*rule = (struct http_rule){ .methods = methods };
+	(void)snprintf(rule->glob, sizeof(rule->glob), "%s", glob);
+}
+
+static void send_rules(struct rig *rig, uint32_t endpoint)
+{
+	struct wire_writer w;
+
+	for (uint32_t i = 0; i < rig->endpoints[endpoint].n_rules; i++) {
+		guard_put_rule(&w, &rig->rules[endpoint][i]);
+		assert_int_equal(wire_send(&w, rig->control_fd, NULL, 0), 0);
+	}
+}
+
+static void send_grant(struct rig *rig, uint32_t number)
+{
+	const struct http_grant *g = &rig->grants[number];
+	struct wire_writer w;
+
+	guard_put_grant(&w, g);
+	assert_int_equal(wire_send(&w, rig->control_fd, NULL, 0), 0);
+	for (size_t at = 0; at < g->n_placeholder; at += GUARD_PART) {
+		size_t n = g->n_placeholder - at;
+
+		guard_put_part(&w, WIRE_PLACEHOLDER, number, (uint32_t)at,
+			       g->placeholder + at,
+			       n < GUARD_PART ? n : GUARD_PART);
+		assert_int_equal(wire_send(&w, rig->control_fd, NULL, 0), 0);
+	}
 }
 
 static void configure(struct rig *rig)
@@ -61,7 +100,10 @@ static void configure(struct rig *rig)
 	for (uint32_t i = 0; i < rig->config.n_endpoints; i++) {
 		guard_put_endpoint(&w, &rig->endpoints[i]);
 		assert_int_equal(wire_send(&w, rig->control_fd, NULL, 0), 0);
+		send_rules(rig, i);
 	}
+	for (uint32_t i = 0; i < rig->config.n_grants; i++)
+		send_grant(rig, i);
 	for (uint32_t i = 0; i < rig->config.n_refuse; i++) {
 		guard_put_refuse(&w, &rig->refuse[i]);
 		assert_int_equal(wire_send(&w, rig->control_fd, NULL, 0), 0);
@@ -70,7 +112,8 @@ static void configure(struct rig *rig)
 	assert_int_equal(wire_send(&w, rig->control_fd, NULL, 0), 0);
 }
 
-static _Noreturn void become_relay(int control_fd, int dial_fd)
+static _Noreturn void become_relay(const char *program, int control_fd,
+				   int dial_fd)
 {
 	static char *const no_env[] = { NULL };
 	const char *dir = getenv("builddir");
@@ -80,7 +123,8 @@ static _Noreturn void become_relay(int control_fd, int dial_fd)
 	int control = fcntl(control_fd, F_DUPFD_CLOEXEC, 10);
 	int dial = fcntl(dial_fd, F_DUPFD_CLOEXEC, 10);
 
-	(void)snprintf(path, sizeof(path), "%s/cordon-relay", dir ? dir : ".");
+	(void)snprintf(path, sizeof(path), "%s/%s", dir ? dir : ".",
+		       program ? program : "cordon-relay");
 	if (dup2(null_fd, 0) < 0 || dup2(null_fd, 1) < 0 ||
 	    dup2(control, GUARD_CONTROL_FD) < 0 ||
 	    dup2(dial, GUARD_DIAL_FD) < 0)
@@ -93,21 +137,26 @@ static _Noreturn void become_relay(int control_fd, int dial_fd)
 void rig_start_bare(struct rig *rig)
 {
 	int control[2], dial[2];
+	uint32_t type;
 
 	if (rig->config.max_connections == 0)
 		rig->config.max_connections = 64;
+	rig->config.for_s = 3600;
 	assert_int_equal(fdio_socketpair(control), 0);
 	assert_int_equal(fdio_socketpair(dial), 0);
 	rig->pid = fork();
 	assert_true(rig->pid >= 0);
 	if (rig->pid == 0)
-		become_relay(control[1], dial[1]);
+		become_relay(rig->program, control[1], dial[1]);
 	(void)close(control[1]);
 	(void)close(dial[1]);
 	rig->control_fd = control[0];
 	rig->dial_fd = dial[0];
 	configure(rig);
-	assert_int_equal(rig_next(rig, NULL), WIRE_CONFINED);
+	do
+		type = rig_next(rig, NULL);
+	while (type == WIRE_CA);
+	assert_int_equal(type, WIRE_CONFINED);
 }
 
 void rig_send_door(struct rig *rig, uint32_t first, const int *fds, size_t n)
@@ -160,6 +209,13 @@ uint32_t rig_next(struct rig *rig, struct event *ret)
 	type = wire_open(&r, buf, (size_t)n);
 	if (type == WIRE_EVENT)
 		assert_int_equal(event_get(&r, ret ? ret : &unused), 0);
+	if (type == WIRE_CA) {
+		const uint8_t *root = wire_get_bytes(&r, sizeof(rig->root),
+						     &rig->n_root);
+
+		assert_int_equal(wire_end(&r), 0);
+		memcpy(rig->root, root, rig->n_root);
+	}
 	if (type == WIRE_BROKEN) {
 		char why[400];
 
@@ -252,6 +308,18 @@ int rig_serve(struct rig *rig)
 	int pair[2];
 
 	rig_tcp_pair(pair);
+	assert_int_equal(fdio_set_nonblock(pair[0], true), 0);
+	rig_answer(rig, d.conn, 0, pair[0]);
+	(void)close(pair[0]);
+	return pair[1];
+}
+
+int rig_serve_channel(struct rig *rig)
+{
+	struct guard_dial d = rig_take_dial(rig);
+	int pair[2];
+
+	assert_int_equal(fdio_socketpair(pair), 0);
 	assert_int_equal(fdio_set_nonblock(pair[0], true), 0);
 	rig_answer(rig, d.conn, 0, pair[0]);
 	(void)close(pair[0]);

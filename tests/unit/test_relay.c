@@ -281,6 +281,43 @@ static void pass_through(int from_fd, int to_fd, size_t total)
 	assert_int_equal(got, total);
 }
 
+/* `max` holds for all connections of the run together. */
+static void bounds_what_goes_up(void **state)
+{
+	uint32_t n = rig_endpoint(&rig, ENDPOINT_TCP, "db.example.com");
+	autoclose int first = -1;
+	autoclose int second = -1;
+	autoclose int server = -1;
+	char buf[100] = { 0 };
+	struct event e;
+
+	(void)state;
+	rig.endpoints[n].max_up = 150;
+	rig_start(&rig);
+	first = rig_connect(&rig, n);
+	server = rig_serve(&rig);
+	rig_write(first, buf, 100);
+	rig_read(server, buf, 100);
+	/* what comes down does not count */
+	rig_write(server, buf, 100);
+	rig_read(first, buf, 100);
+	drop_fd(&first);
+	drop_fd(&server);
+	(void)rig_expect(&rig, EVENT_CLOSE, REASON_NONE);
+	second = rig_connect(&rig, n);
+	server = rig_serve(&rig);
+	rig_write(second, buf, 50);
+	rig_read(server, buf, 50);
+	assert_false(rig_wait_for(server, POLLIN, 0));
+	rig_write(second, buf, 1);
+	assert_int_equal(rig_read_end(server), ECONNRESET);
+	assert_int_equal(rig_read_end(second), ECONNRESET);
+	e = rig_expect(&rig, EVENT_DENIED, REASON_MAX);
+	assert_int_equal(e.endpoint, n);
+	e = rig_expect(&rig, EVENT_CLOSE, REASON_MAX);
+	assert_int_equal(e.up, 50);
+}
+
 static void keeps_every_byte_of_a_large_transfer(void **state)
 {
 	autoclose int client = -1;
@@ -746,6 +783,7 @@ int main(void)
 		TEST(resets_inside_when_the_dial_fails),
 		TEST(resets_inside_when_upstream_is_gone),
 		TEST(drops_answer_for_a_script_that_left),
+		TEST(bounds_what_goes_up),
 		TEST(keeps_every_byte_of_a_large_transfer),
 		TEST(stops_a_sender_whose_receiver_does_not_read),
 		TEST(passes_hello_in_pieces_as_it_was),

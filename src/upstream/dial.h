@@ -3,47 +3,87 @@
 #define CORDON_UPSTREAM_DIAL_H
 
 /*
- * dial - From an endpoint's number to a connected socket, for the relay.
+ * dial - From an endpoint's number to a connected socket, or to a session with
+ * the server where the endpoint is https:// or http://.
  *
- * Serves the dial channel (decide/live/guard.h).  At most GUARD_MAX_DIALS are
- * under way; more are answered with EMFILE.  While an answer cannot be sent
- * no record is read, so a relay that does not listen cannot make this process
- * grow; nor while there is no room for what a dial has to tell at its end.
+ * One dial is a slot of the dialer's pool, which goes through these states:
+ *
+ *	IDLE -> RESOLVING	dial_begin(), for a name
+ *	     -> CONNECTING	dial_begin(), for a literal
+ *	RESOLVING -> CONNECTING	with the addresses allowed
+ *	CONNECTING -> SECURING	https:// and http://, once a socket is connected
+ *	any -> ANSWERING	with `answer` and `answer_fd`
+ *	ANSWERING -> IDLE	by the dialer, once the relay has the answer
  */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/loop.h"
+#include "decide/live/candidates.h"
 #include "decide/live/guard.h"
 #include "evidence/report.h"
+#include "upstream/attempt.h"
+#include "upstream/resolve.h"
+#include "upstream/session.h"
 
 #define DIAL_EVENTS 2	/* places in the report: its end, and why */
 
-struct dialer;
-struct resolve;
-
-struct dial_setup {
-	struct loop *loop;
-	struct resolve *resolve;	/* NULL: no endpoint has a name */
-	const struct guard_endpoint *endpoints;
-	size_t n_endpoints;
-	int channel_fd;			/* non-blocking */
-	/* for the supervisor; places for GUARD_MAX_DIALS + 1 times DIAL_EVENTS */
-	struct report *report;
+enum dial_state {
+	DIAL_IDLE,
+	DIAL_RESOLVING,
+	DIAL_CONNECTING,
+	DIAL_SECURING,
+	DIAL_ANSWERING,
 };
 
-/* All memory that dials need; NULL with errno. */
-struct dialer *dial_open(const struct dial_setup *setup);
-/* Ends what is under way, tells it as ECANCELED. */
-void dial_close(struct dialer *dr);
-/* How long the loop may sleep; -1 for ever. */
-int dial_timeout(const struct dialer *dr);
-/* To be called after every wait: next addresses, deadlines. */
-void dial_expire(struct dialer *dr);
-/* Takes dials again, if the report had no room. */
-void dial_resume(struct dialer *dr);
-/* What the relay did that it never does, or NULL. */
-const char *dial_broken(const struct dialer *dr);
+/* What all dials share. */
+struct dial_common {
+	struct loop *loop;
+	struct resolve *resolve;	/* NULL: no endpoint has a name */
+	struct sessions *sessions;	/* NULL: none is https:// or http:// */
+	const struct guard_endpoint *endpoints;
+	struct report *report;
+	size_t n_answering;
+	/* after an event of a dial, when answers may be there */
+	void (*flush)(struct dial_common *common);
+};
+
+struct dial {
+	struct dial_common *common;
+	enum dial_state state;
+	bool is_asking;
+	uint32_t conn;
+	uint32_t endpoint;
+	uint64_t began;
+	uint64_t deadline;
+	uint64_t next_at;	/* when to connect, or to the next address */
+	int resolve_sys;	/* what the name service said first */
+	size_t n_refused;
+	struct address refused;	/* the first of them */
+	struct candidates candidates;
+	size_t n_running;
+	struct attempt attempts[CANDIDATES_MAX];	/* n_taken of them */
+	int last_sys;
+	struct address last_address;
+	struct session *session;	/* SECURING */
+	struct guard_dialed answer;
+	int answer_fd;
+};
+
+/* The report has room for DIAL_EVENTS; the numbers have been checked. */
+void dial_begin(struct dial *d, const struct guard_dial *request);
+/* The same, answered at once: too many are under way. */
+void dial_refuse(struct dial *d, const struct guard_dial *request);
+/* Ends what is under way as ECANCELED; state is then IDLE or ANSWERING. */
+void dial_cancel(struct dial *d);
+bool dial_is_free(const struct dial *d);
+/* When dial_expire() is due; UINT64_MAX: nothing is waited for. */
+uint64_t dial_due(const struct dial *d);
+void dial_expire(struct dial *d, uint64_t now);
+/* After the end, a second word about it. */
+void dial_tell_refused(const struct dial *d, enum event_reason reason, int sys);
+/* Milliseconds of the monotonic clock. */
+uint64_t dial_now(void);
 
 #endif

@@ -6,13 +6,13 @@
  *	read the configuration		it is small and comes at once
  *	open the resolver		it reads /etc/resolv.conf
  *	raise RLIMIT_NOFILE		bounds descriptors in flight
- *	take all memory for dials
+ *	take all memory for dials and sessions
  *	self_confine()			from here on nothing but sockets
  *	WIRE_CONFINED
  *	serve
  *
- * No byte of the script reaches this process; what it reads is numbers of the
- * relay and answers of name servers.
+ * What it reads is numbers and records of the relay, answers of name servers,
+ * and answers of the servers of https:// and http:// endpoints.
  */
 #include <errno.h>
 #include <signal.h>
@@ -29,15 +29,17 @@
 #include "decide/live/guard.h"
 #include "evidence/report.h"
 #include "guard/self_confine.h"
-#include "upstream/dial.h"
+#include "upstream/config.h"
+#include "upstream/dialer.h"
 #include "upstream/resolve.h"
+#include "upstream/session.h"
 
 struct upstream {
 	struct loop loop;
 	struct loop_source control;
-	struct guard_config config;
-	struct guard_endpoint *endpoints;
+	struct upstream_config config;
 	struct resolve *resolve;
+	struct sessions *sessions;	/* NULL: there are none */
 	struct dialer *dialer;
 	struct report report;
 	bool is_over;	/* WIRE_STOP, or nobody to serve */
@@ -56,53 +58,10 @@ static void say_last(enum wire_type type, const char *why)
 	(void)wire_send(&w, GUARD_CONTROL_FD, NULL, 0);
 }
 
-static ssize_t read_record(uint8_t *record, size_t size, struct err *err)
-{
-	ssize_t got = fdio_recv(GUARD_CONTROL_FD, record, size, NULL, 0, NULL);
-
-	if (got < 0)
-		return err_sys(err, errno, "read the configuration");
-	if (got == 0)
-		return err_set(err, ERR_INTERNAL, "the supervisor is gone");
-	return got;
-}
-
-/* WIRE_CONFIG, WIRE_ENDPOINT x n, WIRE_START; anything else is wrong. */
-static int configure(struct upstream *u, struct err *err)
-{
-	uint8_t record[WIRE_MAX];
-	struct wire_reader r;
-	ssize_t got = read_record(record, sizeof(record), err);
-
-	if (got < 0)
-		return -1;
-	if (wire_open(&r, record, (size_t)got) != WIRE_CONFIG ||
-	    guard_get_config(&r, &u->config) < 0)
-		return err_set(err, ERR_INTERNAL, "no configuration came");
-	u->endpoints = mem_array(u->config.n_endpoints, sizeof(*u->endpoints));
-	for (uint32_t i = 0; i < u->config.n_endpoints; i++) {
-		got = read_record(record, sizeof(record), err);
-		if (got < 0)
-			return -1;
-		if (wire_open(&r, record, (size_t)got) != WIRE_ENDPOINT ||
-		    guard_get_endpoint(&r, &u->endpoints[i]) < 0)
-			return err_set(err, ERR_INTERNAL,
-				       "endpoint %u is malformed", i);
-	}
-	got = read_record(record, sizeof(record), err);
-	if (got < 0)
-		return -1;
-	if (wire_open(&r, record, (size_t)got) != WIRE_START ||
-	    wire_end(&r) < 0)
-		return err_set(err, ERR_INTERNAL,
-			       "the configuration has no end");
-	return 0;
-}
-
 static bool wants_names(const struct upstream *u)
 {
-	for (uint32_t i = 0; i < u->config.n_endpoints; i++)
-		if (!u->endpoints[i].dial_is_literal)
+	for (uint32_t i = 0; i < u->config.config.n_endpoints; i++)
+		if (!u->config.endpoints[i].dial_is_literal)
 			return true;
 	return false;
 }
@@ -124,6 +83,7 @@ static void control_ready(struct loop_source *src, uint32_t events)
 	struct upstream *u = src->owner;
 	uint8_t record[WIRE_MAX];
 	struct wire_reader r;
+	uint32_t type;
 	ssize_t got;
 
 	if (!(events & (EPOLLIN | EPOLLHUP | EPOLLERR)))
@@ -131,19 +91,27 @@ static void control_ready(struct loop_source *src, uint32_t events)
 	got = fdio_recv(src->fd, record, sizeof(record), NULL, 0, NULL);
 	if (got < 0 && errno == EAGAIN)
 		return;
+	type = got > 0 ? wire_open(&r, record, (size_t)got) : 0;
+	if (type == WIRE_SECRET && session_pool_secret(u->sessions, &r) == 0) {
+		mem_wipe(record, sizeof(record));
+		return;
+	}
 	u->is_over = true;
-	/* Anything but the one record that is due ends this process as well. */
-	u->status = got > 0 &&
-		    wire_open(&r, record, (size_t)got) == WIRE_STOP &&
-		    wire_end(&r) == 0 ? 0 : 1;
+	/* Anything but what is due ends this process as well. */
+	u->status = type == WIRE_STOP && wire_end(&r) == 0 ? 0 : 1;
 }
 
 static int prepare(struct upstream *u, struct err *err)
 {
-	struct dial_setup setup = {
+	struct dialer_setup setup = {
 		.loop = &u->loop,
 		.channel_fd = GUARD_DIAL_FD,
 		.report = &u->report,
+	};
+	const struct session_setup sessions = {
+		.loop = &u->loop,
+		.report = &u->report,
+		.config = &u->config,
 	};
 
 	if (loop_init(&u->loop) < 0)
@@ -161,10 +129,13 @@ static int prepare(struct upstream *u, struct err *err)
 	if (report_init(&u->report, GUARD_CONTROL_FD,
 			(GUARD_MAX_DIALS + 1) * DIAL_EVENTS, err) < 0)
 		return -1;
+	if (session_pool_open(&sessions, &u->sessions, err) < 0)
+		return -1;
 	setup.resolve = u->resolve;
-	setup.endpoints = u->endpoints;
-	setup.n_endpoints = u->config.n_endpoints;
-	u->dialer = dial_open(&setup);
+	setup.sessions = u->sessions;
+	setup.endpoints = u->config.endpoints;
+	setup.n_endpoints = u->config.config.n_endpoints;
+	u->dialer = dialer_open(&setup);
 	if (!u->dialer ||
 	    loop_add(&u->loop, &u->control, GUARD_CONTROL_FD, EPOLLIN,
 		     control_ready, u) < 0)
@@ -174,8 +145,11 @@ static int prepare(struct upstream *u, struct err *err)
 
 static int sleep_time(struct upstream *u)
 {
-	int ms = dial_timeout(u->dialer);
+	int ms = dialer_timeout(u->dialer);
+	int other = session_pool_timeout(u->sessions);
 
+	if (ms < 0 || (other >= 0 && other < ms))
+		ms = other;
 	/* The resolver outlives a dial whose deadline has passed. */
 	if (u->resolve)
 		ms = resolve_timeout(u->resolve, ms < 0 ? 60000 : ms);
@@ -191,7 +165,7 @@ static int send_events(struct upstream *u, struct err *err)
 	report_tell_lost(&u->report);
 	if (report_flush(&u->report) < 0)
 		return err_sys(err, errno, "tell the supervisor");
-	dial_resume(u->dialer);
+	dialer_resume(u->dialer);
 	(void)loop_change(&u->loop, &u->control,
 			  EPOLLIN | (u->report.n > 0 ? EPOLLOUT : 0u));
 	return 0;
@@ -199,6 +173,8 @@ static int send_events(struct upstream *u, struct err *err)
 
 static int serve(struct upstream *u, struct err *err)
 {
+	const char *why;
+
 	while (!u->is_over) {
 		if (send_events(u, err) < 0)
 			return -1;
@@ -206,10 +182,13 @@ static int serve(struct upstream *u, struct err *err)
 			return err_sys(err, errno, "wait for events");
 		if (u->resolve)
 			resolve_expire(u->resolve);
-		dial_expire(u->dialer);
-		if (dial_broken(u->dialer))
-			return err_set(err, ERR_INTERNAL, "%s",
-				       dial_broken(u->dialer));
+		dialer_expire(u->dialer);
+		session_pool_expire(u->sessions);
+		why = dialer_broken(u->dialer);
+		if (!why)
+			why = session_pool_broken(u->sessions);
+		if (why)
+			return err_set(err, ERR_INTERNAL, "%s", why);
 	}
 	return 0;
 }
@@ -221,7 +200,7 @@ static int run(struct upstream *u, struct err *err)
 	/* c-ares writes to TCP name servers without MSG_NOSIGNAL. */
 	if (signal(SIGPIPE, SIG_IGN) == SIG_ERR)
 		return err_sys(err, errno, "ignore SIGPIPE");
-	if (configure(u, err) < 0 || prepare(u, err) < 0 ||
+	if (config_read(GUARD_CONTROL_FD, &u->config, err) < 0 || prepare(u, err) < 0 ||
 	    self_confine(SECCOMP_ROLE_UPSTREAM, err) < 0)
 		return -1;
 	wire_begin(&w, WIRE_CONFINED);
@@ -240,7 +219,8 @@ int main(void)
 
 	/* What is under way ends first, so that it is told. */
 	resolve_close(u.resolve);
-	dial_close(u.dialer);
+	dialer_close(u.dialer);
+	session_pool_close(u.sessions);
 	if (u.report.queue)
 		(void)report_finish(&u.report);
 	report_release(&u.report);
@@ -249,6 +229,6 @@ int main(void)
 	else if (u.status == 0)
 		say_last(WIRE_DONE, NULL);
 	loop_release(&u.loop);
-	free(u.endpoints);
+	config_release(&u.config);
 	return failed < 0 ? 1 : u.status;
 }

@@ -14,7 +14,7 @@
 
 #include "base/cleanup.h"
 #include "base/fdio.h"
-#include "upstream/dial.h"
+#include "upstream/dialer.h"
 
 /* Loopback that was asked for: `connect-to` with a literal. */
 static struct guard_endpoint trusted(const char *address, uint16_t port)

@@ -371,6 +371,16 @@ static void numbers_have_bounds(void **state)
 	answer = an_answer();
 	answer.framing = HTTP_TO_CLOSE;
 	assert_int_equal(answer_with(&answer), 0);
+	answer.has_length = true;
+	assert_int_equal(answer_with(&answer), -1);
+	answer.framing = HTTP_SIZED;
+	assert_int_equal(answer_with(&answer), 0);
+	/* to a HEAD: a length, and no body */
+	answer.framing = HTTP_NO_BODY;
+	answer.length = 7;
+	assert_int_equal(answer_with(&answer), 0);
+	answer.has_length = false;
+	assert_int_equal(answer_with(&answer), -1);
 	/* spots in order, each within the bytes */
 	http_record_put_body(&record, span_of("bytes"), spots, 2);
 	assert_int_equal(get(record.buf, record.n), -1);

@@ -128,13 +128,18 @@ static size_t get_fields(struct wire_reader *r,
 	return n;
 }
 
-/* A length is there exactly where the framing has one. */
-static void get_framing(struct wire_reader *r, uint32_t bound,
-			enum http_framing *ret, uint64_t *ret_length)
+static enum http_framing get_framing(struct wire_reader *r, uint32_t bound)
 {
-	*ret = (enum http_framing)wire_get_below(r, bound);
-	*ret_length = wire_get_u64(r);
-	if (*ret != HTTP_SIZED && *ret_length != 0)
+	return (enum http_framing)wire_get_below(r, bound);
+}
+
+/* A length is said only where the framing has one or there is no body. */
+static void get_length(struct wire_reader *r, struct http_answer *a)
+{
+	a->length = wire_get_u64(r);
+	a->has_length = wire_get_bool(r) || a->framing == HTTP_SIZED;
+	if ((a->framing > HTTP_SIZED && a->has_length) ||
+	    (!a->has_length && a->length != 0))
 		r->failed = true;
 }
 
@@ -198,7 +203,10 @@ int http_record_get_ask(const uint8_t *data, size_t n, struct http_ask *ret,
 	    (a.method & (a.method - 1)) != 0)
 		return -1;
 	get_target(&r, &a);
-	get_framing(&r, HTTP_CHUNKED + 1, &a.framing, &a.length);
+	a.framing = get_framing(&r, HTTP_CHUNKED + 1);
+	a.length = wire_get_u64(&r);
+	if (a.framing != HTTP_SIZED && a.length != 0)
+		return -1;
 	get_spots(&r, &a);
 	a.n_fields = get_fields(&r, fields);
 	if (wire_end(&r) < 0)
@@ -215,6 +223,7 @@ void http_record_put_answer(struct http_record *r,
 	put_span(r, answer->reason);
 	put_u32(r, answer->framing);
 	put(r, &answer->length, sizeof(answer->length));
+	put_u32(r, answer->has_length);
 	put_u32(r, answer->keeps_alive);
 	put_u32(r, answer->is_coded);
 	put_fields(r, answer->fields, answer->n_fields);
@@ -230,7 +239,8 @@ int http_record_get_answer(const uint8_t *data, size_t n,
 		return -1;
 	a.status = wire_get_below(&r, 600);
 	a.reason = get_span(&r, HTTP_HEAD_MAX);
-	get_framing(&r, HTTP_TO_CLOSE + 1, &a.framing, &a.length);
+	a.framing = get_framing(&r, HTTP_TO_CLOSE + 1);
+	get_length(&r, &a);
 	a.keeps_alive = wire_get_bool(&r);
 	a.is_coded = wire_get_bool(&r);
 	a.n_fields = get_fields(&r, a.fields);

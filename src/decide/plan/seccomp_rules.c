@@ -218,6 +218,10 @@ static const struct seccomp_rule upstream_rules[] = {
 	ALLOW_IP(FAMILY_INET6),
 	REFUSE("socket", EPERM),
 	ALLOW("connect"),
+	/* the channel of records about requests (http_record.h) */
+	ALLOW2("socketpair", IS(0, FAMILY_UNIX),
+	       EQ(1, TYPE_MASK, TYPE_SEQPACKET)),
+	REFUSE("socketpair", EPERM),
 };
 
 #ifdef WITH_SANITIZER

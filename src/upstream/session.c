@@ -1,0 +1,601 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* session - one connection with a server, from its start to its end. */
+#include "upstream/session_own.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/fdio.h"
+#include "base/mem.h"
+#include "upstream/dial.h"
+
+/* Steps of one session before others get their turn. */
+#define BURST 32
+
+static bool is_http(const struct guard_endpoint *e)
+{
+	return e->scheme == ENDPOINT_HTTPS || e->scheme == ENDPOINT_HTTP;
+}
+
+static void list_append(struct session_list *l, struct session *s)
+{
+	s->prev = l->last;
+	s->next = NULL;
+	if (l->last)
+		l->last->next = s;
+	else
+		l->first = s;
+	l->last = s;
+}
+
+static void list_remove(struct session_list *l, struct session *s)
+{
+	if (s->prev)
+		s->prev->next = s->next;
+	else
+		l->first = s->next;
+	if (s->next)
+		s->next->prev = s->prev;
+	else
+		l->last = s->prev;
+}
+
+static struct session_list *list_of(struct session *s)
+{
+	switch (s->state) {
+	case SESSION_FREE:
+		return &s->pool->free;
+	case SESSION_SHAKING:
+		return &s->pool->shaking;
+	case SESSION_OPEN:
+	case SESSION_LEAVING:
+		break;
+	}
+	return &s->pool->open;
+}
+
+static void move(struct session *s, enum session_state state)
+{
+	list_remove(list_of(s), s);
+	s->state = state;
+	s->since_ms = dial_now();
+	list_append(list_of(s), s);
+}
+
+void session_touch(struct session *s)
+{
+	move(s, s->state);
+}
+
+bool session_has_grant(const struct session *s)
+{
+	const struct http_policy *p = &s->pool->setup.config->policy;
+
+	for (size_t i = 0; i < p->n_grants; i++)
+		if (p->grants[i].endpoint == s->endpoint)
+			return true;
+	return false;
+}
+
+bool session_gives(const struct session *s)
+{
+	return http_gifts_comes_from(&s->pool->setup.config->policy,
+				     s->endpoint);
+}
+
+static void set_again(struct session *s, bool is_again)
+{
+	if (s->is_again == is_again)
+		return;
+	s->is_again = is_again;
+	if (is_again)
+		s->pool->n_again++;
+	else
+		s->pool->n_again--;
+}
+
+static void close_server(struct session *s)
+{
+	loop_remove(s->pool->setup.loop, &s->server_src);
+	tls_client_close(&s->server);
+	mem_wipe(s->out + s->out_start, s->out_end - s->out_start);
+	s->out_start = s->out_end = 0;
+}
+
+void session_end(struct session *s)
+{
+	int fd = s->channel.fd;
+
+	if (s->state == SESSION_FREE)
+		return;
+	close_server(s);
+	loop_remove(s->pool->setup.loop, &s->channel);
+	if (fd >= 0)
+		(void)close(fd);
+	echo_free(s->echo);
+	s->echo = NULL;
+	free(s->gift);
+	s->gift = NULL;
+	set_again(s, false);
+	move(s, SESSION_FREE);
+	/* the last used is the next used: its memory is there already */
+	list_remove(&s->pool->free, s);
+	s->prev = NULL;
+	s->next = s->pool->free.first;
+	if (s->next)
+		s->next->prev = s;
+	else
+		s->pool->free.last = s;
+	s->pool->free.first = s;
+}
+
+void session_break(struct session *s, const char *why)
+{
+	if (!s->pool->broken)
+		s->pool->broken = why;
+	session_end(s);
+}
+
+void session_fail(struct session *s, enum event_reason reason)
+{
+	close_server(s);
+	s->has_answer = false;
+	s->rest.n = 0;
+	s->last = LAST_FAILED;
+	s->last_value = reason;
+}
+
+void session_refuse(struct session *s, enum event_reason reason,
+		    const char *why)
+{
+	struct event e = s->name;
+
+	e.kind = EVENT_DENIED;
+	e.reason = reason;
+	e.endpoint = s->endpoint;
+	e.conn = s->conn;
+	e.proto = IPPROTO_TCP;
+	e.port = session_endpoint(s)->dial_port;
+	if (why) {
+		e.n_name = strnlen(why, sizeof(e.name));
+		memcpy(e.name, why, e.n_name);
+	}
+	report_event(s->pool->setup.report, &e);
+	session_fail(s, reason);
+}
+
+static void server_ready(struct loop_source *src, uint32_t events);
+static void channel_ready(struct loop_source *src, uint32_t events);
+
+/*
+ * The server's socket is not watched while nothing is wanted of it: an end
+ * that cannot be read yet would be told without end.
+ */
+static void watch_server(struct session *s)
+{
+	struct loop *loop = s->pool->setup.loop;
+	bool in = session_down_wants_read(s), out = s->out_start < s->out_end;
+	uint32_t events = 0;
+
+	if ((in && !s->server.read_wants_out) ||
+	    (out && s->server.write_wants_in))
+		events |= EPOLLIN;
+	if ((out && !s->server.write_wants_in) ||
+	    (in && s->server.read_wants_out))
+		events |= EPOLLOUT;
+	if (s->server.fd < 0 || events == 0)
+		loop_remove(loop, &s->server_src);
+	else if (s->server_src.fd >= 0)
+		(void)loop_change(loop, &s->server_src, events);
+	else if (loop_add(loop, &s->server_src, s->server.fd, events,
+			  server_ready, s) < 0)
+		session_end(s);
+}
+
+static void watch(struct session *s)
+{
+	uint32_t events = 0;
+
+	if (session_up_wants_record(s) || s->state == SESSION_LEAVING)
+		events |= EPOLLIN;
+	if (session_down_has_record(s))
+		events |= EPOLLOUT;
+	(void)loop_change(s->pool->setup.loop, &s->channel, events);
+	watch_server(s);
+}
+
+/* All is said.  What the relay has sent meanwhile is no matter any more. */
+void session_leave(struct session *s)
+{
+	close_server(s);
+	(void)shutdown(s->channel.fd, SHUT_WR);
+	move(s, SESSION_LEAVING);
+}
+
+/* False: no more is to come before the relay closes its end. */
+static bool drain(struct session *s)
+{
+	ssize_t got = fdio_recv(s->channel.fd, s->pool->record,
+				sizeof(s->pool->record), NULL, 0, NULL);
+
+	if (got > 0)
+		return true;
+	if (got == 0 || errno != EAGAIN)
+		session_end(s);
+	return false;
+}
+
+static bool step(struct session *s)
+{
+	bool moved;
+
+	if (s->state == SESSION_LEAVING)
+		return drain(s);
+	moved = session_up_write(s);
+	if (s->state == SESSION_OPEN)
+		moved = session_down_tell(s) || moved;
+	if (s->state == SESSION_OPEN)
+		moved = session_up_take(s) || moved;
+	if (s->state == SESSION_OPEN)
+		moved = session_down_read(s) || moved;
+	return moved;
+}
+
+static void run(struct session *s)
+{
+	bool moved = true, did = false;
+
+	for (int i = 0; i < BURST && moved; i++) {
+		moved = step(s);
+		if (s->state == SESSION_FREE)
+			return;
+		did = did || moved;
+	}
+	if (did)
+		session_touch(s);
+	set_again(s, moved);
+	watch(s);
+}
+
+/* Tells the dialer; the session may be cancelled or gone after that. */
+static void tell_ready(struct session *s, const struct session_ready *ready)
+{
+	session_fn *fn = s->fn;
+
+	s->fn = NULL;
+	fn(s->owner, ready);
+}
+
+static void fail_start(struct session *s, int sys, enum event_reason reason,
+		       const char *why)
+{
+	const struct session_ready ready = {
+		.sys = sys, .reason = reason, .why = why, .fd = -1,
+	};
+
+	close_server(s);
+	tell_ready(s, &ready);
+	session_end(s);
+}
+
+/* The server is there: the relay gets its channel. */
+static void open_channel(struct session *s)
+{
+	struct session_ready ready = { .fd = -1 };
+	int pair[2];
+
+	if (fdio_socketpair(pair) < 0) {
+		fail_start(s, errno, REASON_TOO_MANY, NULL);
+		return;
+	}
+	ready.fd = pair[1];
+	if (fdio_set_nonblock(pair[0], true) < 0 ||
+	    fdio_set_nonblock(pair[1], true) < 0 ||
+	    loop_add(s->pool->setup.loop, &s->channel, pair[0], EPOLLIN,
+		     channel_ready, s) < 0) {
+		int sys = errno;
+
+		(void)close(pair[0]);
+		(void)close(pair[1]);
+		fail_start(s, sys, REASON_TOO_MANY, NULL);
+		return;
+	}
+	move(s, SESSION_OPEN);
+	watch(s);
+	if (s->state == SESSION_OPEN) {
+		tell_ready(s, &ready);
+		return;
+	}
+	(void)close(ready.fd);
+}
+
+static void shake(struct session *s)
+{
+	struct loop *loop = s->pool->setup.loop;
+	struct tls_failure failure;
+	uint32_t events;
+
+	switch (tls_client_handshake(&s->server, &failure)) {
+	case TLS_DONE:
+		loop_remove(loop, &s->server_src);
+		open_channel(s);
+		return;
+	case TLS_AGAIN:
+		break;
+	case TLS_END:
+	case TLS_CUT:
+	case TLS_FAILED:
+		fail_start(s, failure.sys, failure.reason, failure.why);
+		return;
+	}
+	events = s->server.read_wants_out ? EPOLLOUT : EPOLLIN;
+	if (s->server_src.fd >= 0)
+		(void)loop_change(loop, &s->server_src, events);
+	else if (loop_add(loop, &s->server_src, s->server.fd, events,
+			  server_ready, s) < 0)
+		fail_start(s, errno, REASON_TLS, NULL);
+}
+
+static void server_ready(struct loop_source *src, uint32_t events)
+{
+	struct session *s = src->owner;
+
+	(void)events;
+	if (s->state == SESSION_SHAKING)
+		shake(s);
+	else
+		run(s);
+}
+
+static void channel_ready(struct loop_source *src, uint32_t events)
+{
+	struct session *s = src->owner;
+
+	if (events & (EPOLLHUP | EPOLLERR))
+		session_end(s);	/* the relay has closed: all of it is over */
+	else
+		run(s);
+}
+
+void session_warm(struct sessions *ss, uint32_t endpoint)
+{
+	if (ss->setup.config->endpoints[endpoint].scheme == ENDPOINT_HTTPS)
+		tls_client_warm(ss->tls);
+}
+
+static struct session *take_slot(struct sessions *ss)
+{
+	struct session *s = ss->free.first;
+	struct http_body_judge *judge;
+
+	if (!s)
+		return NULL;
+	judge = s->judge;
+	list_remove(&ss->free, s);
+	memset(s, 0, offsetof(struct session, in));
+	s->pool = ss;
+	s->judge = judge;
+	s->server = (struct tls_stream)TLS_STREAM_INIT;
+	s->server_src = (struct loop_source)LOOP_SOURCE_INIT;
+	s->channel = (struct loop_source)LOOP_SOURCE_INIT;
+	s->state = SESSION_SHAKING;
+	s->since_ms = dial_now();
+	list_append(&ss->shaking, s);
+	return s;
+}
+
+void session_begin(struct sessions *ss, const struct session_start *start,
+		   struct session **ret)
+{
+	const struct guard_endpoint *e =
+		&ss->setup.config->endpoints[start->endpoint];
+	struct session *s = take_slot(ss);
+
+	if (!s) {
+		const struct session_ready ready = {
+			.sys = EMFILE, .reason = REASON_TOO_MANY, .fd = -1,
+		};
+
+		(void)close(start->fd);
+		start->fn(start->owner, &ready);
+		return;
+	}
+	*ret = s;
+	s->endpoint = start->endpoint;
+	s->conn = start->conn;
+	s->fn = start->fn;
+	s->owner = start->owner;
+	if (e->scheme == ENDPOINT_HTTP) {
+		tls_client_open_plain(start->fd, &s->server);
+		open_channel(s);
+	} else if (tls_client_open(ss->tls, start->fd, e->host, &s->server) <
+		   0) {
+		fail_start(s, EACCES, REASON_CERTIFICATE,
+			   "the certificates to trust cannot be read");
+	} else {
+		shake(s);
+	}
+}
+
+void session_cancel(struct session *s)
+{
+	session_end(s);
+}
+
+static uint64_t due(const struct sessions *ss)
+{
+	uint64_t first = UINT64_MAX, at;
+
+	if (ss->shaking.first)
+		first = ss->shaking.first->since_ms + GUARD_CONNECT_MS;
+	if (ss->open.first) {
+		at = ss->open.first->since_ms +
+		     ss->setup.config->config.idle_ms;
+		first = at < first ? at : first;
+	}
+	return first;
+}
+
+int session_pool_timeout(const struct sessions *ss)
+{
+	uint64_t first, now;
+
+	if (!ss)
+		return -1;
+	if (ss->n_again > 0 ||
+	    (ss->waits_for_report && report_is_calm(ss->setup.report)))
+		return 0;
+	first = due(ss);
+	now = dial_now();
+	if (first == UINT64_MAX)
+		return -1;
+	return first > now ? (int)(first - now) : 0;
+}
+
+/* Each once: who moves goes behind the last there is now. */
+static void run_all(struct sessions *ss, bool only_again)
+{
+	struct session *last = ss->open.last, *s = ss->open.first;
+	bool is_last = !s;
+
+	while (!is_last) {
+		struct session *next = s->next;
+
+		is_last = s == last || !next;
+		if (!only_again || s->is_again)
+			run(s);
+		s = next;
+	}
+}
+
+static void expire_open(struct session *s)
+{
+	bool is_exchange = s->asking != ASK_NONE && s->last == LAST_NONE;
+
+	if (s->state == SESSION_LEAVING || !is_exchange) {
+		session_end(s);
+		return;
+	}
+	session_fail(s, REASON_IDLE);
+	session_touch(s);
+	run(s);
+}
+
+void session_pool_expire(struct sessions *ss)
+{
+	uint64_t now;
+
+	if (!ss)
+		return;
+	if (ss->waits_for_report && report_is_calm(ss->setup.report)) {
+		ss->waits_for_report = false;
+		run_all(ss, false);
+	} else if (ss->n_again > 0) {
+		run_all(ss, true);
+	}
+	now = dial_now();
+	while (ss->shaking.first &&
+	       ss->shaking.first->since_ms + GUARD_CONNECT_MS <= now)
+		fail_start(ss->shaking.first, ETIMEDOUT, REASON_TLS,
+			   "the server did not answer in time");
+	while (ss->open.first &&
+	       ss->open.first->since_ms +
+		       ss->setup.config->config.idle_ms <= now)
+		expire_open(ss->open.first);
+}
+
+const char *session_pool_broken(const struct sessions *ss)
+{
+	return ss ? ss->broken : NULL;
+}
+
+int session_pool_secret(struct sessions *ss, struct wire_reader *r)
+{
+	uint32_t number, offset;
+	const uint8_t *data;
+	size_t n;
+
+	if (!ss || guard_get_part(r, &number, &offset, &data, &n) < 0)
+		return -1;
+	return inject_take(ss->inject, number, offset, data, n);
+}
+
+static bool is_wanted(const struct upstream_config *c)
+{
+	for (uint32_t i = 0; i < c->config.n_endpoints; i++)
+		if (is_http(&c->endpoints[i]))
+			return true;
+	return false;
+}
+
+static struct http_origin *list_origins(const struct upstream_config *c)
+{
+	struct http_origin *origins = mem_array(c->config.n_endpoints,
+						sizeof(*origins));
+
+	for (uint32_t i = 0; i < c->config.n_endpoints; i++) {
+		const struct guard_endpoint *e = &c->endpoints[i];
+
+		if (e->scheme == ENDPOINT_HTTPS)
+			origins[i] = (struct http_origin){ e->host, e->port };
+	}
+	return origins;
+}
+
+int session_pool_open(const struct session_setup *setup, struct sessions **ret,
+		      struct err *err)
+{
+	const struct upstream_config *c = setup->config;
+	struct sessions *ss;
+
+	*ret = NULL;
+	if (!is_wanted(c))
+		return 0;
+	ss = mem_alloc(sizeof(*ss));
+	ss->setup = *setup;
+	ss->tls = tls_client_new(c->roots, c->n_roots, err);
+	ss->inject = ss->tls ? inject_new(c->grants, c->config.n_grants, err) :
+			       NULL;
+	if (!ss->inject) {
+		tls_client_free(ss->tls);
+		free(ss);
+		return -1;
+	}
+	ss->gifts = http_gifts_new();
+	ss->origins = list_origins(c);
+	ss->up = mem_array(c->config.n_endpoints, sizeof(*ss->up));
+	/* those that are over but not seen to be have a place as well */
+	ss->n_all = c->config.max_connections + GUARD_MAX_DIALS;
+	ss->all = mem_array(ss->n_all, sizeof(*ss->all));
+	for (size_t i = 0; i < ss->n_all; i++) {
+		ss->all[i].pool = ss;
+		list_append(&ss->free, &ss->all[i]);
+	}
+	*ret = ss;
+	return 0;
+}
+
+void session_pool_close(struct sessions *ss)
+{
+	if (!ss)
+		return;
+	while (ss->shaking.first)
+		session_end(ss->shaking.first);
+	while (ss->open.first)
+		session_end(ss->open.first);
+	for (size_t i = 0; i < ss->n_all; i++)
+		http_body_judge_free(ss->all[i].judge);
+	inject_free(ss->inject);
+	tls_client_free(ss->tls);
+	http_gifts_free(ss->gifts);
+	free(ss->origins);
+	free(ss->up);
+	free(ss->all);
+	free(ss);
+}

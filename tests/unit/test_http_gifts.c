@@ -212,6 +212,35 @@ static void the_policy_asks_for_gifts(void **state)
 			 HTTP_DENY_METHOD);
 }
 
+/* What the relay passes is refused in upstream for no other reason. */
+static void not_given_is_told_before_all(void **state)
+{
+	struct http_ask ask = {
+		.endpoint = STORAGE,
+		.method = HTTP_PUT,
+		.path = { "/b", 2 },
+		.query = { "x=1", 3 },
+		.has_query = true,
+	};
+	uint32_t rule = 9;
+	struct span about;
+
+	(void)state;
+	memset(&rules[1], 0, sizeof(rules[1]));
+	rules[1].methods = HTTP_PUT;
+	memcpy(rules[1].glob, "/b", 3);
+	memcpy(rules[1].query_keys, "y", 2);
+	assert_int_equal(http_policy_judge(&policy, http_gifts_elsewhere(),
+					   &ask, &rule, &about), HTTP_ALLOWED);
+	assert_int_equal(http_policy_judge(&policy, gifts, &ask, &rule, &about),
+			 HTTP_DENY_NOT_GIVEN);
+	assert_int_equal(about.n, 0);
+	ask.query.p = "y=1";
+	assert_int_equal(http_policy_judge(&policy, gifts, &ask, &rule, &about),
+			 HTTP_ALLOWED);
+	assert_int_equal(rule, 1);
+}
+
 static void finds(const char *json, const char *expected)
 {
 	size_t n = strlen(json);
@@ -300,6 +329,7 @@ int main(void)
 		TEST(other_endpoints_give_nothing),
 		TEST(the_oldest_is_forgotten),
 		TEST(the_policy_asks_for_gifts),
+		TEST(not_given_is_told_before_all),
 		TEST(json_is_read_strictly),
 		TEST(json_is_read_to_its_depth),
 	};

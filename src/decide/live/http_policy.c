@@ -181,12 +181,16 @@ static enum http_denial judge_rule(struct trial *t,
 	return judge_keys(t, rule);
 }
 
-/* How near a rule came to fit; the nearest says why it was refused. */
+/*
+ * How near a rule came to fit; the nearest says why it was refused.  NOT_GIVEN
+ * is above all: the relay passes what may have been given, so for upstream
+ * nothing else may be wrong with it, or the relay would seem taken over.
+ */
 static int nearness(enum http_denial denial)
 {
-	if (denial == HTTP_DENY_QUERY)
-		return 3;
 	if (denial == HTTP_DENY_NOT_GIVEN)
+		return 3;
+	if (denial == HTTP_DENY_QUERY)
 		return 2;
 	return denial == HTTP_DENY_METHOD ? 1 : 0;
 }
@@ -207,6 +211,8 @@ static enum http_denial judge_rules(struct trial *t, uint32_t *ret_rule)
 		if (nearness(denial) > nearness(nearest))
 			nearest = denial;
 	}
+	if (nearest != HTTP_DENY_QUERY)
+		t->about = (struct span){ NULL, 0 };
 	return nearest;
 }
 

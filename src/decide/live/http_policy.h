@@ -153,7 +153,8 @@ struct http_gifts;	/* targets that answers gave: http_gifts.h */
  * with the ASK and each passes placeholder_is_at()).
  *
  * gifts: NULL if nothing was given; the relay, which cannot know, passes
- * http_gifts_elsewhere().
+ * http_gifts_elsewhere().  What it allows so, upstream allows or refuses as
+ * HTTP_DENY_NOT_GIVEN and as nothing else.
  *
  * *ret_rule is the rule's number when allowed.  *ret_about names the field or
  * key at fault, or has no bytes.  Body places are judged as the body passes:

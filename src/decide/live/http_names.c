@@ -99,10 +99,10 @@ bool http_key_overrides(const char *key)
 bool http_field_is_credential(struct span name)
 {
 	static const char *const harmless[] = {
-		"idempotency-key", "x-idempotency-key", "author", "authors",
+		"idempotency-key", "x-idempotency-key",
 	};
 	static const char *const credentials[] = {
-		"cookie*", "*-cookie", "auth*", "*-auth", "*-auth-*",
+		"cookie*", "*-cookie", "auth", "auth-*", "*-auth", "*-auth-*",
 		"*authoriz*", "*authentic*", "*oauth*", "*token*", "*secret*",
 		"*passw*", "*passphrase*", "pwd", "*-pwd", "*credential*",
 		"*signature*", "sig", "*-sig", "*session*", "*jwt*", "*bearer*",

@@ -58,15 +58,18 @@ static bool is_trusted_owner(uid_t uid)
 #define PROGRAM_FD (GUARD_DIAL_FD + 1)	/* until exec */
 
 /* Opens the program by a descriptor that may be executed and is judged. */
-static int open_program(const char *name, int *ret_fd, struct err *err)
+static int open_program(bool for_http, const char *name, int *ret_fd,
+			struct err *err)
 {
+	enum obstacle obstacle = for_http ? OBSTACLE_GUARDS_HTTP :
+					    OBSTACLE_GUARDS;
 	autofree char *path = mem_printf("%s/%s", paths_libexec, name);
 	autoclose int fd = open(path, O_PATH | O_CLOEXEC | O_NOFOLLOW);
 	struct stat st;
 
 	if (fd < 0) {
 		err_sys(err, errno, "open %s", path);
-		return diagnosis_hint(OBSTACLE_GUARDS, err);
+		return diagnosis_hint(obstacle, err);
 	}
 	if (fstat(fd, &st) < 0)
 		return err_sys(err, errno, "stat %s", path);
@@ -77,7 +80,7 @@ static int open_program(const char *name, int *ret_fd, struct err *err)
 			"%s must be a program of root or of the caller and "
 			"not writable by others",
 			path);
-		return diagnosis_hint(OBSTACLE_GUARDS, err);
+		return diagnosis_hint(obstacle, err);
 	}
 	*ret_fd = steal_fd(&fd);
 	return 0;
@@ -146,13 +149,15 @@ static int become_guard(void *arg)
 	_exit(EXIT_FAILURE);
 }
 
-int guards_check(struct err *err)
+int guards_check(bool for_http, struct err *err)
 {
-	autoclose int relay = -1, upstream = -1;
+	autoclose int relay = -1;
+	autoclose int upstream = -1;
 
-	if (open_program(programs[false].relay, &relay, err) < 0)
+	if (open_program(for_http, programs[for_http].relay, &relay, err) < 0)
 		return -1;
-	return open_program(programs[false].upstream, &upstream, err);
+	return open_program(for_http, programs[for_http].upstream, &upstream,
+			    err);
 }
 
 /*
@@ -177,7 +182,7 @@ static int start(const struct plan *plan, const char *name, int dial_fd,
 	int control[2];
 	pid_t pid;
 
-	if (open_program(name, &program_fd, err) < 0)
+	if (open_program(plan->net.wants_http, name, &program_fd, err) < 0)
 		return -1;
 	if (fdio_socketpair(control) < 0)
 		return err_sys(err, errno, "make a channel to %s", name);

@@ -10,12 +10,17 @@
  * root or to us and must not be writable by others, and are executed by that
  * descriptor, so what was checked is what runs.
  */
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "decide/plan/plan.h"
 #include "outer/sandbox.h"
 
-/* Their files alone: there, ours, and as they must be. */
-int guards_check(struct err *err);
+/*
+ * Their files alone: there, ours, and as they must be.  for_http: of the two
+ * that https:// and http:// endpoints need.
+ */
+int guards_check(bool for_http, struct err *err);
 /* Starts what the plan wants and sends the whole configuration. */
 int guards_start(const struct plan *plan, struct sandbox *box,
 		 struct err *err);

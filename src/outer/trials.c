@@ -223,10 +223,18 @@ static int try_cgroup(void)
 	return sys;
 }
 
+static int try_guards(bool for_http)
+{
+	struct err err = ERR_INIT;
+
+	if (guards_check(for_http, &err) == 0)
+		return 0;
+	return err.sys ? err.sys : EPERM;
+}
+
 int trials_run(const struct id_plan *ids, struct diagnosis_facts *facts,
 	       struct err *err)
 {
-	struct err guards = ERR_INIT;
 	size_t size = sizeof(facts->trials);
 	int *sys = mmap(NULL, size, PROT_READ | PROT_WRITE,
 			MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -240,9 +248,8 @@ int trials_run(const struct id_plan *ids, struct diagnosis_facts *facts,
 		done = try_landlock(facts->landlock_abi, sys, err);
 	if (done == 0)
 		done = try_filter(sys, err);
-	sys[TRIAL_GUARDS] = 0;
-	if (guards_check(&guards) < 0)
-		sys[TRIAL_GUARDS] = guards.sys ? guards.sys : EPERM;
+	sys[TRIAL_GUARDS] = try_guards(false);
+	sys[TRIAL_GUARDS_HTTP] = try_guards(true);
 	sys[TRIAL_CGROUP] = try_cgroup();
 	memcpy(facts->trials, sys, size);
 	(void)munmap(sys, size);

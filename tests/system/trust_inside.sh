@@ -40,6 +40,7 @@ public class Get {
 	}
 }
 EOT
+mkdir "$T/empty"
 start web "$PYTHON" "$tests/system/tls_server.py" cert.pem root
 PORT=$READY
 bundles=$(sha256sum /etc/ssl/certs/ca-certificates.crt \
@@ -128,6 +129,14 @@ body()
 	is 'the host believes what it did' "$bundles" \
 		"$(sha256sum /etc/ssl/certs/ca-certificates.crt \
 			/etc/ssl/certs/java/cacerts 2>/dev/null)"
+	try ./probe world --bind "$T/empty" /etc/ssl -- "$CORDON" run \
+		--allow "https://good.example/** GET" -- echo started
+	not_started 'a host without a bundle' 125
+	has 'is told the package' "$T/stderr" ca-certificates
+	try env SSL_CERT_FILE=/gone "$CORDON" run \
+		--allow "https://good.example/** GET" -- echo started
+	not_started 'certificates of the caller that are not there' 125
+	has 'are named' "$T/stderr" 'SSL_CERT_FILE = /gone'
 	OPTIONS=
 }
 for_each_who body

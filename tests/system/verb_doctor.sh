@@ -81,6 +81,13 @@ assert all(set(f) == {"name", "effect", "text", "remedy", "trial"}
 	echo 'no program' >"$T/no-program"
 	finds guards stops ./probe world --bind "$T/no-program" \
 		"$builddir/cordon-upstream" --
+	finds guards-http lacks ./probe world --bind "$T/no-program" \
+		"$builddir/cordon-relay-http" --
+	try ./probe world --bind "$T/no-program" "$builddir/cordon-relay-http" \
+		-- "$CORDON" run --allow 'https://a.example/** GET' -- \
+		./probe stat /
+	not_started 'no https:// without its relay' 125
+	has 'and the remedy is told' "$T/stderr" 'make install'
 	finds filtered stops "$T/deny" 'clone/0&0x10000000' EPERM
 	finds filtered stops "$T/deny" mount EPERM
 	finds filtered stops "$T/deny" keyctl EPERM

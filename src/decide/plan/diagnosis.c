@@ -117,6 +117,12 @@ static const struct obstacle_row rows[] = {
 		"or can be changed by others",
 		"cordon is not installed whole: install it again as root (make "
 		"install)" },
+	[OBSTACLE_GUARDS_HTTP] = {
+		EFFECT_LACKS, "guards-http",
+		"cordon-relay-http or cordon-upstream-http is missing, cannot "
+		"be executed or can be changed by others: https:// and http:// "
+		"endpoints are a 125",
+		"install cordon again as root (make install)" },
 	[OBSTACLE_TERMINAL] = {
 		EFFECT_LACKS, "terminal",
 		"no terminal can be made inside",
@@ -163,7 +169,8 @@ static_assert(ARRAY_SIZE(rows) == OBSTACLE_COUNT, "every obstacle has a row");
 static const char *const trial_names[] = {
 	"namespaces", "id-maps", "enter", "keyring",  "mount",
 	"proc",       "devpts",  "terminal", "loopback", "ipv6",
-	"netns-cookie", "landlock", "filter", "guards", "cgroup",
+	"netns-cookie", "landlock", "filter", "guards",
+	"guards-http", "cgroup",
 };
 static_assert(ARRAY_SIZE(trial_names) == TRIAL_COUNT, "every trial has a name");
 
@@ -332,6 +339,8 @@ enum obstacle diagnosis_of(enum trial trial, int sys,
 		return of_inside(sys, facts, OBSTACLE_SECCOMP_ABSENT);
 	case TRIAL_GUARDS:
 		return OBSTACLE_GUARDS;
+	case TRIAL_GUARDS_HTTP:
+		return OBSTACLE_GUARDS_HTTP;
 	case TRIAL_CGROUP:
 		return OBSTACLE_CGROUP;
 	case TRIAL_PATH:

@@ -33,6 +33,7 @@ enum trial {
 	TRIAL_LANDLOCK,
 	TRIAL_FILTER,
 	TRIAL_GUARDS,	/* relay and upstream, as files */
+	TRIAL_GUARDS_HTTP,	/* the same two for https:// */
 	TRIAL_CGROUP,	/* a cgroup of our own */
 	TRIAL_COUNT,
 	/* only in a real run: a path of the plan, any other step */
@@ -60,6 +61,7 @@ enum obstacle {
 	OBSTACLE_LANDLOCK_ABSENT,
 	OBSTACLE_SECCOMP_ABSENT,
 	OBSTACLE_GUARDS,
+	OBSTACLE_GUARDS_HTTP,
 	OBSTACLE_TERMINAL,
 	OBSTACLE_CGROUP,
 	OBSTACLE_LANDLOCK_OLD,

@@ -17,7 +17,8 @@
 
 #include "base/fdio.h"
 
-static _Noreturn void become(uint64_t open_files, int control_fd, int dial_fd)
+static _Noreturn void become(const char *program, uint64_t open_files,
+			     int control_fd, int dial_fd)
 {
 	char path[4096];
 	char *argv[] = { path, NULL }, *env[] = { NULL };
@@ -29,8 +30,7 @@ static _Noreturn void become(uint64_t open_files, int control_fd, int dial_fd)
 	int dial = fcntl(dial_fd, F_DUPFD_CLOEXEC, 10);
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
-	(void)snprintf(path, sizeof(path), "%s/cordon-upstream",
-		       dir ? dir : ".");
+	(void)snprintf(path, sizeof(path), "%s/%s", dir ? dir : ".", program);
 	if (dup2(null, 0) < 0 || dup2(null, 1) < 0 ||
 	    dup2(control, GUARD_CONTROL_FD) < 0 ||
 	    dup2(dial, GUARD_DIAL_FD) < 0 ||
@@ -43,6 +43,11 @@ static _Noreturn void become(uint64_t open_files, int control_fd, int dial_fd)
 
 struct guard_run guard_run_exec(uint64_t open_files)
 {
+	return guard_run_exec_as("cordon-upstream", open_files);
+}
+
+struct guard_run guard_run_exec_as(const char *program, uint64_t open_files)
+{
 	struct guard_run g;
 	int control[2], dial[2];
 
@@ -51,7 +56,7 @@ struct guard_run guard_run_exec(uint64_t open_files)
 	g.pid = fork();
 	assert_true(g.pid >= 0);
 	if (g.pid == 0)
-		become(open_files, control[1], dial[1]);
+		become(program, open_files, control[1], dial[1]);
 	(void)close(control[1]);
 	(void)close(dial[1]);
 	g.control_fd = control[0];

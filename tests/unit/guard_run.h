@@ -25,6 +25,8 @@ struct guard_run {
 
 /* The program, not yet configured; open_files 0: as the test has it. */
 struct guard_run guard_run_exec(uint64_t open_files);
+/* The same of another program of the build tree. */
+struct guard_run guard_run_exec_as(const char *program, uint64_t open_files);
 void guard_run_send(int fd, struct wire_writer *w);
 void guard_run_configure(const struct guard_run *g,
 			 const struct guard_endpoint *endpoints, uint32_t n);

@@ -801,7 +801,7 @@ static void a_target_must_have_been_given(void **state)
 	https_rig_open(&r, &setup);
 	https_rig_ask(&r, &post);
 	https_rig_end(&r);
-	https_rig_says(&r, "HTTP/1.1 200 OK\r\nContent-Length: 48\r\n\r\n"
+	https_rig_says(&r, "HTTP/1.1 200 OK\r\nContent-Length: 45\r\n\r\n"
 			   "see:\nhttps://" RIG_HOST "/bucket/x?sig=1\n");
 	(void)https_rig_answer(&r);
 	https_rig_data(&r, "see:\nhttps://" RIG_HOST "/bucket/x?sig=1\n");

@@ -5,10 +5,11 @@
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"
 
-# Refused if no file, variable or process that can be read has a private key.
+# Refused if no file below these places, no variable and no process that can be
+# read has a private key.
 cat >"$T/search" <<'EOT'
 keys=$(
-	grep -rIls -e 'PRIVATE [K]EY-----' /etc /run /tmp /dev/shm /var "$HOME" .
+	grep -rIls -e 'PRIVATE [K]EY-----' "$@"
 	grep -ls -e 'PRIVATE [K]EY-----' /proc/[0-9]*/environ
 	# what is not of this user's processes cannot even be named
 	for p in /proc/[0-9]*; do
@@ -47,9 +48,10 @@ body()
 	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 \
 		-out "$HOME/key.pem" 2>/dev/null
 	chmod 0644 "$HOME/key.pem"
-	control 'a key is found' sh search
+	control 'a key is found' sh search "$HOME" .
 	rm "$HOME/key.pem"
-	confined 'the key of the CA' sh search
+	confined 'the key of the CA' sh search /etc /run /tmp /dev/shm /var \
+		"$HOME" .
 	# positive: the run has such a CA
 	inside 'its certificate is there' openssl x509 -noout \
 		-in /etc/ssl/cordon-ca.pem

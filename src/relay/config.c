@@ -51,6 +51,8 @@ static bool read_endpoints(struct relay *relay)
 		    !read_rules(&relay->rules[i], e->n_rules))
 			return false;
 		relay->up_left[i] = e->max_up;
+		if (e->scheme == ENDPOINT_HTTPS || e->scheme == ENDPOINT_HTTP)
+			relay->reads_requests = true;
 	}
 	return true;
 }

@@ -14,7 +14,9 @@
 #include "relay/front_http.h"
 #include "relay/front_tls.h"
 #include "relay/http_down.h"
-#include "relay/http_say.h"
+#include "relay/http_last.h"
+#include "relay/http_script.h"
+#include "relay/http_turn.h"
 #include "relay/http_up.h"
 #include "relay/relay.h"
 
@@ -27,7 +29,6 @@
  */
 #define READS 4
 #define RECORDS 8
-#define LAST_BYTES (8u << 20)	/* thrown away so that last words arrive */
 #define PAGE_KEPT 4096
 
 static void on_inner(struct loop_source *src, uint32_t events);
@@ -54,148 +55,11 @@ bool http_conn_may_send(struct http_conn *h, uint64_t n)
 	return true;
 }
 
-static bool has_input(const struct http_conn *h)
-{
-	return h->in_start < h->in_end;
-}
-
-static bool has_output(const struct http_conn *h)
-{
-	return h->out_start < h->out_end;
-}
-
-/* Bytes, 0 at the end, or TLS_SERVER_WAIT or TLS_SERVER_BROKEN. */
-static ssize_t read_script(struct http_conn *h, void *buf, size_t n)
-{
-	ssize_t got;
-
-	if (h->reads_left == 0 && !tls_server_has_more(&h->tls))
-		return TLS_SERVER_WAIT;
-	if (h->reads_left > 0)
-		h->reads_left--;
-	if (h->tls.ssl)
-		return tls_server_read(&h->tls, buf, n);
-	got = recv(h->conn->inner_fd, buf, n, 0);
-	if (got < 0)
-		return errno == EAGAIN || errno == EINTR ? TLS_SERVER_WAIT :
-							   TLS_SERVER_BROKEN;
-	return got;
-}
-
-static ssize_t write_script(struct http_conn *h)
-{
-	const uint8_t *data = h->out + h->out_start;
-	size_t n = h->out_end - h->out_start;
-	ssize_t done;
-
-	if (h->tls.ssl)
-		return tls_server_write(&h->tls, data, n);
-	done = send(h->conn->inner_fd, data, n, MSG_NOSIGNAL);
-	if (done < 0)
-		return errno == EAGAIN || errno == EINTR ? TLS_SERVER_WAIT :
-							   TLS_SERVER_BROKEN;
-	return done;
-}
-
-static enum http_step reset(struct http_conn *h, enum event_reason reason,
-			    int sys)
+enum http_step http_conn_reset(struct http_conn *h, enum event_reason reason,
+			       int sys)
 {
 	conn_reset(h->conn, reason, sys);
 	return HTTP_STEP_GONE;
-}
-
-static enum http_step flush(struct http_conn *h)
-{
-	ssize_t n = write_script(h);
-
-	if (n == TLS_SERVER_WAIT)
-		return HTTP_STEP_IDLE;
-	if (n < 0)
-		return reset(h, REASON_NONE, ECONNRESET);
-	h->out_start += (size_t)n;
-	h->conn->down.total += (uint64_t)n;
-	if (!has_output(h))
-		h->out_start = h->out_end = 0;
-	return HTTP_STEP_MOVED;
-}
-
-/* Reads on to `in`; the caller sees to the end and to failure. */
-static ssize_t fill(struct http_conn *h)
-{
-	ssize_t n;
-
-	if (h->in_start > 0) {
-		size_t kept = h->in_end - h->in_start;
-
-		memmove(h->in, h->in + h->in_start, kept);
-		h->in_parsed = h->in_parsed > h->in_start ?
-				       h->in_parsed - h->in_start : 0;
-		h->in_start = 0;
-		h->in_end = kept;
-	}
-	n = read_script(h, h->in + h->in_end, HTTP_HEAD_MAX - h->in_end);
-	if (n > 0)
-		h->in_end += (size_t)n;
-	return n;
-}
-
-/* reason: why it was cut short, or REASON_NONE. */
-static void tell_request(struct http_conn *h, enum event_reason reason)
-{
-	const struct conn *c = h->conn;
-	struct http_exchange *x = &h->x;
-	struct event e = {
-		.kind = EVENT_REQUEST,
-		.reason = reason,
-		.endpoint = c->endpoint,
-		.conn = c->id,
-		.proto = IPPROTO_TCP,
-		.up = x->up,
-		.down = x->down,
-		.ms = relay_now() - x->start_ms,
-		.count = x->status,
-		.n_name = x->n_name,
-	};
-
-	if (!x->is_begun)
-		return;
-	x->is_begun = false;
-	memcpy(e.name, x->name, x->n_name);
-	report_event(&c->relay->report, &e);
-}
-
-/* `out` may hold last words, or be empty. */
-static enum http_step begin_last(struct http_conn *h, enum event_reason reason)
-{
-	tell_request(h, reason);
-	conn_drop_outer(h->conn);
-	h->phase = HTTP_PHASE_LAST;
-	conn_set_state(h->conn, CONN_LAST);
-	return HTTP_STEP_MOVED;
-}
-
-/* What the script is told instead of an answer. */
-static enum http_step say_refusal(struct http_conn *h,
-				  const struct http_refusal *refusal)
-{
-	h->x.status = refusal->status;
-	h->out_end += http_say_refusal(refusal, h->x.is_head,
-				       h->out + h->out_end, http_conn_room(h));
-	return begin_last(h, refusal->reason);
-}
-
-enum http_step http_conn_refuse(struct http_conn *h,
-				const struct http_refusal *refusal)
-{
-	struct conn *c = h->conn;
-
-	if (h->x.status != 0) {
-		conn_deny(c, refusal->reason, refusal->name, refusal->n_name,
-			  0);
-		return HTTP_STEP_GONE;
-	}
-	conn_tell_denied(c, refusal->reason, refusal->name, refusal->n_name);
-	return say_refusal(h, refusal);
 }
 
 static enum http_step step_shake(struct http_conn *h)
@@ -217,131 +81,8 @@ static enum http_step step_shake(struct http_conn *h)
 	}
 	/* its memory is about to be used for something else */
 	if (h->tls.n_hello > 0)
-		return reset(h, REASON_TLS, EPROTO);
+		return http_conn_reset(h, REASON_TLS, EPROTO);
 	h->phase = HTTP_PHASE_HEAD;
-	return HTTP_STEP_MOVED;
-}
-
-/*
- * The parser begins anew each time; only the end of a line or of the room makes
- * a difference, and the first bytes, which may be no HTTP at all.
- */
-static bool is_worth_parsing(const struct http_conn *h)
-{
-	const uint8_t *from = h->in + h->in_parsed;
-
-	return h->in_parsed == h->in_start ||
-	       h->in_end - h->in_start == HTTP_HEAD_MAX ||
-	       memchr(from, '\n', h->in_end - h->in_parsed) != NULL;
-}
-
-static enum http_step begin_body(struct http_conn *h)
-{
-	struct http_exchange *x = &h->x;
-
-	h->phase = HTTP_PHASE_BODY;
-	conn_set_state(h->conn, CONN_OPEN);
-	if (x->wants_continue && !has_input(h))
-		h->out_end += http_say_continue(h->out + h->out_end,
-						http_conn_room(h));
-	return HTTP_STEP_MOVED;
-}
-
-static void begin_exchange(struct http_conn *h,
-			   const struct http_request *request,
-			   const struct http_ask *ask)
-{
-	struct http_exchange *x = &h->x;
-
-	*x = (struct http_exchange){
-		.is_begun = true,
-		.start_ms = relay_now(),
-		.is_head = http_method_find(request->method) == HTTP_HEAD,
-		.wants_continue = request->expects_continue &&
-				  (request->framing == HTTP_CHUNKED ||
-				   request->length > 0),
-		.closes = !request->keeps_alive,
-	};
-	x->n_name = http_judge_name(request->method, ask->path,
-				    (struct span){ .p = NULL }, x->name);
-	http_up_begin(h, ask);
-}
-
-/* The ASK waits as the record; false: it is too large, or over `max`. */
-static bool put_ask(struct http_conn *h, const struct http_request *request,
-		    const struct http_ask *ask, struct http_refusal *ret)
-{
-	static struct http_record record;
-	static const struct http_fault large = { 431, "the head is too large" };
-	const struct conn *c = h->conn;
-
-	http_record_put_ask(&record, ask);
-	if (record.overflow) {
-		http_judge_fault(&large, ret);
-		return false;
-	}
-	/* a body that says its length is not begun where it cannot end */
-	if (ask->length > c->relay->up_left[c->endpoint] ||
-	    !http_conn_may_send(h, request->n_head)) {
-		http_judge_max(c->relay, c->endpoint, http_conn_name(h), ret);
-		return false;
-	}
-	memcpy(h->record, record.buf, record.n);
-	h->n_record = record.n;
-	h->conn->up.touched = GUARD_BUFFER;
-	return true;
-}
-
-/* A whole head. */
-static enum http_step judge(struct http_conn *h,
-			    const struct http_request *request)
-{
-	static char path[HTTP_PATH_MAX + 1];
-	static struct http_refusal refusal;
-	struct conn *c = h->conn;
-	struct http_ask ask;
-
-	h->x = (struct http_exchange){
-		.is_head = span_is(request->method, "HEAD"),
-	};
-	if (!http_judge_request(c->relay, c->endpoint, request, &ask, path,
-				&refusal))
-		return http_conn_refuse(h, &refusal);
-	begin_exchange(h, request, &ask);
-	if (!put_ask(h, request, &ask, &refusal))
-		return http_conn_refuse(h, &refusal);
-	h->in_start += request->n_head;
-	h->in_parsed = h->in_start;
-	if (c->is_connected)
-		return begin_body(h);
-	h->phase = HTTP_PHASE_DIAL;
-	conn_dial(c);
-	return HTTP_STEP_GONE;
-}
-
-/* Nothing of a head, or the rest of it, will come. */
-static enum http_step end_in_head(struct http_conn *h)
-{
-	struct conn *c = h->conn;
-
-	/* a look whether the port is open is no attempt at anything */
-	if (!c->is_connected && !has_input(h))
-		conn_close_unused(c);
-	else
-		conn_close(c);
-	return HTTP_STEP_GONE;
-}
-
-static enum http_step read_head(struct http_conn *h)
-{
-	ssize_t n = fill(h);
-
-	if (n == TLS_SERVER_WAIT)
-		return HTTP_STEP_IDLE;
-	if (n < 0)
-		return reset(h, REASON_NONE, ECONNRESET);
-	if (n == 0)
-		return end_in_head(h);
 	return HTTP_STEP_MOVED;
 }
 
@@ -365,8 +106,7 @@ static ssize_t receive(struct http_conn *h, uint8_t *buf)
 	return 0;
 }
 
-/* Between two requests the server may close, and nothing else. */
-static bool look_at_idle(struct http_conn *h)
+bool http_conn_look_at_idle(struct http_conn *h)
 {
 	enum event_reason reason;
 	ssize_t n = receive(h, received);
@@ -377,42 +117,8 @@ static bool look_at_idle(struct http_conn *h)
 			     HTTP_DOWN_FAILED)
 		relay_break(h->conn->relay,
 			    "upstream sent a record out of turn");
-	(void)begin_last(h, REASON_NONE);
+	(void)http_last_begin(h, REASON_NONE);
 	return true;
-}
-
-static enum http_step step_head(struct http_conn *h)
-{
-	struct http_request request;
-	struct http_refusal refusal;
-	struct http_fault fault;
-	struct conn *c = h->conn;
-
-	if (c->is_connected && look_at_idle(h))
-		return HTTP_STEP_MOVED;
-	if (!report_has_room(&c->relay->report, 2)) {
-		h->is_held = true;
-		c->relay->has_held = true;
-		return HTTP_STEP_IDLE;
-	}
-	if (!has_input(h) || !is_worth_parsing(h))
-		return read_head(h);
-	switch (http_request_parse(h->in + h->in_start,
-				   h->in_end - h->in_start, &request,
-				   &fault)) {
-	case HTTP_PASS:
-		return judge(h, &request);
-	case HTTP_REFUSE:
-		h->x = (struct http_exchange){ .is_begun = false };
-		http_judge_fault(&fault, &refusal);
-		return http_conn_refuse(h, &refusal);
-	case HTTP_MORE:
-		break;
-	}
-	h->in_parsed = h->in_end;
-	if (c->state == CONN_OPEN)
-		conn_set_state(c, CONN_HEAD);
-	return read_head(h);
 }
 
 static enum http_step send_record(struct http_conn *h)
@@ -443,15 +149,15 @@ static enum http_step step_up(struct http_conn *h)
 		return send_record(h) == HTTP_STEP_IDLE ? HTTP_STEP_IDLE :
 							  HTTP_STEP_MOVED;
 	case HTTP_UP_REFUSED:
-		return http_conn_refuse(h, &refusal);
+		return http_last_refuse(h, &refusal);
 	case HTTP_UP_MORE:
 		break;
 	}
-	n = fill(h);
+	n = http_script_fill(h);
 	if (n == TLS_SERVER_WAIT)
 		return HTTP_STEP_IDLE;
 	/* half a request: upstream sees that its end never comes */
-	return n > 0 ? HTTP_STEP_MOVED : reset(h, REASON_NONE, ECONNRESET);
+	return n > 0 ? HTTP_STEP_MOVED : http_conn_reset(h, REASON_NONE, ECONNRESET);
 }
 
 /*
@@ -464,10 +170,10 @@ static enum http_step fail(struct http_conn *h, enum event_reason reason)
 	struct http_refusal refusal;
 
 	if (reason != REASON_NOT_GIVEN || h->x.status != 0)
-		return reset(h, reason, ECONNRESET);
+		return http_conn_reset(h, reason, ECONNRESET);
 	http_judge_not_given(c->relay, c->endpoint, http_conn_name(h),
 			     &refusal);
-	return say_refusal(h, &refusal);
+	return http_last_say(h, &refusal);
 }
 
 static enum http_step step_down(struct http_conn *h)
@@ -481,7 +187,7 @@ static enum http_step step_down(struct http_conn *h)
 	if (n < 0)
 		return HTTP_STEP_IDLE;
 	if (n == 0)
-		return reset(h, REASON_UPSTREAM, ECONNRESET);
+		return http_conn_reset(h, REASON_UPSTREAM, ECONNRESET);
 	switch (http_down_take(h, received, (size_t)n, &reason)) {
 	case HTTP_DOWN_TAKEN:
 		return HTTP_STEP_MOVED;
@@ -491,7 +197,7 @@ static enum http_step step_down(struct http_conn *h)
 		break;
 	}
 	relay_break(h->conn->relay, "upstream sent a malformed record");
-	return reset(h, REASON_UPSTREAM, EPROTO);
+	return http_conn_reset(h, REASON_UPSTREAM, EPROTO);
 }
 
 static enum http_step step_body(struct http_conn *h)
@@ -500,47 +206,18 @@ static enum http_step step_body(struct http_conn *h)
 
 	if (h->x.is_done) {
 		if (h->x.closes)
-			return begin_last(h, REASON_NONE);
-		tell_request(h, REASON_NONE);
+			return http_last_begin(h, REASON_NONE);
+		http_last_tell(h, REASON_NONE);
 		h->phase = HTTP_PHASE_HEAD;
 		h->in_parsed = h->in_start;
 		conn_set_state(h->conn, CONN_OPEN);
 		return HTTP_STEP_MOVED;
 	}
 	down = step_down(h);
-	if (down == HTTP_STEP_GONE)
+	if (down == HTTP_STEP_GONE || h->phase != HTTP_PHASE_BODY)
 		return down;
 	up = step_up(h);
 	return up == HTTP_STEP_IDLE ? down : up;
-}
-
-/*
- * A close with unread bytes is a reset, and a reset can overtake what was
- * written: the script's end is waited for, reading on, for a while.
- */
-static enum http_step step_last(struct http_conn *h)
-{
-	struct conn *c = h->conn;
-	ssize_t n;
-
-	if (!h->is_shut) {
-		h->is_shut = true;
-		if (h->tls.ssl)
-			tls_server_close(&h->tls);
-		(void)shutdown(c->inner_fd, SHUT_WR);
-	}
-	if (h->reads_left == 0)
-		return HTTP_STEP_IDLE;
-	h->reads_left--;
-	n = recv(c->inner_fd, h->in, HTTP_HEAD_MAX, 0);
-	if (n < 0 && (errno == EAGAIN || errno == EINTR))
-		return HTTP_STEP_IDLE;
-	if (n > 0)
-		h->n_dropped += (size_t)n;
-	if (n > 0 && h->n_dropped < LAST_BYTES)
-		return HTTP_STEP_MOVED;
-	conn_close(c);
-	return HTTP_STEP_GONE;
 }
 
 static enum http_step step_upward(struct http_conn *h)
@@ -554,8 +231,8 @@ static enum http_step step(struct http_conn *h)
 {
 	enum http_step flushed;
 
-	if (has_output(h)) {
-		flushed = flush(h);
+	if (http_script_has_output(h)) {
+		flushed = http_script_flush(h);
 		if (flushed != HTTP_STEP_IDLE)
 			return flushed;
 		return step_upward(h);
@@ -564,11 +241,11 @@ static enum http_step step(struct http_conn *h)
 	case HTTP_PHASE_SHAKE:
 		return step_shake(h);
 	case HTTP_PHASE_HEAD:
-		return step_head(h);
+		return http_turn_step(h);
 	case HTTP_PHASE_BODY:
 		return step_body(h);
 	case HTTP_PHASE_LAST:
-		return step_last(h);
+		return http_last_step(h);
 	case HTTP_PHASE_HELLO:
 	case HTTP_PHASE_DIAL:
 		break;
@@ -585,7 +262,7 @@ static bool may_read(const struct http_conn *h)
 	case HTTP_PHASE_SHAKE:
 		return true;
 	case HTTP_PHASE_LAST:
-		return !has_output(h);
+		return !http_script_has_output(h);
 	case HTTP_PHASE_HEAD:
 		return !h->is_held;
 	case HTTP_PHASE_BODY:
@@ -605,13 +282,13 @@ static void settle(struct http_conn *h)
 	uint32_t writes = h->tls.ssl ? h->tls.write_needs : EPOLLOUT;
 	uint32_t down = h->phase == HTTP_PHASE_HEAD ||
 					(h->phase == HTTP_PHASE_BODY &&
-					 !has_output(h)) ?
+					 !http_script_has_output(h)) ?
 				EPOLLIN : 0;
 
 	if (h->phase == HTTP_PHASE_LAST)
 		reads = EPOLLIN;
 	conn_want(c, &c->inner, c->inner_fd,
-		  (may_read(h) ? reads : 0) | (has_output(h) ? writes : 0),
+		  (may_read(h) ? reads : 0) | (http_script_has_output(h) ? writes : 0),
 		  on_inner);
 	if (c->outer_fd >= 0)
 		conn_want(c, &c->outer, c->outer_fd,
@@ -672,7 +349,7 @@ static void opened(struct conn *c)
 	}
 	if (conn_watch(c, EPOLLIN, on_inner) < 0)
 		return;
-	(void)begin_body(h);
+	(void)http_turn_go(h);
 	http_conn_go(h);
 }
 
@@ -695,7 +372,7 @@ static void ended(struct conn *c, enum event_reason reason)
 {
 	struct http_conn *h = c->http;
 
-	tell_request(h, reason);
+	http_last_tell(h, reason);
 	tls_server_end(&h->tls);
 	(void)madvise(h->in + PAGE_KEPT, HTTP_HEAD_MAX - PAGE_KEPT,
 		      MADV_DONTNEED);

@@ -99,9 +99,14 @@ enum http_step { HTTP_STEP_IDLE, HTTP_STEP_MOVED, HTTP_STEP_GONE };
 void http_conn_start(struct conn *conn);
 /* Does all that can be done without waiting. */
 void http_conn_go(struct http_conn *h);
-/* Refuses, if need be in the middle: the script is told if it still can be. */
-enum http_step http_conn_refuse(struct http_conn *h,
-				const struct http_refusal *refusal);
+/* Ends it at once. */
+enum http_step http_conn_reset(struct http_conn *h, enum event_reason reason,
+			       int sys);
+/*
+ * Between two requests the server may close, and nothing else: true when
+ * something has come, and the connection is at its end.
+ */
+bool http_conn_look_at_idle(struct http_conn *h);
 /* Room at the end of `out`. */
 size_t http_conn_room(const struct http_conn *h);
 /* Counts bytes the script sends against `max`; false: they are too many. */

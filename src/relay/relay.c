@@ -142,15 +142,6 @@ static void on_control(struct loop_source *src, uint32_t events)
 	}
 }
 
-static bool reads_requests(const struct relay *relay)
-{
-	for (uint32_t i = 0; i < relay->config.n_endpoints; i++)
-		if (relay->endpoints[i].scheme == ENDPOINT_HTTPS ||
-		    relay->endpoints[i].scheme == ENDPOINT_HTTP)
-			return true;
-	return false;
-}
-
 static void prepare(struct relay *relay, struct err *err)
 {
 	size_t n = affordable_connections(&relay->config);
@@ -168,7 +159,7 @@ static void prepare(struct relay *relay, struct err *err)
 	    door_init(&relay->door, relay, err) < 0 ||
 	    names_init(&relay->names, relay, err) < 0)
 		leave_broken(err->msg);
-	if (reads_requests(relay) && front_http_init(relay, err) < 0)
+	if (relay->reads_requests && front_http_init(relay, err) < 0)
 		leave_broken(err->msg);
 }
 

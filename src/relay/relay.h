@@ -34,7 +34,8 @@ struct relay {
 	struct http_grant *grants;		/* config.n_grants */
 	struct http_policy policy;		/* of rules and grants */
 	struct host_port *refuse;		/* config.n_refuse */
-	struct front_http *http;		/* NULL: no such endpoint */
+	bool reads_requests;	/* has https:// or http:// endpoints */
+	struct front_http *http;		/* of these, else NULL */
 
 	struct report report;
 	struct conn_table conns;

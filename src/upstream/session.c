@@ -48,16 +48,8 @@ static void list_remove(struct session_list *l, struct session *s)
 
 static struct session_list *list_of(struct session *s)
 {
-	switch (s->state) {
-	case SESSION_FREE:
-		return &s->pool->free;
-	case SESSION_SHAKING:
-		return &s->pool->shaking;
-	case SESSION_OPEN:
-	case SESSION_LEAVING:
-		break;
-	}
-	return &s->pool->open;
+	return s->state == SESSION_SHAKING ? &s->pool->shaking :
+					     &s->pool->open;
 }
 
 static void move(struct session *s, enum session_state state)
@@ -123,16 +115,10 @@ void session_end(struct session *s)
 	free(s->gift);
 	s->gift = NULL;
 	set_again(s, false);
-	move(s, SESSION_FREE);
-	/* the last used is the next used: its memory is there already */
-	list_remove(&s->pool->free, s);
-	s->prev = NULL;
-	s->next = s->pool->free.first;
-	if (s->next)
-		s->next->prev = s;
-	else
-		s->pool->free.last = s;
-	s->pool->free.first = s;
+	list_remove(list_of(s), s);
+	s->state = SESSION_FREE;
+	s->next = s->pool->free;
+	s->pool->free = s;
 }
 
 void session_break(struct session *s, const char *why)
@@ -263,7 +249,7 @@ static void run(struct session *s)
 	watch(s);
 }
 
-/* Tells the dialer; the session may be cancelled or gone after that. */
+/* Tells the dialer, which can end other sessions but has no more to do with it. */
 static void tell_ready(struct session *s, const struct session_ready *ready)
 {
 	session_fn *fn = s->fn;
@@ -307,12 +293,8 @@ static void open_channel(struct session *s)
 		return;
 	}
 	move(s, SESSION_OPEN);
+	tell_ready(s, &ready);
 	watch(s);
-	if (s->state == SESSION_OPEN) {
-		tell_ready(s, &ready);
-		return;
-	}
-	(void)close(ready.fd);
 }
 
 static void shake(struct session *s)
@@ -369,16 +351,21 @@ void session_warm(struct sessions *ss, uint32_t endpoint)
 		tls_client_warm(ss->tls);
 }
 
+/* One that was used before, as its memory is there already, or the next. */
 static struct session *take_slot(struct sessions *ss)
 {
-	struct session *s = ss->free.first;
-	struct http_body_judge *judge;
+	struct session *s = ss->free;
+	struct http_body_judge *judge = NULL;
 
-	if (!s)
+	if (s) {
+		ss->free = s->next;
+		judge = s->judge;
+		memset(s, 0, offsetof(struct session, in));
+	} else if (ss->n_used < ss->n_all) {
+		s = &ss->all[ss->n_used++];
+	} else {
 		return NULL;
-	judge = s->judge;
-	list_remove(&ss->free, s);
-	memset(s, 0, offsetof(struct session, in));
+	}
 	s->pool = ss;
 	s->judge = judge;
 	s->server = (struct tls_stream)TLS_STREAM_INIT;
@@ -573,10 +560,6 @@ int session_pool_open(const struct session_setup *setup, struct sessions **ret,
 	/* those that are over but not seen to be have a place as well */
 	ss->n_all = c->config.max_connections + GUARD_MAX_DIALS;
 	ss->all = mem_array(ss->n_all, sizeof(*ss->all));
-	for (size_t i = 0; i < ss->n_all; i++) {
-		ss->all[i].pool = ss;
-		list_append(&ss->free, &ss->all[i]);
-	}
 	*ret = ss;
 	return 0;
 }
@@ -589,7 +572,7 @@ void session_pool_close(struct sessions *ss)
 		session_end(ss->shaking.first);
 	while (ss->open.first)
 		session_end(ss->open.first);
-	for (size_t i = 0; i < ss->n_all; i++)
+	for (size_t i = 0; i < ss->n_used; i++)
 		http_body_judge_free(ss->all[i].judge);
 	inject_free(ss->inject);
 	tls_client_free(ss->tls);

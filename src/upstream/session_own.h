@@ -114,8 +114,9 @@ struct sessions {
 	struct http_origin *origins;
 	uint64_t *up;		/* bytes sent so far, by endpoint */
 	struct session *all;
-	size_t n_all;
-	struct session_list free, shaking, open;
+	size_t n_all, n_used;	/* those behind n_used were never touched */
+	struct session *free;	/* by next */
+	struct session_list shaking, open;	/* open: LEAVING too */
 	size_t n_again;
 	bool waits_for_report;
 	const char *broken;

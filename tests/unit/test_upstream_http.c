@@ -71,7 +71,7 @@ static void is_secret_event(struct https_rig *r)
 	assert_int_equal(e.endpoint, 0);
 	assert_int_equal(e.count, 0);
 	assert_int_equal(e.conn, r->dialed.conn);
-	assert_null(memmem(e.name, e.n_name, SECRET + 4, N_SECRET - 4));
+	assert_null(memmem(e.name, e.n_name, &SECRET[4], N_SECRET - 4));
 	assert_non_null(memmem(e.name, e.n_name, "/ok/", 4));
 }
 
@@ -566,6 +566,46 @@ static void no_tls_that_is_too_old_or_none(void **state)
 	https_rig_stop(&r);
 }
 
+static void a_server_that_leaves_or_never_answers(void **state)
+{
+	const struct linger { int on, s; } now = { 1, 0 };
+	struct http_ask ask = an_ask(HTTP_GET, "/ok/a");
+	struct https_rig r;
+	char got[512];
+
+	(void)state;
+	/* within the handshake */
+	https_rig_start(&r, &plain_https);
+	guard_run_dial(&r.g, 1000, 0);
+	r.fd = accept(r.listen_fd, NULL, NULL);
+	assert_true(recv(r.fd, got, sizeof(got), 0) > 0);
+	https_rig_close_server(&r, false);
+	r.dialed = guard_run_dialed(&r.g, &r.channel);
+	assert_int_equal(r.dialed.reason, REASON_TLS);
+	assert_int_not_equal(r.dialed.sys, 0);
+	assert_int_equal(guard_run_event(&r.g).kind, EVENT_CONNECT);
+	(void)https_rig_denied(&r, REASON_TLS);
+	/* never: the end of the run does not wait for it */
+	guard_run_dial(&r.g, 1001, 0);
+	r.fd = accept(r.listen_fd, NULL, NULL);
+	assert_true(recv(r.fd, got, sizeof(got), 0) > 0);
+	assert_int_equal(guard_run_stop(&r.g), 1);
+	https_rig_release(&r);
+	/* a reset in the midst of an answer */
+	https_rig_open(&r, &plain_https);
+	https_rig_ask(&r, &ask);
+	https_rig_end(&r);
+	assert_true(https_rig_read(&r, got, sizeof(got)) > 0);
+	https_rig_says(&r, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc");
+	(void)https_rig_answer(&r);
+	https_rig_data(&r, "abc");
+	assert_int_equal(setsockopt(r.fd, SOL_SOCKET, SO_LINGER, &now,
+				    sizeof(now)), 0);
+	https_rig_close_server(&r, false);
+	https_rig_failed(&r, REASON_UPSTREAM);
+	https_rig_stop(&r);
+}
+
 /* What a relay taken over may try: nothing of it reaches the server. */
 static void a_hostile_request_gets_nothing_sent(void **state)
 {
@@ -968,6 +1008,7 @@ int main(void)
 		T(no_bad_certificate_is_laundered),
 		T(roots_that_cannot_be_read_or_are_none_trust_nobody),
 		T(no_tls_that_is_too_old_or_none),
+		T(a_server_that_leaves_or_never_answers),
 		T(a_hostile_request_gets_nothing_sent),
 		T(a_hostile_body_gets_no_secret),
 		T(records_out_of_turn_end_it),

@@ -51,7 +51,7 @@ struct echo *echo_new(const struct echo_secret *secrets, size_t n)
 	}
 	e->held = n > 0 ? held_for(secrets, n) : 0;
 	limits.held = e->held;
-	e->sightings = sightings_new(values, n, &limits);
+	e->sightings = sighting_new(values, n, &limits);
 	free(values);
 	e->size = 2 * e->held + 2 * ECHO_PIECE;
 	e->out = mem_alloc(e->size);
@@ -62,7 +62,7 @@ void echo_free(struct echo *e)
 {
 	if (!e)
 		return;
-	sightings_free(e->sightings);
+	sighting_free(e->sightings);
 	mem_wipe(e->out, e->size);
 	free(e->out);
 	free(e->secrets);
@@ -71,7 +71,7 @@ void echo_free(struct echo *e)
 
 void echo_begin(struct echo *e)
 {
-	sightings_begin(e->sightings);
+	sighting_begin(e->sightings);
 	e->n = 0;
 	e->start = 0;
 	e->given = 0;
@@ -111,7 +111,7 @@ int echo_take(struct echo *e, const uint8_t *data, size_t n, bool is_last,
 
 	append(e, data, n);
 	e->n_turned = 0;
-	if (sightings_take(e->sightings, data, n, is_last, turn_back, e) != 0)
+	if (sighting_take(e->sightings, data, n, is_last, turn_back, e) != 0)
 		return -1;
 	end = e->start + e->n;
 	upto = is_last		? end :

@@ -44,7 +44,8 @@ static size_t find_value(const struct http_body_judge *j,
 
 	while (i < j->n_values &&
 	       (j->values[i].n != g->n_placeholder ||
-		memcmp(j->values[i].bytes, g->placeholder, g->n_placeholder)))
+		memcmp(j->values[i].bytes, g->placeholder, g->n_placeholder) !=
+			0))
 		i++;
 	return i;
 }
@@ -76,7 +77,7 @@ struct http_body_judge *http_body_judge_new(const struct http_policy *p)
 	if (j->held > HTTP_BODY_HELD)
 		j->held = HTTP_BODY_HELD;
 	limits.held = j->held + longest;
-	j->sightings = sightings_new(j->values, j->n_values, &limits);
+	j->sightings = sighting_new(j->values, j->n_values, &limits);
 	return j;
 }
 
@@ -84,7 +85,7 @@ void http_body_judge_free(struct http_body_judge *j)
 {
 	if (!j)
 		return;
-	sightings_free(j->sightings);
+	sighting_free(j->sightings);
 	free(j->values);
 	free(j->value_of);
 	free(j->is_carried);
@@ -93,7 +94,7 @@ void http_body_judge_free(struct http_body_judge *j)
 
 void http_body_begin(struct http_body_judge *j, const struct http_ask *ask)
 {
-	sightings_begin(j->sightings);
+	sighting_begin(j->sightings);
 	body_keys_begin(&j->keys, body_kind_of(ask->fields, ask->n_fields));
 	j->endpoint = ask->endpoint;
 	j->n_pending = 0;
@@ -242,17 +243,17 @@ static enum http_denial judge_value(struct http_body_judge *j,
 
 static enum http_denial judge_keys(struct http_body_judge *j, bool is_last)
 {
-	uint64_t end = sightings_end(j->sightings);
+	uint64_t end = sighting_end(j->sightings);
 
 	for (;;) {
 		const uint8_t *text =
-			sightings_bytes(j->sightings, j->keys.cursor);
+			sighting_bytes(j->sightings, j->keys.cursor);
 		size_t n = (size_t)(end - j->keys.cursor), wanted;
 		enum http_denial denial;
 
 		if (body_keys_next(&j->keys, text, n, is_last) == BODY_MORE)
 			return HTTP_ALLOWED;
-		text = sightings_bytes(j->sightings, j->keys.cursor);
+		text = sighting_bytes(j->sightings, j->keys.cursor);
 		n = (size_t)(end - j->keys.cursor);
 		wanted = bytes_wanted(j);
 		if (n < wanted && !is_last)
@@ -327,13 +328,13 @@ enum http_denial http_body_take(struct http_body_judge *j, const uint8_t *data,
 
 	if (n > HTTP_BODY_PIECE)
 		return HTTP_DENY_FORM;
-	denial = (enum http_denial)sightings_take(j->sightings, data, n,
+	denial = (enum http_denial)sighting_take(j->sightings, data, n,
 						  is_last, note_sighting, j);
 	if (denial == HTTP_ALLOWED)
 		denial = judge_keys(j, is_last);
 	if (denial != HTTP_ALLOWED)
 		return denial;
-	end = sightings_end(j->sightings);
+	end = sighting_end(j->sightings);
 	upto = end > j->held ? end - j->held : 0;
 	if (upto < j->given)
 		upto = j->given;
@@ -344,7 +345,7 @@ enum http_denial http_body_take(struct http_body_judge *j, const uint8_t *data,
 		denial = HTTP_DENY_NO_SECRET;
 	if (denial != HTTP_ALLOWED)
 		return denial;
-	ret_data->p = (const char *)sightings_bytes(j->sightings, j->given);
+	ret_data->p = (const char *)sighting_bytes(j->sightings, j->given);
 	ret_data->n = (size_t)(upto - j->given);
 	j->given = upto;
 	return HTTP_ALLOWED;

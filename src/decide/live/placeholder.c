@@ -36,7 +36,7 @@ static bool is_hex(uint8_t c)
 	return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-const char *secret_refuse(const uint8_t *value, size_t n)
+const char *placeholder_refuse(const uint8_t *value, size_t n)
 {
 	bool seen[128] = { false };
 	size_t kinds = 0, changed = 0;

@@ -28,7 +28,7 @@
  * above 126, a blank at an end, too little that varies.  NULL if it can.  The message never has a
  * byte of the value.
  */
-const char *secret_refuse(const uint8_t *value, size_t n);
+const char *placeholder_refuse(const uint8_t *value, size_t n);
 /*
  * Writes n bytes to ret (no NUL added).  random: n bytes of getrandom(2).  -1
  * if the outcome is the value itself: ask again with other bytes.

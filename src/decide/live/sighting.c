@@ -174,7 +174,7 @@ static void make_views(struct sightings *s)
 	}
 }
 
-struct sightings *sightings_new(const struct sighting_value *values, size_t n,
+struct sightings *sighting_new(const struct sighting_value *values, size_t n,
 				const struct sighting_limits *limits)
 {
 	struct sightings *s = mem_alloc(sizeof(*s));
@@ -193,7 +193,7 @@ struct sightings *sightings_new(const struct sighting_value *values, size_t n,
 	return s;
 }
 
-void sightings_free(struct sightings *s)
+void sighting_free(struct sightings *s)
 {
 	if (!s)
 		return;
@@ -213,7 +213,7 @@ void sightings_free(struct sightings *s)
 	free(s);
 }
 
-void sightings_begin(struct sightings *s)
+void sighting_begin(struct sightings *s)
 {
 	s->n = 0;
 	s->start = 0;
@@ -224,17 +224,17 @@ void sightings_begin(struct sightings *s)
 	}
 }
 
-uint64_t sightings_end(const struct sightings *s)
+uint64_t sighting_end(const struct sightings *s)
 {
 	return s->start + s->n;
 }
 
-uint64_t sightings_start(const struct sightings *s)
+uint64_t sighting_start(const struct sightings *s)
 {
 	return s->start;
 }
 
-const uint8_t *sightings_bytes(const struct sightings *s, uint64_t from)
+const uint8_t *sighting_bytes(const struct sightings *s, uint64_t from)
 {
 	return s->window + (from - s->start);
 }
@@ -341,7 +341,7 @@ static void pass_plain(const struct sightings *s, struct view *v,
 static void decode(const struct sightings *s, struct view *v, bool is_last)
 {
 	uint8_t begins = unescape_begins(v->kind);
-	const uint8_t *p = sightings_bytes(s, v->cursor);
+	const uint8_t *p = sighting_bytes(s, v->cursor);
 	const uint8_t *end = s->window + s->n;
 
 	while (p < end) {
@@ -368,8 +368,8 @@ static void decode(const struct sightings *s, struct view *v, bool is_last)
 static int search_view(const struct sightings *s, struct view *v, bool is_last,
 		       const struct search *like)
 {
-	const uint8_t *text = sightings_bytes(s, v->cursor);
-	size_t n = (size_t)(sightings_end(s) - v->cursor), before;
+	const uint8_t *text = sighting_bytes(s, v->cursor);
+	size_t n = (size_t)(sighting_end(s) - v->cursor), before;
 	struct search q = *like;
 	int said;
 
@@ -400,7 +400,7 @@ static void slide(struct sightings *s, size_t n)
 	s->start += cut;
 }
 
-int sightings_take(struct sightings *s, const uint8_t *data, size_t n,
+int sighting_take(struct sightings *s, const uint8_t *data, size_t n,
 		   bool is_last, sighting_found *found, void *ctx)
 {
 	struct search q = { .s = s, .found = found, .ctx = ctx };

@@ -46,23 +46,23 @@ struct sighting_limits {
 
 struct sightings;
 
-/* Copies the forms of the values; sightings_free() wipes them. */
-struct sightings *sightings_new(const struct sighting_value *values, size_t n,
+/* Copies the forms of the values; sighting_free() wipes them. */
+struct sightings *sighting_new(const struct sighting_value *values, size_t n,
 				const struct sighting_limits *limits);
-void sightings_free(struct sightings *s);
+void sighting_free(struct sightings *s);
 /* As new, for the next stream. */
-void sightings_begin(struct sightings *s);
+void sighting_begin(struct sightings *s);
 /* Adds at most `piece` bytes.  What `found` said, or 0. */
-int sightings_take(struct sightings *s, const uint8_t *data, size_t n,
+int sighting_take(struct sightings *s, const uint8_t *data, size_t n,
 		   bool is_last, sighting_found *found, void *ctx);
-/* How many bytes came since sightings_begin(). */
-uint64_t sightings_end(const struct sightings *s);
+/* How many bytes came since sighting_begin(). */
+uint64_t sighting_end(const struct sightings *s);
 /*
  * Bytes [from, to) of the stream, which must be within the window; good until
  * the next take.
  */
-const uint8_t *sightings_bytes(const struct sightings *s, uint64_t from);
+const uint8_t *sighting_bytes(const struct sightings *s, uint64_t from);
 /* Where the window begins. */
-uint64_t sightings_start(const struct sightings *s);
+uint64_t sighting_start(const struct sightings *s);
 
 #endif

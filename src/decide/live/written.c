@@ -42,10 +42,9 @@ static size_t write_hex(const uint8_t *value, size_t n, const char *digits,
 
 static bool has_any_of(const uint8_t *text, size_t n, const char *chars)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (memchr(chars, text[i], strlen(chars)))
+	for (size_t i = 0; i < n; i++)
+		if (text[i] != '\0' && strchr(chars, text[i]))
 			return true;
-	}
 	return false;
 }
 

@@ -292,14 +292,19 @@ static void shows_network_values_as_written(void **state)
 	refuses(&p, "network", "ca-file", "?ca.pem", "leave out");
 }
 
-static void secret_is_refused_with_what_to_write(void **state)
+static void secrets_say_where_they_go(void **state)
 {
 	autorelease_profile struct profile p;
 
 	(void)state;
 	profile_init(&p);
-	refuses(&p, "env", "secret", "CODECOV_TOKEN -> https://codecov.io/**",
-		"use `expose = CODECOV_TOKEN`");
+	accepts(&p, "env", "secret", "A -> https://a.example/** query:t");
+	accepts(&p, "env", "secret", "B -> https://b.example from=fd:7");
+	shows(&p, "env", "secret",
+	      "A -> https://a.example/** query:t, "
+	      "B -> https://b.example header:Authorization from=fd:7");
+	refuses(&p, "env", "secret", "CODECOV_TOKEN",
+		"write CODECOV_TOKEN -> https://HOST");
 }
 
 static void shows_what_was_set_with_its_origin(void **state)
@@ -340,7 +345,7 @@ int main(void)
 		cmocka_unit_test(lists_append_word_by_word),
 		cmocka_unit_test(reset_empties_a_list),
 		cmocka_unit_test(shows_network_values_as_written),
-		cmocka_unit_test(secret_is_refused_with_what_to_write),
+		cmocka_unit_test(secrets_say_where_they_go),
 		cmocka_unit_test(shows_what_was_set_with_its_origin),
 	};
 

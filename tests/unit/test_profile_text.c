@@ -297,8 +297,8 @@ static void refuses_bad_values_by_name(void **state)
 	refuse("[env]\npass = *\n", 2, "pass: '*' would pass");
 	refuse("[files]\nread = ../x\n", 2, "read: ");
 	refuse("[limits]\nscratch = 2GB\n", 2, "scratch: ");
-	refuse("[env]\nsecret = TOKEN -> https://a.example/**\n", 2,
-	       "use `expose = TOKEN`");
+	refuse("[env]\nsecret = TOKEN https://a.example\n", 2,
+	       "secret: write TOKEN -> https://HOST");
 }
 
 static void tells_all_errors_in_order(void **state)
@@ -457,7 +457,7 @@ static void refuses_bad_options(void **state)
 	refuse_set("env.set=A=b\nc", "control byte");
 	refuse_set("profile.include=x", "write -p x");
 	refuse_set("profile.include=", "a value is missing");
-	refuse_set("env.secret=A -> b", "use `expose = A`");
+	refuse_set("env.secret=A", "write A -> https://HOST");
 }
 
 static void short_options_need_a_value(void **state)

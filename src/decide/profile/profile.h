@@ -17,6 +17,7 @@
 #include "decide/live/endpoint.h"
 #include "decide/live/endpoint_http.h"
 #include "decide/profile/level.h"
+#include "decide/profile/secret_line.h"
 
 /*
  * Where a value came from; file is "--set" and the like for the command line,
@@ -68,6 +69,16 @@ struct pin_list {
 	size_t n;
 };
 
+struct secret_item {
+	struct secret_line line;
+	struct origin origin;
+};
+
+struct secret_list {
+	struct secret_item *v;
+	size_t n;
+};
+
 enum on_denied { ON_DENIED_REPORT, ON_DENIED_FAIL };
 
 #define LIMIT_NONE UINT64_MAX		/* written `none` */
@@ -100,6 +111,7 @@ struct profile {
 	struct value_list pass_unsafe;
 	struct value_list set;			/* NAME=VALUE */
 	struct value_list expose;
+	struct secret_list secret;
 
 	struct endpoint_list allow;		/* [network] */
 	struct refuse_list refuse;

@@ -314,6 +314,59 @@ const struct profile_type profile_list_pins = {
 	.show = pins_show,
 };
 
+/* Secrets, and where each may go. */
+
+static int secrets_set(void *field, const struct profile_key *key,
+		       const char *text, const struct origin *origin,
+		       struct err *err)
+{
+	struct secret_item item = { .origin = *origin };
+	struct secret_list *list = field;
+
+	(void)key;
+	if (secret_line_parse(text, &item.line, err) < 0)
+		return -1;
+	list->v = mem_grow(list->v, list->n + 1, sizeof(*list->v));
+	list->v[list->n++] = item;
+	return 0;
+}
+
+static void secrets_clear(void *field)
+{
+	struct secret_list *list = field;
+
+	for (size_t i = 0; i < list->n; i++)
+		secret_line_release(&list->v[i].line);
+	free(list->v);
+	*list = (struct secret_list){ .v = NULL };
+}
+
+static size_t secrets_count(const void *field)
+{
+	return ((const struct secret_list *)field)->n;
+}
+
+static void secrets_show(const void *field, const struct profile_key *key,
+			 size_t i, struct strbuf *ret,
+			 struct origin *ret_origin)
+{
+	const struct secret_item *item =
+		&((const struct secret_list *)field)->v[i];
+
+	(void)key;
+	secret_line_show(&item->line, ret);
+	*ret_origin = item->origin;
+}
+
+const struct profile_type profile_list_secrets = {
+	.form = "NAME -> ENDPOINT [PLACE]... [from=SOURCE] [only=no]",
+	.is_list = true,
+	.set = secrets_set,
+	.clear = secrets_clear,
+	.count = secrets_count,
+	.show = secrets_show,
+};
+
 /* Keys that leave nothing in the profile. */
 
 static size_t count_none(const void *field)
@@ -339,30 +392,9 @@ static int includes_set(void *field, const struct profile_key *key,
 	return 0;
 }
 
-static int secrets_set(void *field, const struct profile_key *key,
-		       const char *text, const struct origin *origin,
-		       struct err *err)
-{
-	size_t n = strcspn(text, " \t");
-
-	(void)field;
-	(void)key;
-	(void)origin;
-	return err_set(err, ERR_PROFILE,
-		       "secrets come with https:// endpoints, which this "
-		       "version does not have yet; use `expose = %.*s`",
-		       n < 100 ? (int)n : 100, text);
-}
-
 const struct profile_type profile_list_includes = {
 	.form = "PROFILE",
 	.is_list = true,
 	.set = includes_set,
-	.count = count_none,
-};
-const struct profile_type profile_list_secrets = {
-	.form = "NAME -> ENDPOINT",
-	.is_list = true,
-	.set = secrets_set,
 	.count = count_none,
 };

@@ -19,9 +19,8 @@ extern const struct profile_type profile_list_syscalls;	/* value_list */
 extern const struct profile_type profile_list_endpoints; /* endpoint_list */
 extern const struct profile_type profile_list_refuse;	/* refuse_list */
 extern const struct profile_type profile_list_pins;	/* pin_list */
+extern const struct profile_type profile_list_secrets;	/* secret_list */
 /* No field: checked here, followed by outer/load.c. */
 extern const struct profile_type profile_list_includes;
-/* No field: refused, with what to write instead. */
-extern const struct profile_type profile_list_secrets;
 
 #endif

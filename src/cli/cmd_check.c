@@ -52,6 +52,20 @@ static void show_notes(const struct profile *profile, struct strbuf *out)
 	}
 }
 
+/* What is allowed and mostly not meant. */
+static void show_warnings(const struct profile *profile, struct strbuf *out)
+{
+	for (size_t i = 0; i < profile->secret.n; i++) {
+		const struct secret_item *item = &profile->secret.v[i];
+		const char *warning = secret_line_warning(&item->line);
+
+		if (warning)
+			strbuf_addf(out, "  warning %s:%u: secret %s: %s\n",
+				    item->origin.file, item->origin.line,
+				    item->line.name, warning);
+	}
+}
+
 /* "NAME: ok", the files that took part, and what they came to. */
 static int check_one(const char *name, struct strbuf *out)
 {
@@ -69,6 +83,7 @@ static int check_one(const char *name, struct strbuf *out)
 		strbuf_addf(out, "  file %s\n", profile.files[i].path);
 	show_values(&profile, out);
 	show_notes(&profile, out);
+	show_warnings(&profile, out);
 	return 0;
 }
 

@@ -181,7 +181,8 @@ static void add_withheld(struct strbuf *ret, const struct summary *s,
 		strbuf_adds(ret, ": ");
 		shown_add_sentence(ret, d->why);
 		strbuf_addc(ret, '\n');
-		paste_name(paste, d->name);
+		if (!d->is_final)
+			paste_name(paste, d->name);
 	}
 }
 

@@ -163,6 +163,31 @@ static int merge_includes(const char *ini, struct profile *profile,
 	return rc;
 }
 
+/* What probe_secrets() would find, for variables. */
+static void add_secrets(const struct profile *profile, struct host *host)
+{
+	for (size_t i = 0; i < profile->secret.n; i++) {
+		const struct secret_line *l = &profile->secret.v[i].line;
+		struct secret_fact *fact;
+
+		if (host_secret(host, l->name))
+			continue;
+		host->secrets = mem_grow(host->secrets, host->n_secrets + 1,
+					 sizeof(*host->secrets));
+		fact = &host->secrets[host->n_secrets++];
+		*fact = (struct secret_fact){ .name = mem_strdup(l->name) };
+		fact->value = l->source == SECRET_ENV ?
+				      host_getenv(host, l->from) :
+				      NULL;
+		if (!fact->value)
+			continue;
+		fact->n = strlen(fact->value);
+		fact->random = mem_alloc(fact->n + 1);
+		for (size_t k = 0; k < fact->n; k++)
+			fact->random[k] = (uint8_t)(k * 41 + 3);
+	}
+}
+
 /* 0, or -1 with a reason printed: the case itself is broken. */
 static int run_case(const char *dir, struct shown *ret)
 {
@@ -189,8 +214,10 @@ static int run_case(const char *dir, struct shown *ret)
 	}
 	if (merge_includes(ini, &profile, &diags) == 0 &&
 	    profile_text_merge("/profiles/case.ini", ini, strlen(ini), &profile,
-			       &diags) == 0)
+			       &diags) == 0) {
+		add_secrets(&profile, &host);
 		return make_plan(&profile, &host, argv.v, facts, ret);
+	}
 	for (size_t i = 0; i < diags.n; i++)
 		strbuf_addf(&ret->text, "%s:%u: %s\n", diags.v[i].file,
 			    diags.v[i].line, diags.v[i].msg);

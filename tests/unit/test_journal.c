@@ -364,9 +364,9 @@ static void tells_names_of_the_environment_and_no_value(void **state)
 {
 	struct fixture *f = *state;
 	struct env_decision d[] = {
-		{ (char[]){ "CI" }, ENV_BASE, (char[]){ "base set" }, false },
+		{ (char[]){ "CI" }, ENV_BASE, (char[]){ "base set" }, false, false },
 		{ (char[]){ "AWS_KEY" }, ENV_WITHHELD,
-		  (char[]){ "looks like a key" }, true },
+		  (char[]){ "looks like a key" }, true, false },
 	};
 	struct env_plan env = { .decisions = d, .n_decisions = 2 };
 

@@ -18,7 +18,7 @@
 
 static bool may_be_secret(const char *text)
 {
-	return secret_refuse((const uint8_t *)text, strlen(text)) == NULL;
+	return placeholder_refuse((const uint8_t *)text, strlen(text)) == NULL;
 }
 
 static void secrets_are_long_and_varied(void **state)
@@ -41,8 +41,8 @@ static void secrets_are_long_and_varied(void **state)
 	assert_false(may_be_secret(" 0123456789abcdef"));
 	for (size_t i = 0; i < sizeof(text); i++)
 		text[i] = (char)('a' + i % 26);
-	assert_null(secret_refuse((const uint8_t *)text, SECRET_MAX));
-	assert_non_null(secret_refuse((const uint8_t *)text, SECRET_MAX + 1));
+	assert_null(placeholder_refuse((const uint8_t *)text, SECRET_MAX));
+	assert_non_null(placeholder_refuse((const uint8_t *)text, SECRET_MAX + 1));
 }
 
 static void make(const char *value, char *ret)

@@ -294,11 +294,11 @@ static void tells_names_withheld_although_asked_for(void **state)
 	struct env_decision d[] = {
 		{ (char[]){ "AWS_KEY" }, ENV_WITHHELD,
 		  (char[]){ "looks like an AWS key; pass = AWS_* (a:3)" },
-		  true },
+		  true, false },
 		{ (char[]){ "OTHER" }, ENV_WITHHELD, (char[]){ "not named" },
-		  false },
+		  false, false },
 		{ (char[]){ "BAD NAME" }, ENV_WITHHELD, (char[]){ "::x" },
-		  true },
+		  true, false },
 	};
 	struct env_plan env = { .decisions = d, .n_decisions = 3 };
 

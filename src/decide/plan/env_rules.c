@@ -106,9 +106,42 @@ static int check_expose(const struct profile *p, struct err *err)
 	return 0;
 }
 
+/* One name, one way in; `secret` has its way over globs and the base set. */
+static int check_secrets(const struct profile *p, struct err *err)
+{
+	for (size_t i = 0; i < p->secret.n; i++) {
+		const char *name = p->secret.v[i].line.name;
+		const struct value *other = env_rules_set(p, name);
+		const char *key = "set";
+		autofree char *where = NULL;
+
+		if (!other && (other = env_rules_exact(&p->expose, name)))
+			key = "expose";
+		if (!other && (other = env_rules_exact(&p->pass, name)))
+			key = "pass";
+		if (!other && (other = env_rules_exact(&p->pass_unsafe, name)))
+			key = "pass-unsafe";
+		where = origin_where(&p->secret.v[i].origin);
+		if (other) {
+			autofree char *there = origin_where(&other->origin);
+
+			return err_set(err, ERR_PROFILE,
+				       "%s: secret %s: also %s at %s; keep one "
+				       "of the two", where, name, key, there);
+		}
+		if (env_base_has(name) || env_names_steers(name))
+			return err_set(err, ERR_PROFILE,
+				       "%s: secret %s: this variable steers "
+				       "programs and cannot be a placeholder",
+				       where, name);
+	}
+	return 0;
+}
+
 int env_rules_check(const struct profile *p, struct err *err)
 {
-	if (check_pass(p, err) < 0 || check_set(p, err) < 0)
+	if (check_pass(p, err) < 0 || check_set(p, err) < 0 ||
+	    check_expose(p, err) < 0)
 		return -1;
-	return check_expose(p, err);
+	return check_secrets(p, err);
 }

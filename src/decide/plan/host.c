@@ -41,6 +41,13 @@ void host_release(struct host *host)
 		free(host->contents[i].data);
 	}
 	free(host->contents);
+	for (size_t i = 0; i < host->n_secrets; i++) {
+		free(host->secrets[i].name);
+		free(host->secrets[i].random);
+		free(host->secrets[i].real);
+		free(host->secrets[i].why);
+	}
+	free(host->secrets);
 	*host = (struct host)HOST_INIT;
 }
 
@@ -64,6 +71,15 @@ const struct file_content *host_content(const struct host *host,
 	for (size_t i = 0; i < host->n_contents; i++)
 		if (strcmp(host->contents[i].path, path) == 0)
 			return &host->contents[i];
+	return NULL;
+}
+
+const struct secret_fact *host_secret(const struct host *host,
+				      const char *name)
+{
+	for (size_t i = 0; i < host->n_secrets; i++)
+		if (strcmp(host->secrets[i].name, name) == 0)
+			return &host->secrets[i];
 	return NULL;
 }
 

@@ -50,6 +50,19 @@ struct file_content {
 	size_t n;
 };
 
+/*
+ * What a `secret` of the profile stands for, once for each name.  The value is
+ * not the host's to free: it is in memory of its own (outer/secret_store.h).
+ */
+struct secret_fact {
+	char *name;
+	const char *value;	/* NULL: the source has none */
+	size_t n;	/* above SECRET_MAX where there is more */
+	uint8_t *random;	/* n bytes of getrandom(2) */
+	char *real;	/* of a file: its real path */
+	char *why;	/* no value: what is wrong with the source, or NULL */
+};
+
 enum stream_type {
 	STREAM_CLOSED,
 	STREAM_NULL,	/* /dev/null */
@@ -128,6 +141,8 @@ struct host {
 	size_t n_paths;
 	struct file_content *contents;
 	size_t n_contents;
+	struct secret_fact *secrets;
+	size_t n_secrets;
 };
 
 #define HOST_INIT { .uid = (uid_t)-1, .data_hard = UINT64_MAX }
@@ -140,6 +155,9 @@ void host_wipe_environ(struct host *host);
 const struct path_fact *host_path(const struct host *host, const char *path);
 const struct file_content *host_content(const struct host *host,
 					const char *path);
+/* NULL: no `secret` has this name. */
+const struct secret_fact *host_secret(const struct host *host,
+				      const char *name);
 /* NULL: not set. */
 const char *host_getenv(const struct host *host, const char *name);
 

@@ -48,6 +48,7 @@ void plan_release(struct plan *plan)
 	seccomp_plan_release(&plan->seccomp);
 	plan_limits_release(&plan->limits);
 	net_plan_release(&plan->net);
+	secrets_plan_release(&plan->secrets);
 	env_plan_release(&plan->env);
 	trust_plan_release(&plan->trust);
 	free(plan->cwd);
@@ -202,6 +203,18 @@ static void note_network(struct plan *plan)
 	}
 }
 
+static void note_secrets(const struct profile *profile, struct plan *plan)
+{
+	for (size_t i = 0; i < profile->secret.n; i++) {
+		const struct secret_line *line = &profile->secret.v[i].line;
+		const char *warning = secret_line_warning(line);
+
+		if (warning)
+			plan_note(plan, false, "secret %s: %s", line->name,
+				  warning);
+	}
+}
+
 static void add_notes(const struct profile *profile, const struct host *host,
 		      struct plan *plan)
 {
@@ -211,6 +224,7 @@ static void add_notes(const struct profile *profile, const struct host *host,
 		plan_note(plan, false, "%s", host->workspace_note);
 	for (size_t i = 0; i < plan->fs.notes.n; i++)
 		plan_note(plan, true, "%s", plan->fs.notes.v[i]);
+	note_secrets(profile, plan);
 	note_streams(plan);
 	note_network(plan);
 	note_limits(plan);
@@ -238,10 +252,13 @@ static int build(const struct stream_wishes *wishes,
 	    plan_streams(wishes, host, &plan->streams, err) < 0 ||
 	    plan_ids(profile, host, &plan->ids, err) < 0 ||
 	    plan_net(profile, host, &plan->net, err) < 0 ||
+	    plan_secrets(profile, host, &plan->net, plan->argv, &plan->secrets,
+			 err) < 0 ||
 	    plan_env(profile, host, &plan->env, err) < 0 ||
 	    plan_fs(profile, host, &plan->ids, &plan->env, &plan->net,
 		    &plan->fs, err) < 0 ||
 	    plan_trust(profile, host, &plan->fs, &plan->trust, err) < 0 ||
+	    plan_secrets_check_files(profile, host, &plan->fs, err) < 0 ||
 	    check_profile_files(profile, plan, err) < 0 ||
 	    plan_limits(profile, host, &plan->limits, err) < 0 ||
 	    plan_landlock(host, &plan->fs, &plan->landlock, err) < 0 ||

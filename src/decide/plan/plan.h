@@ -24,6 +24,7 @@
 #include "decide/plan/plan_limits.h"
 #include "decide/plan/plan_net.h"
 #include "decide/plan/plan_seccomp.h"
+#include "decide/plan/plan_secrets.h"
 #include "decide/plan/plan_streams.h"
 #include "decide/plan/plan_trust.h"
 #include "decide/profile/profile.h"
@@ -46,6 +47,7 @@ struct plan {
 	struct landlock_plan landlock;
 	struct seccomp_plan seccomp;
 	struct net_plan net;
+	struct secrets_plan secrets;
 	struct env_plan env;
 	struct trust_plan trust;
 

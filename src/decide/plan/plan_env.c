@@ -22,6 +22,7 @@
 #include "decide/plan/env_sudo.h"
 #include "decide/plan/host.h"
 #include "decide/plan/plan_ids.h"
+#include "decide/plan/plan_secrets.h"
 #include "decide/plan/plan_trust.h"
 #include "decide/profile/origin.h"
 #include "decide/profile/profile.h"
@@ -36,6 +37,7 @@ struct entry {
 	enum env_verdict verdict;
 	char *why;
 	bool is_noted;
+	bool is_final;
 	bool is_named;		/* a pass line has exactly this name */
 	bool may_carry;		/* the caller's and not meant as secret */
 };
@@ -48,6 +50,7 @@ struct entries {
 
 struct context {
 	const struct profile *profile;
+	const struct host *host;
 	struct env_base_facts base;
 	bool was_reset;	/* by sudo */
 };
@@ -131,6 +134,8 @@ static void collect(const struct profile *p, const struct host *host,
 		add_entry(list, mem_strndup(p->set.v[i].text,
 					    strcspn(p->set.v[i].text, "=")),
 			  NULL);
+	for (size_t i = 0; i < p->secret.n; i++)
+		add_entry(list, mem_strdup(p->secret.v[i].line.name), NULL);
 	for (size_t i = 0; i < p->expose.n; i++)
 		add_entry(list, mem_strdup(p->expose.v[i].text), NULL);
 	for (size_t i = 0; (name = plan_trust_variable(i)) != NULL; i++)
@@ -146,6 +151,9 @@ static void collect(const struct profile *p, const struct host *host,
 static void settle(struct entry *e, enum env_verdict verdict, char *value,
 		   char *why)
 {
+	/* what is withheld after all: our memory is copied later */
+	if (e->inside)
+		mem_wipe(e->inside, strlen(e->inside));
 	free(e->inside);
 	free(e->why);
 	e->verdict = verdict;
@@ -216,6 +224,35 @@ static void expose_by(const struct context *ctx, struct entry *e,
 					  ""));
 }
 
+static void hold_place(const struct context *ctx, struct entry *e,
+		       const struct secret_item *item)
+{
+	const struct secret_fact *fact = host_secret(ctx->host, e->name);
+	autofree char *where = origin_where(&item->origin);
+	char *placeholder = NULL;
+
+	if (fact && fact->value)
+		placeholder = plan_secrets_placeholder(fact);
+	if (placeholder)
+		settle(e, ENV_SECRET, placeholder,
+		       mem_printf("secret (%s), a placeholder inside", where));
+	else
+		settle(e, ENV_WITHHELD, NULL,
+		       mem_printf("secret (%s), but it is not set%s", where,
+				  ctx->was_reset ?
+					  ": sudo dropped it? use sudo -E" :
+					  ""));
+}
+
+static const struct secret_item *find_secret(const struct profile *p,
+					     const char *name)
+{
+	for (size_t i = 0; i < p->secret.n; i++)
+		if (strcmp(p->secret.v[i].line.name, name) == 0)
+			return &p->secret.v[i];
+	return NULL;
+}
+
 static void set_by(struct entry *e, const struct value *line)
 {
 	autofree char *where = origin_where(&line->origin);
@@ -274,8 +311,13 @@ static void pass_pattern(struct entry *e, const struct value *line)
 static void decide_entry(const struct context *ctx, struct entry *e)
 {
 	const struct profile *p = ctx->profile;
+	const struct secret_item *secret = find_secret(p, e->name);
 	const struct value *line;
 
+	if (secret) {
+		hold_place(ctx, e, secret);
+		return;
+	}
 	if ((line = env_rules_set(p, e->name)) != NULL) {
 		set_by(e, line);
 		return;
@@ -354,6 +396,30 @@ static void withhold_carriers(struct entries *list)
 	}
 }
 
+/* What a `secret` has as its value, wherever else it is. */
+static void withhold_secrets(const struct host *host, struct entries *list)
+{
+	for (size_t i = 0; i < host->n_secrets; i++) {
+		const struct secret_fact *fact = &host->secrets[i];
+
+		for (size_t j = 0; fact->value && j < list->n; j++) {
+			struct entry *e = &list->v[j];
+			/* withheld already, with advice that would not do */
+			const char *value = e->is_noted ? e->caller : e->inside;
+
+			if (e->verdict == ENV_SECRET ||
+			    !carries(value, fact->value, fact->n))
+				continue;
+			settle(e, ENV_WITHHELD, NULL,
+			       mem_printf("carries the value of %s, which is "
+					  "a secret", fact->name));
+			e->may_carry = false;
+			e->is_noted = e->is_named;
+			e->is_final = true;
+		}
+	}
+}
+
 static void hand_over(struct entries *list, struct env_plan *ret)
 {
 	struct env_plan env = { .decisions = NULL };
@@ -368,6 +434,7 @@ static void hand_over(struct entries *list, struct env_plan *ret)
 			.verdict = e->verdict,
 			.why = steal_ptr(&e->why),
 			.is_noted = e->is_noted,
+			.is_final = e->is_final,
 		};
 		if (e->inside)
 			strlist_take(&env.env,
@@ -382,7 +449,7 @@ int plan_env(const struct profile *profile, const struct host *host,
 {
 	autorelease_entries struct entries list = { .v = NULL };
 	struct id_plan ids;
-	struct context ctx = { .profile = profile };
+	struct context ctx = { .profile = profile, .host = host };
 
 	if (env_rules_check(profile, err) < 0 ||
 	    plan_ids(profile, host, &ids, err) < 0)
@@ -404,6 +471,7 @@ int plan_env(const struct profile *profile, const struct host *host,
 				       "caller's: it must be an absolute path "
 				       "outside of /usr, /etc and the like");
 	}
+	withhold_secrets(host, &list);
 	withhold_carriers(&list);
 	hand_over(&list, ret);
 	return 0;

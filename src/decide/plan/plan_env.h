@@ -9,11 +9,13 @@
  * Base set (env_base.h): PATH HOME USER LOGNAME SHELL LANG LC_* TZ TERM TMPDIR
  * CI.  Then `pass` (names and globs, case matters), `pass-unsafe` for names
  * that steer loaders and interpreters (env_names.h), `set`, `expose`.  A second
- * look withholds values that look like a secret (decide/live/credential.h).
+ * look withholds values that look like a secret (decide/live/credential.h), and
+ * what carries the value of a `secret`, whose variable has the placeholder.
  * Values of withheld variables are in no decision and in no message.
  *
- * For one name the first of these holds: set, expose, what leads to the
- * certificates inside (plan_trust.h), pass-unsafe, base set, pass.  A name twice in the caller's environment has its first value, as
+ * For one name the first of these holds: secret, set, expose, what leads to the
+ * certificates inside (plan_trust.h), pass-unsafe, base set, pass.  A name twice
+ * in the caller's environment has its first value, as
  * getenv(3); entries without `=`, with an empty name or a control byte in it
  * are left out and are in no decision.  HOME inside is always an absolute path
  * that plan_fs can put an empty directory on.
@@ -32,6 +34,7 @@ enum env_verdict {
 	ENV_PASSED,
 	ENV_SET,
 	ENV_EXPOSED,
+	ENV_SECRET,	/* a placeholder for the value */
 	ENV_WITHHELD,	/* not inside; also: to be exposed, but not set */
 };
 
@@ -40,6 +43,7 @@ struct env_decision {
 	enum env_verdict verdict;
 	char *why;	/* "pass = GITHUB_* (file:3)", "looks like a JWT" */
 	bool is_noted;	/* withheld although `pass` has its exact name */
+	bool is_final;	/* and `expose` would be refused */
 };
 
 struct env_plan {

@@ -226,6 +226,25 @@ static void show_network(const struct plan *plan, struct strbuf *ret)
 		    plan->wants_upstream ? ", upstream" : "");
 }
 
+static void show_secrets(const struct plan *plan, const struct profile *profile,
+			 struct strbuf *ret)
+{
+	if (profile->secret.n)
+		heading(ret, "secrets");
+	for (size_t i = 0; i < profile->secret.n; i++) {
+		const struct secret_item *item = &profile->secret.v[i];
+		autofree char *where = origin_where(&item->origin);
+		autorelease_strbuf struct strbuf text = STRBUF_INIT;
+
+		secret_line_show(&item->line, &text);
+		reasoned(ret,
+			 secrets_plan_has(&plan->secrets, item->line.name) ?
+				 "granted" :
+				 "not set",
+			 strbuf_text(&text), where);
+	}
+}
+
 static void show_amount(const char *name, uint64_t value,
 			void (*show)(uint64_t, struct strbuf *),
 			struct strbuf *ret)
@@ -341,6 +360,7 @@ void plan_show_text(const struct plan *plan, const struct profile *profile,
 	show_env(&plan->env, &text);
 	show_files(plan, host, &text);
 	show_network(plan, &text);
+	show_secrets(plan, profile, &text);
 	show_limits(plan, &text);
 	show_landlock(&plan->landlock, &text);
 	show_calls(plan, profile, &text);

@@ -243,6 +243,43 @@ static void add_network(const struct plan *plan, struct json *j)
 	json_bool(j, "upstream", plan->wants_upstream);
 }
 
+static void add_secret(const struct plan *plan, const struct secret_item *item,
+		       struct json *j)
+{
+	const struct secret_line *line = &item->line;
+	autofree char *where = origin_where(&item->origin);
+	autorelease_strbuf struct strbuf source = STRBUF_INIT;
+	char endpoint[ENDPOINT_TEXT];
+
+	endpoint_show(&line->endpoint, endpoint, sizeof(endpoint));
+	secret_source_show(line, &source);
+	json_object(j, NULL);
+	json_whole_text(j, "name", line->name);
+	json_bool(j, "granted", secrets_plan_has(&plan->secrets, line->name));
+	json_whole_text(j, "endpoint", endpoint);
+	json_array(j, "places");
+	for (size_t i = 0; i < line->n_places; i++) {
+		autorelease_strbuf struct strbuf place = STRBUF_INIT;
+
+		secret_places_show(&line->places[i], 1, "", &place);
+		json_whole_text(j, NULL, strbuf_text(&place));
+	}
+	json_array_end(j);
+	json_whole_text(j, "source", strbuf_text(&source));
+	json_bool(j, "only", line->is_only);
+	json_whole_text(j, "from", where);
+	json_object_end(j);
+}
+
+static void add_secrets(const struct plan *plan, const struct profile *profile,
+			struct json *j)
+{
+	json_array(j, "secrets");
+	for (size_t i = 0; i < profile->secret.n; i++)
+		add_secret(plan, &profile->secret.v[i], j);
+	json_array_end(j);
+}
+
 static void add_limits(const struct limit_plan *limits, struct json *j)
 {
 	json_object(j, "limits");
@@ -335,6 +372,7 @@ void plan_show_json(const struct plan *plan, const struct profile *profile,
 	add_env(&plan->env, j);
 	add_files(plan, host, j);
 	add_network(plan, j);
+	add_secrets(plan, profile, j);
 	add_limits(&plan->limits, j);
 	add_landlock(&plan->landlock, j);
 	add_calls(plan, profile, j);

@@ -39,6 +39,8 @@ const char *plan_words_verdict(enum env_verdict verdict)
 		return "set";
 	case ENV_EXPOSED:
 		return "exposed";
+	case ENV_SECRET:
+		return "secret";
 	case ENV_WITHHELD:
 		break;
 	}

@@ -39,8 +39,8 @@ static const struct promise promises[] = {
 	{ "secrets",
 	  "A secret that the profile grants is a placeholder inside.",
 	  { NO_BROKER,
-	    { DOES_NOT, "`expose` hands over the real value, and nothing "
-			"else can" } } },
+	    { HOLDS, "upstream alone has the value of a `secret`; `expose` "
+		     "hands over the real one" } } },
 	{ "set-up",
 	  "Confinement that cannot be set up and read back keeps the script "
 	  "from starting.",

@@ -24,6 +24,7 @@
 #include "base/wire.h"
 #include "decide/live/guard.h"
 #include "decide/plan/diagnosis.h"
+#include "outer/guard_secrets.h"
 #include "outer/paths.h"
 
 /* With a library for TLS, or, where nothing is https://, without. */
@@ -257,6 +258,7 @@ static int configure(const struct plan *plan, const struct guard_process *guard,
 	const struct net_plan *net = &plan->net;
 	struct guard_config config = {
 		.n_endpoints = (uint32_t)net->n_endpoints,
+		.n_grants = (uint32_t)plan->secrets.n_grants,
 		.n_refuse = is_relay ? (uint32_t)net->n_refuse : 0,
 		.max_connections = net->max_connections,
 		.for_s = is_relay ? lasts_s(&plan->limits) : 0,
@@ -269,6 +271,9 @@ static int configure(const struct plan *plan, const struct guard_process *guard,
 	for (size_t i = 0; i < net->n_endpoints; i++)
 		if (send_endpoint(&net->endpoints[i], guard, err) < 0)
 			return -1;
+	if (guard_secrets_send_grants(&plan->secrets, guard->control_fd, err) <
+	    0)
+		return -1;
 	for (size_t i = 0; i < config.n_refuse; i++) {
 		guard_put_refuse(&w, &net->refuse[i]);
 		if (send_record(&w, guard, err) < 0)

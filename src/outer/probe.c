@@ -25,6 +25,7 @@
 #include "outer/probe_cgroups.h"
 #include "outer/probe_mounts.h"
 #include "outer/probe_paths.h"
+#include "outer/probe_secrets.h"
 #include "outer/users.h"
 
 extern char **environ;
@@ -221,6 +222,8 @@ int probe(const struct probe_request *req, const struct profile *profile,
 		return -1;
 	probe_kernel(&host);
 	load_directories(&host.profile_dirs);
+	if (probe_secrets(profile, &host, err) < 0)
+		return -1;
 	probe_cgroups(&host);
 	probe_streams(&host);
 	if (probe_places(req, &host, err) < 0 || probe_mounts(&host, err) < 0)

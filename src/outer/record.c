@@ -71,7 +71,19 @@ int record_open(struct record *record, const struct plan *plan,
 {
 	record->plan = plan;
 	record->began_ns = clock_ns(CLOCK_MONOTONIC);
-	record->legend = (struct legend){ .net = &plan->net };
+	for (size_t i = 0; i < plan->secrets.n_grants; i++) {
+		size_t secret = plan->secrets.secret_of[i];
+
+		record->grants[i] = (struct legend_grant){
+			.name = plan->secrets.secrets[secret].name,
+			.endpoint = plan->secrets.grants[i].endpoint,
+		};
+	}
+	record->legend = (struct legend){
+		.net = &plan->net,
+		.grants = record->grants,
+		.n_grants = plan->secrets.n_grants,
+	};
 	tally_init(&record->tally, plan->net.n_endpoints);
 	if (plan->evidence_file &&
 	    open_file(plan->evidence_file, &record->fd, err) < 0)

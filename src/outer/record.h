@@ -33,6 +33,7 @@ struct record {
 	struct journal journal;
 	struct tally tally;
 	const struct plan *plan;
+	struct legend_grant grants[HTTP_SECRETS_MAX];
 	struct legend legend;	/* into the plan */
 	uint64_t began_ns;	/* CLOCK_MONOTONIC */
 	/* limits that were reached, and how to raise them */

@@ -8,6 +8,7 @@
 
 #include "decide/live/host_port.h"
 #include "decide/live/http_gifts.h"
+#include "decide/live/http_names.h"
 #include "decide/live/placeholder.h"
 #include "evidence/request_name.h"
 #include "relay/relay.h"
@@ -263,6 +264,21 @@ static void say_about(struct http_refusal *r, const char *before,
 	say(r, "` %s", after);
 }
 
+static void say_field(struct http_refusal *r, const struct guard_endpoint *e,
+		      struct span about)
+{
+	if (http_field_overrides(about)) {
+		say_about(r, "the field", about,
+			  "may ask for another method, path or host than was "
+			  "judged; nothing allows it");
+		return;
+	}
+	say_about(r, "the field or key", about,
+		  "may not go beside a secret to ");
+	say_endpoint(r, e);
+	say(r, "; to allow it, write only=no in the `secret` line");
+}
+
 static void say_why(struct http_refusal *r, const struct guard_endpoint *e,
 		    enum http_denial denial, const struct http_request *request,
 		    struct span path, struct span about)
@@ -279,10 +295,7 @@ static void say_why(struct http_refusal *r, const struct guard_endpoint *e,
 		say_target(r, e, path);
 		return;
 	case HTTP_DENY_FIELD:
-		say_about(r, "the field", about,
-			  "may not go beside a secret to ");
-		say_endpoint(r, e);
-		say(r, "; to allow it, write only=no in the `secret` line");
+		say_field(r, e, about);
 		return;
 	case HTTP_DENY_NO_SECRET:
 		say(r, "requests to ");

@@ -346,6 +346,7 @@ struct refusal {
 	const char *words;
 };
 
+/* H01, H02, H05, H10 to H13 */
 static const struct refusal refusals[] = {
 	{ "GET /elsewhere/*x", "", 403, REASON_PATH,
 	  "to allow it: allow = http://" HTTP_RIG_HOST },
@@ -366,6 +367,14 @@ static const struct refusal refusals[] = {
 	  400, REASON_BAD_REQUEST, "cordon: " },
 	{ "POST /ok/x", "Transfer-Encoding: xchunked\r\n", 400,
 	  REASON_BAD_REQUEST, "cordon: " },
+	{ "POST /ok/x", "Transfer-Encoding: chunked, identity\r\n", 400,
+	  REASON_BAD_REQUEST, "cordon: " },
+	{ "POST /ok/x", "Content-Length: 1\r\nContent-Length: 1\r\n", 400,
+	  REASON_BAD_REQUEST, "cordon: " },
+	{ "POST /ok/x", "Content-Length: +1\r\n", 400, REASON_BAD_REQUEST,
+	  "cordon: " },
+	{ "GET /ok/x", "X-HTTP-Method-Override: DELETE\r\n", 403,
+	  REASON_CREDENTIAL, "nothing allows it" },
 	{ "GET /ok/x", "A: b\r\n c\r\n", 400, REASON_BAD_REQUEST, "cordon: " },
 	{ "GET /ok/x", "A : b\r\n", 400, REASON_BAD_REQUEST, "cordon: " },
 	{ "GET /ok/x", "Host: b\r\n", 400, REASON_BAD_REQUEST, "cordon: " },

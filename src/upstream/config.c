@@ -32,7 +32,7 @@ static int read_record(int fd, struct record *ret, uint32_t *ret_type,
 static int read_rules(int fd, struct upstream_config *c, uint32_t i,
 		      struct err *err)
 {
-	uint32_t n = c->endpoints[i].n_rules, type;
+	uint32_t n = c->endpoints[i].n_rules, type = 0;
 	struct record rec;
 
 	if (n == 0)
@@ -54,7 +54,7 @@ static int read_rules(int fd, struct upstream_config *c, uint32_t i,
 static int read_endpoints(int fd, struct upstream_config *c, struct err *err)
 {
 	struct record rec;
-	uint32_t type;
+	uint32_t type = 0;
 
 	c->endpoints = mem_array(c->config.n_endpoints,
 				 sizeof(*c->endpoints));
@@ -82,7 +82,7 @@ static int read_placeholder(int fd, struct http_grant *g, uint32_t number,
 	g->placeholder = placeholder;
 	while (have < g->n_placeholder) {
 		const uint8_t *data;
-		uint32_t type, of, offset;
+		uint32_t type = 0, of, offset;
 		size_t n;
 
 		if (read_record(fd, &rec, &type, err) < 0)
@@ -102,7 +102,7 @@ static int read_placeholder(int fd, struct http_grant *g, uint32_t number,
 static int read_grants(int fd, struct upstream_config *c, struct err *err)
 {
 	struct record rec;
-	uint32_t type;
+	uint32_t type = 0;
 
 	c->grants = mem_array(c->config.n_grants, sizeof(*c->grants));
 	for (uint32_t i = 0; i < c->config.n_grants; i++) {
@@ -143,7 +143,7 @@ static int add_roots(struct upstream_config *c, struct wire_reader *r,
 int config_read(int fd, struct upstream_config *c, struct err *err)
 {
 	struct record rec;
-	uint32_t type;
+	uint32_t type = 0;
 
 	if (read_record(fd, &rec, &type, err) < 0)
 		return -1;

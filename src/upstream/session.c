@@ -18,11 +18,6 @@
 /* Steps of one session before others get their turn. */
 #define BURST 32
 
-static bool is_http(const struct guard_endpoint *e)
-{
-	return e->scheme == ENDPOINT_HTTPS || e->scheme == ENDPOINT_HTTP;
-}
-
 static void list_append(struct session_list *l, struct session *s)
 {
 	s->prev = l->last;
@@ -233,7 +228,7 @@ static bool step(struct session *s)
 	return moved;
 }
 
-static void run(struct session *s)
+void session_run(struct session *s)
 {
 	bool moved = true, did = false;
 
@@ -258,7 +253,7 @@ static void tell_ready(struct session *s, const struct session_ready *ready)
 	fn(s->owner, ready);
 }
 
-static void fail_start(struct session *s, int sys, enum event_reason reason,
+void session_fail_start(struct session *s, int sys, enum event_reason reason,
 		       const char *why)
 {
 	const struct session_ready ready = {
@@ -277,7 +272,7 @@ static void open_channel(struct session *s)
 	int pair[2];
 
 	if (fdio_socketpair(pair) < 0) {
-		fail_start(s, errno, REASON_TOO_MANY, NULL);
+		session_fail_start(s, errno, REASON_TOO_MANY, NULL);
 		return;
 	}
 	ready.fd = pair[1];
@@ -289,7 +284,7 @@ static void open_channel(struct session *s)
 
 		(void)close(pair[0]);
 		(void)close(pair[1]);
-		fail_start(s, sys, REASON_TOO_MANY, NULL);
+		session_fail_start(s, sys, REASON_TOO_MANY, NULL);
 		return;
 	}
 	move(s, SESSION_OPEN);
@@ -313,7 +308,7 @@ static void shake(struct session *s)
 	case TLS_END:
 	case TLS_CUT:
 	case TLS_FAILED:
-		fail_start(s, failure.sys, failure.reason, failure.why);
+		session_fail_start(s, failure.sys, failure.reason, failure.why);
 		return;
 	}
 	events = s->server.read_wants_out ? EPOLLOUT : EPOLLIN;
@@ -321,7 +316,7 @@ static void shake(struct session *s)
 		(void)loop_change(loop, &s->server_src, events);
 	else if (loop_add(loop, &s->server_src, s->server.fd, events,
 			  server_ready, s) < 0)
-		fail_start(s, errno, REASON_TLS, NULL);
+		session_fail_start(s, errno, REASON_TLS, NULL);
 }
 
 static void server_ready(struct loop_source *src, uint32_t events)
@@ -332,7 +327,7 @@ static void server_ready(struct loop_source *src, uint32_t events)
 	if (s->state == SESSION_SHAKING)
 		shake(s);
 	else
-		run(s);
+		session_run(s);
 }
 
 static void channel_ready(struct loop_source *src, uint32_t events)
@@ -342,7 +337,7 @@ static void channel_ready(struct loop_source *src, uint32_t events)
 	if (events & (EPOLLHUP | EPOLLERR))
 		session_end(s);	/* the relay has closed: all of it is over */
 	else
-		run(s);
+		session_run(s);
 }
 
 void session_warm(struct sessions *ss, uint32_t endpoint)
@@ -403,7 +398,7 @@ void session_begin(struct sessions *ss, const struct session_start *start,
 		open_channel(s);
 	} else if (tls_client_open(ss->tls, start->fd, e->host, &s->server) <
 		   0) {
-		fail_start(s, EACCES, REASON_CERTIFICATE,
+		session_fail_start(s, EACCES, REASON_CERTIFICATE,
 			   "the certificates to trust cannot be read");
 	} else {
 		shake(s);
@@ -413,172 +408,4 @@ void session_begin(struct sessions *ss, const struct session_start *start,
 void session_cancel(struct session *s)
 {
 	session_end(s);
-}
-
-static uint64_t due(const struct sessions *ss)
-{
-	uint64_t first = UINT64_MAX, at;
-
-	if (ss->shaking.first)
-		first = ss->shaking.first->since_ms + GUARD_CONNECT_MS;
-	if (ss->open.first) {
-		at = ss->open.first->since_ms +
-		     ss->setup.config->config.idle_ms;
-		first = at < first ? at : first;
-	}
-	return first;
-}
-
-int session_pool_timeout(const struct sessions *ss)
-{
-	uint64_t first, now;
-
-	if (!ss)
-		return -1;
-	if (ss->n_again > 0 ||
-	    (ss->waits_for_report && report_is_calm(ss->setup.report)))
-		return 0;
-	first = due(ss);
-	now = dial_now();
-	if (first == UINT64_MAX)
-		return -1;
-	return first > now ? (int)(first - now) : 0;
-}
-
-/* Each once: who moves goes behind the last there is now. */
-static void run_all(struct sessions *ss, bool only_again)
-{
-	struct session *last = ss->open.last, *s = ss->open.first;
-	bool is_last = !s;
-
-	while (!is_last) {
-		struct session *next = s->next;
-
-		is_last = s == last || !next;
-		if (!only_again || s->is_again)
-			run(s);
-		s = next;
-	}
-}
-
-static void expire_open(struct session *s)
-{
-	bool is_exchange = s->asking != ASK_NONE && s->last == LAST_NONE;
-
-	if (s->state == SESSION_LEAVING || !is_exchange) {
-		session_end(s);
-		return;
-	}
-	session_fail(s, REASON_IDLE);
-	session_touch(s);
-	run(s);
-}
-
-void session_pool_expire(struct sessions *ss)
-{
-	uint64_t now;
-
-	if (!ss)
-		return;
-	if (ss->waits_for_report && report_is_calm(ss->setup.report)) {
-		ss->waits_for_report = false;
-		run_all(ss, false);
-	} else if (ss->n_again > 0) {
-		run_all(ss, true);
-	}
-	now = dial_now();
-	while (ss->shaking.first &&
-	       ss->shaking.first->since_ms + GUARD_CONNECT_MS <= now)
-		fail_start(ss->shaking.first, ETIMEDOUT, REASON_TLS,
-			   "the server did not answer in time");
-	while (ss->open.first &&
-	       ss->open.first->since_ms +
-		       ss->setup.config->config.idle_ms <= now)
-		expire_open(ss->open.first);
-}
-
-const char *session_pool_broken(const struct sessions *ss)
-{
-	return ss ? ss->broken : NULL;
-}
-
-int session_pool_secret(struct sessions *ss, struct wire_reader *r)
-{
-	uint32_t number, offset;
-	const uint8_t *data;
-	size_t n;
-
-	if (!ss || guard_get_part(r, &number, &offset, &data, &n) < 0)
-		return -1;
-	return inject_take(ss->inject, number, offset, data, n);
-}
-
-static bool is_wanted(const struct upstream_config *c)
-{
-	for (uint32_t i = 0; i < c->config.n_endpoints; i++)
-		if (is_http(&c->endpoints[i]))
-			return true;
-	return false;
-}
-
-static struct http_origin *list_origins(const struct upstream_config *c)
-{
-	struct http_origin *origins = mem_array(c->config.n_endpoints,
-						sizeof(*origins));
-
-	for (uint32_t i = 0; i < c->config.n_endpoints; i++) {
-		const struct guard_endpoint *e = &c->endpoints[i];
-
-		if (e->scheme == ENDPOINT_HTTPS)
-			origins[i] = (struct http_origin){ e->host, e->port };
-	}
-	return origins;
-}
-
-int session_pool_open(const struct session_setup *setup, struct sessions **ret,
-		      struct err *err)
-{
-	const struct upstream_config *c = setup->config;
-	struct sessions *ss;
-
-	*ret = NULL;
-	if (!is_wanted(c))
-		return 0;
-	ss = mem_alloc(sizeof(*ss));
-	ss->setup = *setup;
-	ss->tls = tls_client_new(c->roots, c->n_roots, err);
-	ss->inject = ss->tls ? inject_new(c->grants, c->config.n_grants, err) :
-			       NULL;
-	if (!ss->inject) {
-		tls_client_free(ss->tls);
-		free(ss);
-		return -1;
-	}
-	ss->gifts = http_gifts_new();
-	ss->origins = list_origins(c);
-	ss->up = mem_array(c->config.n_endpoints, sizeof(*ss->up));
-	/* those that are over but not seen to be have a place as well */
-	ss->n_all = c->config.max_connections + GUARD_MAX_DIALS;
-	ss->all = mem_array(ss->n_all, sizeof(*ss->all));
-	*ret = ss;
-	return 0;
-}
-
-void session_pool_close(struct sessions *ss)
-{
-	if (!ss)
-		return;
-	while (ss->shaking.first)
-		session_end(ss->shaking.first);
-	while (ss->open.first)
-		session_end(ss->open.first);
-	for (size_t i = 0; i < ss->n_used; i++)
-		http_body_judge_free(ss->all[i].judge);
-	inject_free(ss->inject);
-	tls_client_free(ss->tls);
-	http_gifts_free(ss->gifts);
-	free(ss->origins);
-	free(ss->up);
-	free(ss->all);
-	free(ss);
 }

@@ -3,8 +3,9 @@
 #define CORDON_UPSTREAM_SESSION_OWN_H
 
 /*
- * session_own - What the parts of session share: session.c (its life),
- * session_up.c (from the relay to the server), session_down.c (and back).
+ * session_own - What the parts of session share: session.c (one session's
+ * life), session_pool.c (all of them), session_up.c and session_head.c (from the
+ * relay to the server), session_down.c (and back).
  *
  * Each part makes one step at a time and says whether it did anything;
  * session.c makes steps until none can be made without waiting.
@@ -131,6 +132,11 @@ session_endpoint(const struct session *s)
 	return &s->pool->setup.config->endpoints[s->endpoint];
 }
 
+/* Makes what steps can be made, and waits for the next. */
+void session_run(struct session *s);
+/* It did not come to a session: tells the dialer; why is static or NULL. */
+void session_fail_start(struct session *s, int sys, enum event_reason reason,
+			const char *why);
 /* Something moved: its deadline counts from now. */
 void session_touch(struct session *s);
 /* The relay did what it never does; the loop ends. */
@@ -150,6 +156,13 @@ void session_refuse(struct session *s, enum event_reason reason,
 bool session_has_grant(const struct session *s);
 bool session_gives(const struct session *s);
 
+/* session_head.c: appends to what goes to the server. */
+char *session_room(struct session *s, size_t n);
+void session_add_text(struct session *s, const char *text);
+/* The whole head; -1 where a secret could not be put in. */
+int session_add_head(struct session *s, const struct http_ask *ask);
+/* Once for each request. */
+void session_tell_secret(struct session *s, uint32_t grant);
 /* session_up.c: one record of the relay; bytes to the server. */
 bool session_up_take(struct session *s);
 bool session_up_write(struct session *s);

@@ -20,6 +20,47 @@
 
 #define DAY 86400L
 
+const struct rig_setup rig_plain;
+
+struct http_field rig_field(const char *name, const char *value)
+{
+	return (struct http_field){ span_of(name), span_of(value) };
+}
+
+struct http_ask rig_ask(uint32_t method, const char *path)
+{
+	return (struct http_ask){ .method = method, .path = span_of(path) };
+}
+
+const struct http_grant rig_grant = {
+	.is_only = true,
+	.places = { { HTTP_PLACE_HEADER, "Authorization" },
+		    { HTTP_PLACE_QUERY, "token" },
+		    { HTTP_PLACE_JSON, "token" },
+		    { HTTP_PLACE_BODY, "" } },
+	.n_places = 4,
+	.placeholder = RIG_PLACEHOLDER,
+	.n_placeholder = RIG_N_SECRET,
+};
+static const char *const secrets[] = { RIG_SECRET };
+const struct rig_setup rig_with_secret = {
+	.grants = &rig_grant, .secrets = secrets, .n_grants = 1,
+};
+
+static struct http_field bearer[1];
+
+struct http_ask rig_ask_with_secret(void)
+{
+	struct http_ask ask = rig_ask(HTTP_GET, "/ok/a");
+
+	bearer[0] = rig_field("Authorization", "Bearer " RIG_PLACEHOLDER);
+	ask.fields = bearer;
+	ask.n_fields = 1;
+	ask.spots[0] = (struct http_spot){ .offset = 7 };
+	ask.n_spots = 1;
+	return ask;
+}
+
 static struct http_record out_record;
 static uint8_t in_record[HTTP_RECORD_MAX];
 

@@ -43,6 +43,25 @@ struct rig_setup {
 	int max_tls;		/* of the server */
 };
 
+#define RIG_PLACEHOLDER "ghp_0aB1cD2eF3gH4iJ5kL6m"
+#define RIG_SECRET "ghp_9zY8xW7vU6tS5rQ4pO3n"
+#define RIG_N_SECRET (sizeof(RIG_SECRET) - 1)
+#define RIG_HEAD_END "Connection: keep-alive\r\n\r\n"
+
+/* Nothing but the one rule; and one `only` secret, in any of its places. */
+extern const struct rig_setup rig_plain;
+extern const struct rig_setup rig_with_secret;
+extern const struct http_grant rig_grant;	/* its 2nd place: query, 3rd: json */
+
+struct http_field rig_field(const char *name, const char *value);
+struct http_ask rig_ask(uint32_t method, const char *path);
+/* GET /ok/a with the placeholder as a Bearer; and what the server gets. */
+struct http_ask rig_ask_with_secret(void);
+#define RIG_GOT_WITH_SECRET \
+	"GET /ok/a HTTP/1.1\r\nHost: " RIG_HOST "\r\n" \
+	"Authorization: Bearer " RIG_SECRET "\r\nAccept-Encoding: identity\r\n" \
+	RIG_HEAD_END
+
 struct https_rig {
 	struct guard_run g;
 	int listen_fd;

@@ -82,7 +82,8 @@ static inline uint32_t hash_at(const uint8_t *p, uint64_t key)
 	return (uint32_t)((folded * key) >> (64 - HASH_BITS));
 }
 
-static bool has_bit(const struct sightings *s, uint32_t hash)
+/* 0 or 1 */
+static uint64_t has_bit(const struct sightings *s, uint32_t hash)
 {
 	return s->bits[hash / 64] >> (hash % 64) & 1;
 }
@@ -282,23 +283,42 @@ static int compare_at(const struct search *q, size_t end, uint32_t hash)
 	return 0;
 }
 
+/* The first place from `at` on, before `end`, with the hash of a form; or end. */
+static size_t next_hash(const struct sightings *s, const uint8_t *text,
+			size_t at, size_t end)
+{
+	uint64_t key = s->key;
+
+	/* four at once: their loads and products do not wait for each other */
+	for (; at + 4 <= end; at += 4) {
+		const uint8_t *p = text + at;
+
+		if (has_bit(s, hash_at(p, key)) |
+		    has_bit(s, hash_at(p + 1, key)) |
+		    has_bit(s, hash_at(p + 2, key)) |
+		    has_bit(s, hash_at(p + 3, key)))
+			break;
+	}
+	while (at < end && !has_bit(s, hash_at(text + at, key)))
+		at++;
+	return at;
+}
+
 /* All that end in text[from, to). */
 static int search_text(const struct search *q, size_t from, size_t to)
 {
 	const struct sightings *s = q->s;
-	uint64_t key = s->key;
 	/* the place of the hash is the first byte, not the last */
 	size_t i = from < SIGHTING_WINDOW ? 0 : from - SIGHTING_WINDOW + 1;
 
-	for (; i + SIGHTING_WINDOW <= to; i++) {
-		uint32_t hash = hash_at(q->text + i, key);
+	size_t end = to < SIGHTING_WINDOW ? 0 : to - SIGHTING_WINDOW + 1;
 
-		if (has_bit(s, hash)) {
-			int said = compare_at(q, i + SIGHTING_WINDOW, hash);
+	for (; (i = next_hash(s, q->text, i, end)) < end; i++) {
+		int said = compare_at(q, i + SIGHTING_WINDOW,
+				      hash_at(q->text + i, s->key));
 
-			if (said != 0)
-				return said;
-		}
+		if (said != 0)
+			return said;
 	}
 	return 0;
 }

@@ -250,20 +250,23 @@ static size_t find_secret(const struct secrets_plan *plan, const char *name)
 static void add_grant(const struct secret_item *item, uint32_t endpoint,
 		      struct secrets_plan *plan)
 {
+	size_t secret = find_secret(plan, item->line.name);
 	size_t n = plan->n_grants++;
 	struct http_grant *g;
 
+	if (secret == plan->n_secrets)
+		BUG("a grant without its secret");
 	plan->grants = mem_grow(plan->grants, n + 1, sizeof(*plan->grants));
 	plan->secret_of =
 		mem_grow(plan->secret_of, n + 1, sizeof(*plan->secret_of));
-	plan->secret_of[n] = find_secret(plan, item->line.name);
+	plan->secret_of[n] = secret;
 	g = &plan->grants[n];
 	*g = (struct http_grant){
 		.endpoint = endpoint,
 		.is_only = item->line.is_only,
 		.n_places = item->line.n_places,
-		.placeholder = plan->secrets[plan->secret_of[n]].placeholder,
-		.n_placeholder = plan->secrets[plan->secret_of[n]].n,
+		.placeholder = plan->secrets[secret].placeholder,
+		.n_placeholder = plan->secrets[secret].n,
 	};
 	memcpy(g->places, item->line.places, sizeof(g->places));
 }

@@ -122,8 +122,10 @@ static void put_framing(struct text *t, const struct http_answer *a,
 		putf(t, "Transfer-Encoding: chunked\r\n");
 		return;
 	case HTTP_NO_BODY:
-		if (!for_head)
-			putf(t, "Content-Length: 0\r\n");
+		/* to a HEAD: of the body that there would be, if it was said */
+		if (!for_head || a->has_length)
+			putf(t, "Content-Length: %" PRIu64 "\r\n",
+			     for_head ? a->length : 0);
 		return;
 	}
 }

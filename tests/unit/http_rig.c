@@ -109,6 +109,7 @@ void http_rig_answer(int up, unsigned status, enum http_framing framing,
 		.n_fields = 1,
 		.framing = framing,
 		.length = length,
+		.has_length = framing == HTTP_SIZED || length > 0,
 		.keeps_alive = framing != HTTP_TO_CLOSE,
 	};
 

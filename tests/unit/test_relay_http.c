@@ -302,7 +302,7 @@ static void answers_head_without_a_body(void **state)
 	http_rig_done(up, true);
 	ask(fd, "HEAD /ok/2", "");
 	http_rig_take_simple(up, "/ok/2");
-	http_rig_answer(up, 200, HTTP_SIZED, 77);
+	http_rig_answer(up, 200, HTTP_NO_BODY, 77);
 	http_rig_done(up, true);
 	expect_text(fd, "HTTP/1.1 200 OK\r\nX-Test: 1\r\n\r\n"
 			"HTTP/1.1 200 OK\r\nX-Test: 1\r\n"
@@ -921,6 +921,22 @@ static void say_body_of_204(int up)
 	http_rig_data(up, "x");
 }
 
+/* What the fields say of a body that there is none of is not passed on. */
+static void says_no_length_of_no_body(void **state)
+{
+	autoclose int fd = open_http();
+	autoclose int up = -1;
+
+	(void)state;
+	ask(fd, "GET /ok/1", "");
+	up = rig_serve_channel(&rig);
+	http_rig_take_simple(up, "/ok/1");
+	http_rig_answer(up, 200, HTTP_NO_BODY, 77);
+	http_rig_done(up, true);
+	expect_text(fd, "HTTP/1.1 200 OK\r\nX-Test: 1\r\n"
+			"Content-Length: 0\r\n\r\n");
+}
+
 static void say_garbage(int up)
 {
 	assert_int_equal(fdio_send(up, "garbage", 7, NULL, 0), 0);
@@ -1049,6 +1065,7 @@ int main(void)
 		CASE(resets_when_upstream_ends_within_an_answer),
 		CASE(resets_when_the_dial_fails),
 		CASE(leaves_no_request_when_the_script_leaves),
+		CASE(says_no_length_of_no_body),
 		CASE(makes_the_request_of_a_script_that_left),
 		CASE(says_what_upstream_was_not_given),
 		CASE(tells_of_every_request),

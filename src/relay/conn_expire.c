@@ -6,7 +6,8 @@
 #include "relay/relay.h"
 
 #define LAST_MS 2000	/* for last words to be read */
-#define DIAL_MS (GUARD_RESOLVE_MS + GUARD_CONNECT_MS + 5000)
+/* name, connection, TLS with the server, and some for the way */
+#define DIAL_MS (GUARD_RESOLVE_MS + 2 * GUARD_CONNECT_MS + 5000)
 
 /* Milliseconds until the oldest of a list is due, the shortest so far kept. */
 static int until_due(const struct conn_list *list, uint64_t limit_ms,

@@ -95,19 +95,21 @@ static const char *refuse_segment(const char *segment, size_t n, bool is_last)
 }
 
 /* Looked at after the escapes are undone, so that %2e is a dot as well. */
-static const char *refuse_segments(const char *path)
+static const char *refuse_segments(struct span path)
 {
-	const char *segment = path + 1;
+	size_t begin = 1;
 
-	for (;;) {
-		size_t n = strcspn(segment, "/");
-		bool is_last = segment[n] == '\0';
-		const char *why = refuse_segment(segment, n, is_last);
+	for (size_t i = 1; i <= path.n; i++) {
+		const char *why;
 
-		if (why || is_last)
+		if (i < path.n && path.p[i] != '/')
+			continue;
+		why = refuse_segment(path.p + begin, i - begin, i == path.n);
+		if (why)
 			return why;
-		segment += n + 1;
+		begin = i + 1;
 	}
+	return NULL;
 }
 
 const char *http_path_canonical(struct span raw, char *ret, size_t size)
@@ -139,11 +141,11 @@ const char *http_path_canonical(struct span raw, char *ret, size_t size)
 			continue;
 		}
 		ret[n++] = '%';
-		ret[n++] = digits[c >> 4];
+		ret[n++] = digits[(unsigned)c >> 4 & 15];
 		ret[n++] = digits[c & 15];
 	}
 	ret[n] = '\0';
-	return refuse_segments(ret);
+	return refuse_segments((struct span){ ret, n });
 }
 
 /* Are the stars at `at` ones that a glob may have there? */
@@ -166,7 +168,7 @@ static int check_stars(const char *glob, size_t at, struct err *err)
 
 int http_glob_parse(struct span text, char *ret, size_t size, struct err *err)
 {
-	char glob[HTTP_PATH_MAX + 1];
+	char glob[HTTP_PATH_MAX + 1] = "";
 	const char *why = http_path_canonical(text, glob, sizeof(glob));
 
 	if (why)
@@ -296,8 +298,10 @@ bool http_key_decode(struct span raw_key, char *ret, size_t size)
 	size_t n = 0;
 
 	for (size_t i = 0; i < raw_key.n; i++) {
-		int c = raw_key.p[i];
+		int c = (unsigned char)raw_key.p[i];
 
+		if (c > '~')
+			return false;
 		if (c == '+')
 			c = ' ';
 		if (c == '%') {

@@ -77,7 +77,7 @@ static size_t read_escape(struct span s, int *ret)
 	at = strchr(letters, s.p[1]);
 	if (!at)
 		return 0;
-	*ret = meanings[at - letters];
+	*ret = (unsigned char)meanings[at - letters];
 	return 2;
 }
 

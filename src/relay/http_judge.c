@@ -153,8 +153,8 @@ static const char *body_fault(enum http_denial denial)
 	case HTTP_DENY_NO_SECRET:
 		return "the body is without the secret that belongs to ";
 	case HTTP_DENY_FIELD:
-		return "the body has another value where the secret goes in "
-		       "requests to ";
+		return "the body has, or could be read to have, another value "
+		       "where the secret goes in requests to ";
 	case HTTP_DENY_PLACE:
 		return "the body has a secret's placeholder where none may be "
 		       "sent to ";

@@ -292,6 +292,88 @@ static void only_wants_nothing_like_it(void **state)
 		gives(0, JSON, texts[i], HTTP_DENY_FIELD, 0);
 }
 
+#define MUCH_16 "xxxxxxxxxxxxxxxx"
+#define MUCH_256                                                         \
+	MUCH_16 MUCH_16 MUCH_16 MUCH_16 MUCH_16 MUCH_16 MUCH_16 MUCH_16  \
+		MUCH_16 MUCH_16 MUCH_16 MUCH_16 MUCH_16 MUCH_16 MUCH_16 \
+		MUCH_16
+
+/* A key of any length may be read as its beginning, or without its blanks. */
+static void only_wants_no_long_key_like_it(void **state)
+{
+	static const char *const forms[] = {
+		"token=" HELD "&token[" MUCH_256 "]=mine",
+		"token=" HELD "&token%00" MUCH_256 "=mine",
+		"token=" HELD "&%u0074oken=mine",
+	};
+	char blanks[1000], text[sizeof(blanks) + sizeof(HELD) + 32];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+		gives(0, FORM, forms[i], HTTP_DENY_FIELD, 0);
+	gives(0, JSON,
+	      "{\"api_key\":\"" HELD "\",\"api_key\\u0000" MUCH_256
+	      "\":\"mine\"}",
+	      HTTP_DENY_FIELD, 0);
+	memset(blanks, '+', sizeof(blanks) - 1);
+	blanks[sizeof(blanks) - 1] = '\0';
+	snprintf(text, sizeof(text), "token=%s&%stoken=mine", HELD, blanks);
+	gives(0, FORM, text, HTTP_DENY_FIELD, 0);
+	allowed(0, FORM, "token=" HELD "&" MUCH_256 MUCH_256 "token=a", 1);
+	allowed(0, JSON,
+		"{\"api_key\":\"" HELD "\",\"" MUCH_256 MUCH_256 "\":1}", 1);
+}
+
+/* Lax readers see a key in what is no JSON: another one than this judge. */
+static void only_wants_json(void **state)
+{
+	static const char *const texts[] = {
+		"{\"api_key\":\"" HELD "\",api_key:\"mine\"}",
+		"{\"api_key\":\"" HELD "\",'api_key':'mine'}",
+		"{\"api_key\":\"" HELD "\",\"api_key\"=\"mine\"}",
+		"{\"api_key\":\"" HELD "\",\"api_key\"=>\"mine\"}",
+		"{\"api_key\":\"" HELD "\",\"api_key\"/**/:\"mine\"}",
+		"{\"api_key\":\"" HELD "\",\"api_key\"#\n:\"mine\"}",
+		"{\"a\":/*\"*/\"\",\"api_key\":\"" HELD "\"}",
+		"{\"api_key\":\"" HELD "\",\"api\\_key\":\"mine\"}",
+		"{\"api_key\":\"" HELD "\",\"api_\\\nkey\":\"mine\"}",
+		"{\"api_key\":\"" HELD "\",\"a\":`\"`,\"b\":1}",
+		"\xff\xfe{\"api_key\":\"" HELD "\"}",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		gives(0, JSON, texts[i], HTTP_DENY_FIELD, 0);
+	allowed(0, JSON,
+		" {\"api_key\":\"" HELD "\",\"a\":[-1.5e+3,true,false,null,"
+		"{}],\"'#=/*:;\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\xc3\xa9\"}\r\n",
+		1);
+}
+
+/* Some readers tell UTF-16 and UTF-32 by their zero bytes. */
+static void only_wants_utf8(void **state)
+{
+	static const char wide[] = "{\0\"\0a\0\"\0:\0\"\0"
+				   " \"api_key\":\"" HELD "\" "
+				   "\"\0,\0\"\0a\0p\0i\0_\0k\0e\0y\0\"\0:\0"
+				   "\"\0x\0\"\0}\0";
+	const struct http_field field = { span_of("Content-Type"),
+					  span_of(JSON) };
+	const struct http_ask ask = { .endpoint = 0,
+				      .fields = &field,
+				      .n_fields = 1 };
+	struct http_body_spot spots[HTTP_BODY_SPOTS];
+	struct span give;
+	size_t n;
+
+	(void)state;
+	http_body_begin(j, &ask);
+	assert_int_equal(http_body_take(j, (const uint8_t *)wide,
+					sizeof(wide) - 1, true, &give, spots,
+					&n),
+			 HTTP_DENY_FIELD);
+}
+
 /* None of an encoded one goes on before it is seen. */
 static void refused(char *text)
 {
@@ -383,6 +465,9 @@ int main(void)
 		CASE(only_holds_the_last_byte),
 		CASE(only_has_it_in_the_head),
 		CASE(only_wants_nothing_like_it),
+		CASE(only_wants_no_long_key_like_it),
+		CASE(only_wants_json),
+		CASE(only_wants_utf8),
 		CASE(encoded_ones_are_refused),
 		CASE(too_many_are_refused),
 		CASE(large_bodies_pass),

@@ -116,15 +116,21 @@ void body_keys_begin(struct body_keys *k, enum body_kind kind)
 {
 	k->kind = kind;
 	k->cursor = 0;
+	k->is_odd = false;
 	k->state = kind == BODY_FORM ? FORM_KEY : JSON_OUTSIDE;
 	begin_key(k, true);
 }
 
-static void add_to_key(struct body_keys *k, const void *text, size_t n)
+/* Some readers leave blanks out, however many there are. */
+static void add_to_key(struct body_keys *k, const void *data, size_t n)
 {
+	const char *text = data;
+
+	for (; k->n_key == 0 && n > 0 && *text == ' '; text++, n--)
+		k->is_exact = false;
 	if (n > sizeof(k->key) - k->n_key) {
 		k->is_too_long = true;
-		return;
+		n = sizeof(k->key) - k->n_key;
 	}
 	memcpy(k->key + k->n_key, text, n);
 	k->n_key += n;
@@ -145,6 +151,11 @@ static const char *folded_escape(const uint8_t *text, size_t n)
 		       NULL;
 }
 
+static bool is_json_escape(uint8_t c)
+{
+	return memchr("\"\\/bfnrtu", c, 9) != NULL;
+}
+
 /* An escape within a key; its length, or 0 for more. */
 static size_t take_escape(struct body_keys *k, enum unescape_kind kind,
 			  const uint8_t *text, size_t n, bool is_last)
@@ -158,6 +169,8 @@ static size_t take_escape(struct body_keys *k, enum unescape_kind kind,
 		return 0;
 	if (used > 1)
 		k->is_exact = false;
+	if (used == 1 || (kind == UNESCAPE_JSON && !is_json_escape(text[1])))
+		k->is_odd = true;
 	if (letter)
 		add_to_key(k, letter, strlen(letter));
 	else
@@ -213,16 +226,27 @@ static size_t read_form_value(struct body_keys *k, const uint8_t *text,
 	return end + 1;
 }
 
+/* Of JSON without its strings; a colon comes after one, and not to here. */
+static bool is_json_outside(uint8_t c)
+{
+	static const char bytes[] = " \t\r\n{}[],+-.0123456789truefalsnE";
+
+	return memchr(bytes, c, sizeof(bytes) - 1) != NULL;
+}
+
 static size_t read_json_outside(struct body_keys *k, const uint8_t *text,
 				size_t n)
 {
-	const uint8_t *quote = memchr(text, '"', n);
+	size_t i = 0;
 
-	if (!quote)
+	for (; i < n && text[i] != '"'; i++)
+		if (!is_json_outside(text[i]))
+			k->is_odd = true;
+	if (i == n)
 		return n;
 	k->state = JSON_STRING;
 	begin_key(k, true);
-	return (size_t)(quote - text) + 1;
+	return i + 1;
 }
 
 static size_t read_json_string(struct body_keys *k, const uint8_t *text,
@@ -231,6 +255,8 @@ static size_t read_json_string(struct body_keys *k, const uint8_t *text,
 	size_t end = find_either(text, n, '"', '\\');
 
 	if (end > 0) {
+		if (memchr(text, '\0', end))
+			k->is_odd = true;
 		if (!k->is_too_long)
 			add_to_key(k, text, end);
 		return end;
@@ -333,10 +359,6 @@ bool body_key_reads_as(const struct body_keys *k, const char *name)
 {
 	size_t at = 0, n_name = strlen(name), i = 0, used;
 
-	if (k->is_too_long)
-		return false;
-	while (at < k->n_key && k->key[at] == ' ')
-		at++;
 	for (; i < n_name; i++) {
 		size_t ignored;
 

@@ -6,8 +6,10 @@
  * body_keys - The keys of a form or of a JSON text, as it passes in pieces, and
  * where their values begin.
  *
- * Not a parser: a text that is no JSON has no verdict here.  What matters is
- * that no reader of it sees a key that this one does not.
+ * Not a parser: most of what is no JSON has no verdict here.  What matters is
+ * that no reader of it sees a key that this one does not; where one could (names
+ * without quotes or in single ones, comments, UTF-16, escapes that are none), it
+ * is odd.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,10 +26,12 @@ struct body_keys {
 	enum body_kind kind;
 	unsigned state;
 	uint64_t cursor;	/* in the stream: what is before it is read */
-	/* the key, its escapes undone; too long ones are cut and no key */
+	/* the key without blanks before it, its escapes undone; may be cut */
 	char key[2 * HTTP_KEY_MAX];
 	size_t n_key;
 	bool is_too_long;
+	/* not of the kind: another reader may see another key in it */
+	bool is_odd;
 	bool is_exact;		/* no escape in it, and after '&' or first */
 };
 

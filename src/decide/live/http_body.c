@@ -241,6 +241,22 @@ static enum http_denial judge_value(struct http_body_judge *j,
 	return is_only ? HTTP_DENY_FIELD : HTTP_ALLOWED;
 }
 
+/* Must this body be read by all servers alike? */
+static bool is_strict(const struct http_body_judge *j)
+{
+	enum http_place wanted = j->keys.kind == BODY_FORM ? HTTP_PLACE_FORM :
+							     HTTP_PLACE_JSON;
+
+	for (size_t i = 0; i < j->policy->n_grants; i++) {
+		const struct http_grant *g = &j->policy->grants[i];
+
+		for (size_t k = 0; is_here(j, i) && k < g->n_places; k++)
+			if (g->is_only && g->places[k].place == wanted)
+				return true;
+	}
+	return false;
+}
+
 static enum http_denial judge_keys(struct http_body_judge *j, bool is_last)
 {
 	uint64_t end = sighting_end(j->sightings);
@@ -249,9 +265,13 @@ static enum http_denial judge_keys(struct http_body_judge *j, bool is_last)
 		const uint8_t *text =
 			sighting_bytes(j->sightings, j->keys.cursor);
 		size_t n = (size_t)(end - j->keys.cursor), wanted;
+		enum body_event event;
 		enum http_denial denial;
 
-		if (body_keys_next(&j->keys, text, n, is_last) == BODY_MORE)
+		event = body_keys_next(&j->keys, text, n, is_last);
+		if (j->keys.is_odd && is_strict(j))
+			return HTTP_DENY_FIELD;
+		if (event == BODY_MORE)
 			return HTTP_ALLOWED;
 		text = sighting_bytes(j->sightings, j->keys.cursor);
 		n = (size_t)(end - j->keys.cursor);

@@ -83,7 +83,8 @@ void http_body_begin(struct http_body_judge *j, const struct http_ask *ask);
  * the body.  Gives what may go on (data, valid until the next call) and the spots
  * in it, each whole.  HTTP_ALLOWED, HTTP_DENY_PLACE (a placeholder where none
  * may be; plain or encoded; more than HTTP_BODY_SPOTS in what would go on),
- * HTTP_DENY_FIELD (another value where an `only` secret goes), HTTP_DENY_FORM
+ * HTTP_DENY_FIELD (another value where an `only` secret goes, or a text that
+ * servers could read to have one: body_keys.h), HTTP_DENY_FORM
  * (more than HTTP_BODY_PIECE bytes), or with is_last HTTP_DENY_NO_SECRET.  With
  * an `only` secret that may ride in the body and has not come yet, the last
  * byte waits for is_last: what the server gets is no whole request before.

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/cleanup.h"
+#include "decide/live/http_names.h"
 #include "decide/live/unescape.h"
 
 enum {
@@ -338,35 +339,7 @@ bool body_key_is(const struct body_keys *k, const char *name)
 	       memcmp(k->key, name, k->n_key) == 0;
 }
 
-/* One letter of a key as the laxest reader sees it; its length in *ret_n. */
-static char fold(const char *text, size_t n, size_t *ret_n)
-{
-	*ret_n = 1;
-	if (n >= 2 && memcmp(text, "\xc5\xbf", 2) == 0) {
-		*ret_n = 2;
-		return 's';
-	}
-	if (n >= 3 && memcmp(text, "\xe2\x84\xaa", 3) == 0) {
-		*ret_n = 3;
-		return 'k';
-	}
-	if (*text >= 'A' && *text <= 'Z')
-		return (char)(*text + 32);
-	return *text == '.' || *text == ' ' || *text == '[' ? '_' : *text;
-}
-
 bool body_key_reads_as(const struct body_keys *k, const char *name)
 {
-	size_t at = 0, n_name = strlen(name), i = 0, used;
-
-	for (; i < n_name; i++) {
-		size_t ignored;
-
-		if (at == k->n_key ||
-		    fold(k->key + at, k->n_key - at, &used) !=
-			    fold(name + i, n_name - i, &ignored))
-			return false;
-		at += used;
-	}
-	return at == k->n_key || k->key[at] == '[' || k->key[at] == '\0';
+	return http_key_reads_as((struct span){ k->key, k->n_key }, name);
 }

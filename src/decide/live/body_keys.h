@@ -53,11 +53,7 @@ void body_keys_skip(struct body_keys *k);
 
 /* Is the key this name, byte for byte, as it is written? */
 bool body_key_is(const struct body_keys *k, const char *name);
-/*
- * Would some server take it for this name?  Without case (and with the two
- * letters outside ASCII that fold to ASCII ones), with '.', blank or '[' for
- * '_', and up to a '['.
- */
+/* http_key_reads_as() */
 bool body_key_reads_as(const struct body_keys *k, const char *name);
 
 #endif

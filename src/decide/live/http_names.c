@@ -92,6 +92,39 @@ bool http_key_overrides(const char *key)
 	return fits_any(span_of(key), overrides, ARRAY_SIZE(overrides));
 }
 
+/* One letter of a key as the laxest reader sees it; its length in *ret_n. */
+static char fold_key(const char *text, size_t n, size_t *ret_n)
+{
+	*ret_n = 1;
+	if (n >= 2 && memcmp(text, "\xc5\xbf", 2) == 0) {
+		*ret_n = 2;
+		return 's';
+	}
+	if (n >= 3 && memcmp(text, "\xe2\x84\xaa", 3) == 0) {
+		*ret_n = 3;
+		return 'k';
+	}
+	if (*text >= 'A' && *text <= 'Z')
+		return (char)(*text + 32);
+	return *text == '.' || *text == ' ' || *text == '[' ? '_' : *text;
+}
+
+bool http_key_reads_as(struct span key, const char *name)
+{
+	size_t at = 0, n_name = strlen(name), used, ignored;
+
+	while (at < key.n && key.p[at] == ' ')
+		at++;
+	for (size_t i = 0; i < n_name; i++) {
+		if (at == key.n || fold_key(key.p + at, key.n - at, &used) !=
+					   fold_key(name + i, n_name - i,
+						    &ignored))
+			return false;
+		at += used;
+	}
+	return at == key.n || key.p[at] == '[' || key.p[at] == '\0';
+}
+
 /*
  * Wide on purpose: it is asked only where a secret of the profile is to be the
  * one credential, and whoever writes the server chooses the name of a field.

@@ -18,6 +18,13 @@ bool http_field_is_hop(struct span name);
 bool http_field_overrides(struct span name);
 /* The same of keys of a query. */
 bool http_key_overrides(const char *key);
+/*
+ * Would some server take a key of a query, a form or a JSON text for this name?
+ * Its escapes are undone, and it may be cut behind the name.  Without case (and
+ * with the two letters outside ASCII that fold to ASCII ones) and blanks before
+ * it, with '.', blank or '[' for '_', and up to a '[' or a NUL.
+ */
+bool http_key_reads_as(struct span key, const char *name);
 /* Carries, or reads as if it carried, who is asking: fields and query keys. */
 bool http_field_is_credential(struct span name);
 bool http_field_name_equal(struct span a, const char *b);

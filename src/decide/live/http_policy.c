@@ -244,6 +244,22 @@ static enum http_denial judge_fields(struct trial *t)
 	return HTTP_ALLOWED;
 }
 
+/* Would some server take the key for one that a secret goes to? */
+static bool reads_as_place(const struct trial *t, const char *key)
+{
+	for (size_t i = 0; i < t->policy->n_grants; i++) {
+		const struct http_grant *grant = &t->policy->grants[i];
+
+		for (size_t k = 0; is_here(t, grant) && k < grant->n_places;
+		     k++)
+			if (grant->places[k].place == HTTP_PLACE_QUERY &&
+			    http_key_reads_as(span_of(key),
+					      grant->places[k].name))
+				return true;
+	}
+	return false;
+}
+
 /* The same of the keys where a secret goes. */
 static enum http_denial judge_secret_keys(struct trial *t)
 {
@@ -254,7 +270,8 @@ static enum http_denial judge_secret_keys(struct trial *t)
 		size_t offset = (size_t)(value.p - t->ask->query.p);
 
 		if (!http_key_decode(key, text, sizeof(text)) ||
-		    !is_place(t, HTTP_PLACE_QUERY, span_of(text)) ||
+		    (!is_place(t, HTTP_PLACE_QUERY, span_of(text)) &&
+		     !reads_as_place(t, text)) ||
 		    has_spot(t->ask, HTTP_SPOT_QUERY, offset))
 			continue;
 		t->about = key;

@@ -1,0 +1,34 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# H11: no field and no key gives a request another method, path or host.
+# shellcheck source=../lib.sh
+. "$(dirname "$0")/../lib.sh"
+# shellcheck source=../https.sh
+. "$tests/https.sh"
+
+body()
+{
+	origin
+	endpoint
+	cases <<'EOT'
+credential another method | GET /a HTTP/1.1\r\nHost: good.example\r\nX-HTTP-Method-Override: DELETE\r\n\r\n
+credential in small letters | GET /a HTTP/1.1\r\nHost: good.example\r\nx-http-method: DELETE\r\n\r\n
+credential a third name | GET /a HTTP/1.1\r\nHost: good.example\r\nX-Method-Override: DELETE\r\n\r\n
+credential another path | GET /a HTTP/1.1\r\nHost: good.example\r\nX-Original-URL: /admin\r\n\r\n
+credential another path by a second name | GET /a HTTP/1.1\r\nHost: good.example\r\nX-Rewrite-URL: /admin\r\n\r\n
+credential another host | GET /a HTTP/1.1\r\nHost: good.example\r\nX-Forwarded-Host: evil.example\r\n\r\n
+query a key for another method | GET /a?_method=DELETE HTTP/1.1\r\nHost: good.example\r\n\r\n
+query a key, escaped | GET /a?%5fmethod=DELETE HTTP/1.1\r\nHost: good.example\r\n\r\n
+EOT
+	control_cases
+	refused_cases
+	has 'the script is told why' "$T/stdout" 'nothing allows it'
+	cases <<'EOT'
+none a field like these | GET /a HTTP/1.1\r\nHost: good.example\r\nX-Methods: none\r\n\r\n
+EOT
+	passed_cases
+	OPTIONS=
+	stop origin
+}
+for_each_who body
+plan

@@ -58,7 +58,7 @@ enum wire_type {
 	WIRE_DONE,	/* totals sent, nothing follows */
 	WIRE_BROKEN,	/* bytes: why this guard cannot go on */
 	/* relay -> upstream and back, on the dial channel */
-	WIRE_DIAL,	/* u32 connection, u32 endpoint */
+	WIRE_DIAL,	/* decide/live/guard.h */
 	WIRE_DIALED,	/* u32 connection, u32 errno, u32 dial_reason; 0 or 1
 			   descriptor; then 16 bytes address, u32 port */
 };

@@ -34,7 +34,9 @@ static void offer_private(struct paste *paste, const struct net_plan *net,
 		return;
 	endpoint_show(&net->endpoints[e->endpoint].endpoint, text,
 		      sizeof(text));
-	strbuf_addf(&line, "allow = %s private", text);
+	strbuf_addf(&line, "allow = %s%s private", text,
+		    net->endpoints[e->endpoint].endpoint.is_shared ?
+			    " shared" : "");
 	strlist_add_once(&paste->allow, strbuf_text(&line));
 }
 
@@ -70,9 +72,41 @@ static void offer_literal(struct paste *paste, const struct event *e)
 	strlist_add_once(&paste->allow, strbuf_text(&line));
 }
 
-/* The profile line for a place, if there is one and its name is a name. */
-static void offer_place(struct paste *paste, const struct event *e)
+/* The name of a place of the door: one of the endpoints' own patterns. */
+static const struct endpoint *find_pattern(const struct net_plan *net,
+					   const struct event *e)
 {
+	for (size_t i = 0; i < net->n_endpoints; i++) {
+		const struct endpoint *ep = &net->endpoints[i].endpoint;
+
+		if (hostname_is_pattern(ep->host) &&
+		    strlen(ep->host) == e->n_name &&
+		    memcmp(ep->host, e->name, e->n_name) == 0)
+			return ep;
+	}
+	return NULL;
+}
+
+/* Another port of a pattern. */
+static void offer_pattern(struct paste *paste, const struct endpoint *pattern,
+			  uint16_t port)
+{
+	struct endpoint e = *pattern;
+	char text[ENDPOINT_TEXT];
+	autorelease_strbuf struct strbuf line = STRBUF_INIT;
+
+	e.scheme = ENDPOINT_TLS;
+	e.port = port;
+	endpoint_show(&e, text, sizeof(text));
+	strbuf_addf(&line, "allow = %s%s", text, e.is_shared ? " shared" : "");
+	strlist_add_once(&paste->allow, strbuf_text(&line));
+}
+
+/* The profile line for a place, if there is one and its name is a name. */
+static void offer_place(struct paste *paste, const struct net_plan *net,
+			const struct event *e)
+{
+	const struct endpoint *pattern = find_pattern(net, e);
 	char host[HOSTNAME_MAX + 1];
 	autorelease_strbuf struct strbuf line = STRBUF_INIT;
 
@@ -80,6 +114,10 @@ static void offer_place(struct paste *paste, const struct event *e)
 		return;
 	if (e->n_name == 0) {
 		offer_literal(paste, e);
+		return;
+	}
+	if (pattern) {
+		offer_pattern(paste, pattern, e->port);
 		return;
 	}
 	if (hostname_canonical((const char *)e->name, e->n_name, host) < 0)
@@ -150,7 +188,7 @@ void paste_event(struct paste *paste, const struct net_plan *net,
 		offer_private(paste, net, e);
 	else if (e->reason == REASON_NOT_LISTED ||
 		 e->reason == REASON_SNI_OTHER)
-		offer_place(paste, e);
+		offer_place(paste, net, e);
 	else if (e->reason == REASON_METHOD || e->reason == REASON_PATH)
 		offer_request(paste, net, e);
 }

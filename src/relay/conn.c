@@ -147,6 +147,11 @@ struct conn *conn_new(struct conn_table *t, uint32_t endpoint, int fd)
 	return c;
 }
 
+const char *conn_host(const struct conn *c)
+{
+	return c->name[0] ? c->name : c->relay->endpoints[c->endpoint].host;
+}
+
 /* Closes one side, with a reset where the end was not a clean one. */
 static void close_side(struct loop *loop, struct loop_source *src, int *fd,
 		       bool is_reset)

@@ -22,6 +22,7 @@
 
 #include "base/err.h"
 #include "base/loop.h"
+#include "decide/live/hostname.h"
 #include "evidence/event.h"
 #include "relay/flow.h"
 #include "relay/spare.h"
@@ -64,6 +65,8 @@ struct conn {
 	struct http_conn *http;	/* of front_http */
 	uint32_t id;
 	uint32_t endpoint;
+	/* of a pattern: the server name of the greeting, canonical */
+	char name[HOSTNAME_MAX + 1];
 	uint64_t start_ms;
 	uint64_t since_ms;	/* orders the list; deadlines count from here */
 	bool is_asked;		/* upstream has the dial */
@@ -131,6 +134,8 @@ void conn_close(struct conn *c);
 /* The script closed before anything was asked for; told. */
 void conn_close_unused(struct conn *c);
 
+/* What the script calls the server: the endpoint's host, of a pattern its name. */
+const char *conn_host(const struct conn *c);
 /* The connection waiting for this answer, or NULL. */
 struct conn *conn_find(struct conn_table *t, uint32_t id);
 /* Ends what is past its deadline; returns ms to the next one, or -1. */

@@ -3,6 +3,7 @@
 #include "relay/dial.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -36,6 +37,7 @@ static int ask(struct dial *dial, struct conn *conn)
 	static struct wire_writer w;
 	struct guard_dial d = { .conn = conn->id, .endpoint = conn->endpoint };
 
+	memcpy(d.name, conn->name, sizeof(d.name));
 	guard_put_dial(&w, &d);
 	if (wire_send(&w, dial->source.fd, NULL, 0) == 0) {
 		conn->is_asked = true;

@@ -6,7 +6,7 @@
  * dial - Asking upstream for a connected socket, by endpoint number.
  *
  * What passes is a connection number and an endpoint number, nothing the
- * script wrote.
+ * script wrote but for which name of a pattern it is.
  */
 #include <stdbool.h>
 #include <stdint.h>

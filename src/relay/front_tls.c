@@ -48,6 +48,19 @@ static void refuse(struct conn *conn, enum hello_verdict verdict,
 	}
 }
 
+/* Of a pattern the name is kept; false: it has an endpoint of its own. */
+static bool take_name(struct conn *conn, const struct hello *hello)
+{
+	const struct relay *relay = conn->relay;
+
+	if (!hostname_is_pattern(relay->endpoints[conn->endpoint].host))
+		return true;
+	return hostname_canonical((const char *)hello->name, hello->n_name,
+				  conn->name) == 0 &&
+	       guard_takes_name(relay->endpoints, relay->config.n_endpoints,
+				conn->endpoint, conn->name);
+}
+
 static void judge(struct conn *conn)
 {
 	static uint8_t scratch[HELLO_MAX];
@@ -56,6 +69,8 @@ static void judge(struct conn *conn)
 	enum hello_verdict verdict = hello_judge(conn->up.buf, conn->up.end,
 						 host, scratch, &hello);
 
+	if (verdict == HELLO_PASS && !take_name(conn, &hello))
+		verdict = HELLO_SNI_OTHER;
 	if (verdict == HELLO_MORE)
 		conn->need = hello.need;
 	else if (verdict == HELLO_PASS && conn->front)

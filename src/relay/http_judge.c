@@ -184,13 +184,14 @@ void http_judge_body(const struct relay *relay, uint32_t endpoint,
 }
 
 /* The two forms a client may write it in; case does not count in a name. */
-static bool is_host_of(const struct guard_endpoint *e, struct span written)
+static bool is_host_of(const struct guard_endpoint *e, const char *host,
+		       struct span written)
 {
 	struct host_port hp;
 	struct err ignored = ERR_INIT;
 
 	return host_port_parse_span(written, false, &hp, &ignored) == 0 &&
-	       strcmp(hp.host, e->host) == 0 &&
+	       strcmp(hp.host, host) == 0 &&
 	       (hp.port == e->port || (hp.port == 0 && is_default_port(e)));
 }
 
@@ -254,6 +255,8 @@ static void say_line(struct http_refusal *r, const struct guard_endpoint *e,
 	say_bytes(r, method);
 	if (e->scheme == ENDPOINT_HTTP)
 		say(r, " plain");
+	if (hostname_is_pattern(e->host) && hostname_is_wide(e->host))
+		say(r, " shared");
 }
 
 static void say_about(struct http_refusal *r, const char *before,
@@ -328,13 +331,13 @@ static bool refuse(const struct guard_endpoint *e, enum http_denial denial,
 }
 
 /* Everything that is the same for every profile. */
-static bool judge_form(const struct guard_endpoint *e,
+static bool judge_form(const struct guard_endpoint *e, const char *host,
 		       const struct http_request *request, char *path,
 		       struct http_refusal *ret)
 {
 	const char *why;
 
-	if (!is_host_of(e, request->host))
+	if (!is_host_of(e, host, request->host))
 		return refuse_host(e, request->host, ret);
 	if (request->wants_upgrade)
 		return refuse_upgrade(request, ret);
@@ -347,7 +350,7 @@ static bool judge_form(const struct guard_endpoint *e,
 }
 
 bool http_judge_request(const struct relay *relay, uint32_t endpoint,
-			const struct http_request *request,
+			const char *host, const struct http_request *request,
 			struct http_ask *ret_ask, char *ret_path,
 			struct http_refusal *ret)
 {
@@ -356,7 +359,7 @@ bool http_judge_request(const struct relay *relay, uint32_t endpoint,
 	enum http_denial denial;
 	uint32_t rule;
 
-	if (!judge_form(e, request, ret_path, ret))
+	if (!judge_form(e, host, request, ret_path, ret))
 		return false;
 	*ret_ask = (struct http_ask){
 		.endpoint = endpoint,

@@ -31,10 +31,11 @@ void http_judge_fault(const struct http_fault *fault,
 		      struct http_refusal *ret);
 /*
  * Fills ask and its path (HTTP_PATH_MAX + 1 bytes); both point into request.
- * False: refused.
+ * host: what the script calls the server, of a pattern the name.  False:
+ * refused.
  */
 bool http_judge_request(const struct relay *relay, uint32_t endpoint,
-			const struct http_request *request,
+			const char *host, const struct http_request *request,
 			struct http_ask *ret_ask, char *ret_path,
 			struct http_refusal *ret);
 /* A body; name: of the request it belongs to. */

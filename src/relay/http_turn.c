@@ -93,8 +93,8 @@ static enum http_step judge(struct http_conn *h,
 	h->x = (struct http_exchange){
 		.is_head = span_is(request->method, "HEAD"),
 	};
-	if (!http_judge_request(c->relay, c->endpoint, request, &ask, path,
-				&refusal))
+	if (!http_judge_request(c->relay, c->endpoint, conn_host(c), request,
+				&ask, path, &refusal))
 		return http_last_refuse(h, &refusal);
 	begin_exchange(h, request, &ask);
 	if (!put_ask(h, request, &ask, &refusal))

@@ -123,16 +123,39 @@ static void tell(struct names *names, const struct dns_query *q, uint8_t *told,
 	report_event(report, &e);
 }
 
-/* The endpoint a name belongs to: several of one name share one address. */
+/*
+ * The endpoint a name belongs to: several of one name share one address.  One of
+ * its own comes before a pattern.
+ */
 static const struct guard_endpoint *find_listed(const struct names *names,
 						const char *host)
 {
 	const struct relay *relay = names->relay;
+	uint32_t n = relay->config.n_endpoints;
 
-	for (uint32_t i = 0; host[0] && i < relay->config.n_endpoints; i++)
+	for (uint32_t i = 0; host[0] && i < n; i++)
 		if (strcmp(relay->endpoints[i].host, host) == 0)
 			return &relay->endpoints[i];
+	for (uint32_t i = 0; host[0] && i < n; i++)
+		if (hostname_is_pattern(relay->endpoints[i].host) &&
+		    guard_takes_name(relay->endpoints, n, i, host))
+			return &relay->endpoints[i];
 	return NULL;
+}
+
+/* A pattern has too many names for one place: each is known by itself. */
+static uint8_t *told_of(struct names *names, const struct dns_query *q,
+			const struct guard_endpoint *ep)
+{
+	uint8_t wire[DNS_NAME_MAX];
+	struct name *name;
+
+	if (!hostname_is_pattern(ep->host))
+		return &names->told_endpoint[ep - names->relay->endpoints];
+	memcpy(wire, q->name, q->n_name);
+	dns_fold_name(wire, q->n_name);
+	name = know(names, wire, q->n_name, false);
+	return name ? &name->told : NULL;
 }
 
 static size_t answer_listed(struct names *names, const struct dns_query *q,
@@ -142,7 +165,7 @@ static size_t answer_listed(struct names *names, const struct dns_query *q,
 	/* the last four bytes of the mapped form */
 	const uint8_t *v4 = ep->address.b + 12;
 
-	tell(names, q, &names->told_endpoint[number], REASON_NAME_LISTED,
+	tell(names, q, told_of(names, q, ep), REASON_NAME_LISTED,
 	     (uint32_t)number);
 	return dns_answer(q, DNS_NOERROR, q->qtype == DNS_A ? v4 : NULL, out);
 }

@@ -39,7 +39,7 @@ uint64_t dial_now(void)
 	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
 }
 
-/* why: a few words for the name, or NULL. */
+/* why: a few words, or NULL: which name of a pattern it is, if of one. */
 static void tell(const struct dial *d, enum event_kind kind,
 		 enum event_reason reason, int sys, const struct address *a,
 		 const char *why)
@@ -56,6 +56,8 @@ static void tell(const struct dial *d, enum event_kind kind,
 		.ms = dial_now() - d->began,
 	};
 
+	if (!why && d->name[0])
+		why = d->name;
 	if (why) {
 		e.n_name = strnlen(why, sizeof(e.name));
 		memcpy(e.name, why, e.n_name);
@@ -125,6 +127,7 @@ static void connected(struct dial *d, struct attempt *a)
 	const struct session_start start = {
 		.endpoint = d->endpoint,
 		.conn = d->conn,
+		.name = d->name,
 		.fd = attempt_take(a, d->common->loop),
 		.fn = secured,
 		.owner = d,
@@ -285,6 +288,7 @@ static void prepare(struct dial *d, const struct guard_dial *request)
 		report_reserve(d->common->report);
 	d->conn = request->conn;
 	d->endpoint = request->endpoint;
+	memcpy(d->name, request->name, sizeof(d->name));
 	d->began = dial_now();
 	d->candidates = (struct candidates){ .n = 0 };
 	d->n_refused = 0;
@@ -293,6 +297,13 @@ static void prepare(struct dial *d, const struct guard_dial *request)
 	d->last_sys = 0;
 	d->answer_fd = -1;
 	memset(&d->last_address, 0, sizeof(d->last_address));
+}
+
+/* A `connect-to` leads all names of a pattern to one place. */
+static const char *name_to_resolve(const struct dial *d,
+				   const struct guard_endpoint *e)
+{
+	return hostname_is_pattern(e->dial_host) ? d->name : e->dial_host;
 }
 
 void dial_begin(struct dial *d, const struct guard_dial *request)
@@ -311,7 +322,8 @@ void dial_begin(struct dial *d, const struct guard_dial *request)
 		d->state = DIAL_RESOLVING;
 		d->is_asking = true;
 		d->deadline = d->began + GUARD_RESOLVE_MS;
-		resolve_start(d->common->resolve, e->dial_host, resolved, d);
+		resolve_start(d->common->resolve, name_to_resolve(d, e),
+			      resolved, d);
 	}
 	/* while the others are at work */
 	if (wants_session(d) && d->state != DIAL_ANSWERING)

@@ -55,6 +55,7 @@ struct dial {
 	bool is_asking;
 	uint32_t conn;
 	uint32_t endpoint;
+	char name[HOSTNAME_MAX + 1];	/* of a pattern, else empty */
 	uint64_t began;
 	uint64_t deadline;
 	uint64_t next_at;	/* when to connect, or to the next address */

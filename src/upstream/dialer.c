@@ -137,6 +137,10 @@ static void take(struct dialer *dr, const uint8_t *record, size_t n)
 		dr->broken = "the relay wrote a record that is no dial";
 	else if (request.endpoint >= dr->n_endpoints)
 		dr->broken = "the relay dialled an endpoint that is not there";
+	else if (!guard_takes_name(dr->common.endpoints,
+				   (uint32_t)dr->n_endpoints,
+				   request.endpoint, request.name))
+		dr->broken = "the relay dialled a name of another endpoint";
 	else if (is_pending(dr, request.conn))
 		dr->broken = "the relay dialled twice for one connection";
 	else

@@ -378,6 +378,7 @@ void session_begin(struct sessions *ss, const struct session_start *start,
 	const struct guard_endpoint *e =
 		&ss->setup.config->endpoints[start->endpoint];
 	struct session *s = take_slot(ss);
+	const char *host;
 
 	if (!s) {
 		const struct session_ready ready = {
@@ -391,12 +392,14 @@ void session_begin(struct sessions *ss, const struct session_start *start,
 	*ret = s;
 	s->endpoint = start->endpoint;
 	s->conn = start->conn;
+	host = start->name[0] ? start->name : e->host;
+	memcpy(s->host, host, strlen(host) + 1);
 	s->fn = start->fn;
 	s->owner = start->owner;
 	if (e->scheme == ENDPOINT_HTTP) {
 		tls_client_open_plain(start->fd, &s->server);
 		open_channel(s);
-	} else if (tls_client_open(ss->tls, start->fd, e->host, &s->server) <
+	} else if (tls_client_open(ss->tls, start->fd, s->host, &s->server) <
 		   0) {
 		session_fail_start(s, EACCES, REASON_CERTIFICATE,
 			   "the certificates to trust cannot be read");

@@ -47,6 +47,7 @@ typedef void session_fn(void *owner, const struct session_ready *ready);
 struct session_start {
 	uint32_t endpoint;
 	uint32_t conn;
+	const char *name;	/* of a pattern: which; else empty */
 	int fd;		/* connected, non-blocking; taken */
 	session_fn *fn;	/* called once, unless cancelled before */
 	void *owner;

@@ -103,11 +103,11 @@ static int add_target(struct session *s, const struct http_ask *ask)
 static void add_host(struct session *s)
 {
 	const struct guard_endpoint *e = session_endpoint(s);
-	bool is_v6 = strchr(e->host, ':') != NULL;
+	bool is_v6 = strchr(s->host, ':') != NULL;
 
 	session_add_text(s, "Host: ");
 	session_add_text(s, is_v6 ? "[" : "");
-	session_add_text(s, e->host);
+	session_add_text(s, s->host);
 	session_add_text(s, is_v6 ? "]" : "");
 	if (e->port != (e->scheme == ENDPOINT_HTTPS ? 443 : 80)) {
 		session_add_text(s, ":");

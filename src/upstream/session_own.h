@@ -58,6 +58,7 @@ struct session {
 	struct sessions *pool;
 	enum session_state state;
 	uint32_t endpoint, conn;
+	char host[HOSTNAME_MAX + 1];	/* the server's name, or a literal */
 	session_fn *fn;
 	void *owner;
 	uint64_t since_ms;	/* orders the list */

@@ -95,14 +95,21 @@ struct guard_run guard_run_start(const struct guard_endpoint *endpoints,
 	return g;
 }
 
-void guard_run_dial(const struct guard_run *g, uint32_t conn,
-		    uint32_t endpoint)
+void guard_run_dial_name(const struct guard_run *g, uint32_t conn,
+			 uint32_t endpoint, const char *name)
 {
 	struct guard_dial d = { .conn = conn, .endpoint = endpoint };
 	struct wire_writer w;
 
+	memcpy(d.name, name, strlen(name) + 1);
 	guard_put_dial(&w, &d);
 	guard_run_send(g->dial_fd, &w);
+}
+
+void guard_run_dial(const struct guard_run *g, uint32_t conn,
+		    uint32_t endpoint)
+{
+	guard_run_dial_name(g, conn, endpoint, "");
 }
 
 struct guard_dialed guard_run_dialed(const struct guard_run *g, int *ret_fd)

@@ -35,6 +35,9 @@ struct guard_run guard_run_start(const struct guard_endpoint *endpoints,
 				 uint32_t n);
 void guard_run_dial(const struct guard_run *g, uint32_t conn,
 		    uint32_t endpoint);
+/* The same of an endpoint whose host is a pattern. */
+void guard_run_dial_name(const struct guard_run *g, uint32_t conn,
+			 uint32_t endpoint, const char *name);
 /* The next answer; *ret_fd is -1 or the test's. */
 struct guard_dialed guard_run_dialed(const struct guard_run *g, int *ret_fd);
 /* The next record on the control channel is an event. */

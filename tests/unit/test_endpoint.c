@@ -191,7 +191,7 @@ static void https_refuses_other_parts_of_a_url(void **state)
 	refuse("https://a.example/%2e%2e/x GET", "`..`");
 	refuse("https://a.example/a%2fb GET", "escaped slash");
 	refuse("https://a.example\\x GET", "does not begin");
-	refuse("https://*.a.example/x GET", "wildcard");
+	refuse("https://*.a.example/x GET", "two labels");
 	refuse("https://8.8.8.8/x GET", "needs a name");
 	refuse("https://[2606::1]/x GET", "needs a name");
 	refuse("https://localhost/x GET", "127.0.0.1");
@@ -337,8 +337,8 @@ static void refuses_other_parts_of_a_url(void **state)
 	refuse("tls://a.example\\x", "path");
 	refuse("tls://a.example?x=1", "query");
 	refuse("tls://a.example#x", "query or fragment");
-	refuse("tls://*.example", "wildcard");
-	refuse("tls://a.example:*", "wildcard");
+	refuse("tls://*.example", "top-level");
+	refuse("tls://a.example:*", "whole first label");
 	refuse("tls://a%2eexample", "`%`");
 	refuse("tls://\"a.example\"", "quot");
 	refuse("tls://https://a.example", "scheme");
@@ -522,6 +522,57 @@ static void refuses_bad_pins(void **state)
 	refuse_pin("tls://a.example:1 -> 127.0.0.1:2", "scheme");
 }
 
+static void wildcards_are_one_whole_label(void **state)
+{
+	struct endpoint e = parse("tls://*.A.Example.COM.");
+
+	(void)state;
+	assert_string_equal(e.host, "*.a.example.com");
+	assert_int_equal(e.port, 443);
+	assert_false(e.is_literal);
+	shows("tls://*.a.example.com:8443", "tls://*.a.example.com:8443");
+	assert_int_equal(parse("https://*.a.example.com/** GET").scheme,
+			 ENDPOINT_HTTPS);
+	assert_true(parse("tls://*.example.com shared").is_shared);
+	assert_true(parse("https://*.example.com/x GET shared").is_shared);
+	assert_true(parse("tls://*.s3.amazonaws.com shared").is_shared);
+	refuse("tls://*.example.com", "*.NAME.example.com");
+	refuse("https://*.example.com/x GET", "`shared`");
+	refuse("tls://*.com", "top-level");
+	refuse("tls://*.com shared", "top-level");
+	refuse("tls://a.*.com", "whole first label");
+	refuse("tls://*foo.example.com", "whole first label");
+	refuse("tls://*.*.example.com", "whole first label");
+	refuse("tls://foo*.example.com", "whole first label");
+	refuse("tls://*", "whole first label");
+	refuse("tls://*.", "missing");
+	refuse("tls://*.8.8.8.8", "star before an address");
+	refuse("tls://*.a.localhost shared", "loopback");
+	refuse("tls://*.a.example.com:53", "port 53");
+	refuse("tcp://*.a.example.com:80", "tls:// or https://");
+	refuse("http://*.a.example.com/x GET plain", "tls:// or https://");
+	refuse("tls://a.example.com shared", "for wildcards");
+	refuse("tls://*.a.example.com shared shared", "twice");
+	refuse("https://*.a.example.com/** PUT "
+	       "given-by=https://b.example line:1", "one host");
+	refuse("https://a.example/** PUT "
+	       "given-by=https://*.b.example.com line:1", "wildcard");
+}
+
+static void wildcards_have_a_bound(void **state)
+{
+	char text[400] = "tls://*.";
+	size_t n = strlen(text);
+
+	(void)state;
+	/* 251 bytes after the star and its dot: 253 in all */
+	for (size_t i = 0; i < 251; i++)
+		text[n + i] = i % 50 == 49 ? '.' : 'a';
+	assert_int_equal(strlen(parse(text).host), HOSTNAME_MAX);
+	text[n + 251] = 'a';
+	refuse(text, "253");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -554,6 +605,8 @@ int main(void)
 		cmocka_unit_test(refuse_matches_exactly),
 		cmocka_unit_test(pin_has_two_sides),
 		cmocka_unit_test(refuses_bad_pins),
+		cmocka_unit_test(wildcards_are_one_whole_label),
+		cmocka_unit_test(wildcards_have_a_bound),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -388,7 +388,8 @@ static void carries_refusal(void **state)
 
 static void carries_dial_and_its_answer(void **state)
 {
-	struct guard_dial d = { .conn = 7, .endpoint = 3 };
+	struct guard_dial d = { .conn = 7, .endpoint = 3,
+				.name = "x.a.example.com" };
 	struct guard_dialed a = { .conn = 7, .sys = 111, .reason = 2,
 				  .port = 443 };
 	struct wire_writer w;
@@ -401,6 +402,7 @@ static void carries_dial_and_its_answer(void **state)
 	assert_int_equal(guard_get_dial(&r, &d), 0);
 	assert_int_equal(d.conn, 7);
 	assert_int_equal(d.endpoint, 3);
+	assert_string_equal(d.name, "x.a.example.com");
 	guard_put_dialed(&w, &a);
 	a = (struct guard_dialed){ 0 };
 	r = open_record(&w, WIRE_DIALED);
@@ -432,6 +434,27 @@ static void describes_an_endpoint_of_the_plan(void **state)
 	assert_true(e.max_up == UINT64_MAX);
 }
 
+static void takes_a_name_of_the_pattern_alone(void **state)
+{
+	static const struct guard_endpoint all[] = {
+		{ .host = "*.a.example.com", .port = 443 },
+		{ .host = "own.a.example.com", .port = 8443 },
+	};
+
+	(void)state;
+	assert_true(guard_takes_name(all, 2, 0, "x.a.example.com"));
+	assert_false(guard_takes_name(all, 2, 0, ""));
+	assert_false(guard_takes_name(all, 2, 0, "X.a.example.com"));
+	assert_false(guard_takes_name(all, 2, 0, "x.a.example.com."));
+	assert_false(guard_takes_name(all, 2, 0, "x_y.a.example.com"));
+	assert_false(guard_takes_name(all, 2, 0, "*.a.example.com"));
+	assert_false(guard_takes_name(all, 2, 0, "x.y.a.example.com"));
+	/* it has a line of its own, which says what may go there */
+	assert_false(guard_takes_name(all, 2, 0, "own.a.example.com"));
+	assert_true(guard_takes_name(all, 2, 1, ""));
+	assert_false(guard_takes_name(all, 2, 1, "own.a.example.com"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -452,6 +475,7 @@ int main(void)
 		cmocka_unit_test(carries_refusal),
 		cmocka_unit_test(carries_dial_and_its_answer),
 		cmocka_unit_test(describes_an_endpoint_of_the_plan),
+		cmocka_unit_test(takes_a_name_of_the_pattern_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,6 +18,8 @@ static uint8_t wire[HELLO_MAKE_MAX * 2];
 static uint8_t scratch[HELLO_MAX];
 
 /* A copy of exactly n bytes, so that a sanitizer sees any read beyond. */
+static const char *host = HOST;
+
 static enum hello_verdict judge_bytes(const uint8_t *data, size_t n,
 				      struct hello *ret)
 {
@@ -26,7 +28,7 @@ static enum hello_verdict judge_bytes(const uint8_t *data, size_t n,
 
 	assert_non_null(copy);
 	memcpy(copy, data, n);
-	v = hello_judge(copy, n, HOST, scratch, ret);
+	v = hello_judge(copy, n, host, scratch, ret);
 	free(copy);
 	return v;
 }
@@ -278,6 +280,24 @@ static void passes_large_hello_up_to_the_cap(void **state)
 	assert_int_equal(judge_bytes(wire, HELLO_MAX, &h), HELLO_NOT_TLS);
 }
 
+static void passes_each_name_of_a_pattern(void **state)
+{
+	static const char *const others[] = {
+		"example.com", "x.api.example.com", "*.example.com",
+		"a_b.example.com", "api.example.org",
+	};
+	struct hello_shape shape = { .name = "API.example.com" };
+
+	(void)state;
+	host = "*.example.com";
+	assert_int_equal(judge(&shape), HELLO_PASS);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		shape.name = others[i];
+		assert_int_equal(judge(&shape), HELLO_SNI_OTHER);
+	}
+	host = HOST;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -297,6 +317,7 @@ int main(void)
 		cmocka_unit_test(waits_for_every_cut_of_it),
 		cmocka_unit_test(asks_seldom_for_single_bytes),
 		cmocka_unit_test(passes_large_hello_up_to_the_cap),
+		cmocka_unit_test(passes_each_name_of_a_pattern),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

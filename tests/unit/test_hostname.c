@@ -221,6 +221,26 @@ static void never_makes_one_of_two_names(void **state)
 	}
 }
 
+static void a_pattern_is_one_label(void **state)
+{
+	static const char *const outside[] = {
+		"a.example.com", "x.y.a.example.com", "xa.example.com",
+		"x.b.example.com", ".a.example.com", "x.a.example.com.evil.io",
+	};
+
+	(void)state;
+	assert_true(hostname_is_pattern("*.a.example.com"));
+	assert_false(hostname_is_pattern("a.example.com"));
+	assert_true(hostname_matches("*.a.example.com", "x.a.example.com"));
+	assert_true(hostname_matches("*.a.example.com", "x-1.a.example.com"));
+	for (size_t i = 0; i < ARRAY_SIZE(outside); i++)
+		assert_false(hostname_matches("*.a.example.com", outside[i]));
+	assert_true(hostname_matches("a.example.com", "a.example.com"));
+	assert_false(hostname_matches("a.example.com", "x.a.example.com"));
+	assert_true(hostname_is_wide("*.example.com"));
+	assert_false(hostname_is_wide("*.a.example.com"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -235,6 +255,7 @@ int main(void)
 		cmocka_unit_test(counts_labels),
 		cmocka_unit_test(holds_for_any_bytes),
 		cmocka_unit_test(never_makes_one_of_two_names),
+		cmocka_unit_test(a_pattern_is_one_label),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

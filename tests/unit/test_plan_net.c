@@ -413,6 +413,35 @@ static void finds_endpoints_by_origin(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+static void a_wildcard_has_one_address_and_no_line_in_hosts(void **state)
+{
+	autorelease_strbuf struct strbuf hosts = STRBUF_INIT;
+
+	(void)state;
+	allow("tls://*.a.example.com");
+	allow("https://*.a.example.com:8443/** GET");
+	allow("tls://x.a.example.com");
+	pin("*.a.example.com:443 -> 127.0.0.1:8443");
+	plans();
+	assert_int_equal(f.net.n_endpoints, 3);
+	has_address(0, "198.18.0.1");
+	has_address(1, "198.18.0.1");
+	has_address(2, "198.18.0.2");
+	assert_true(f.net.endpoints[0].is_pinned);
+	assert_false(f.net.endpoints[1].is_pinned);
+	net_plan_hosts(&f.net, &hosts);
+	assert_null(strchr(strbuf_text(&hosts), '*'));
+	assert_non_null(strstr(strbuf_text(&hosts), "x.a.example.com"));
+}
+
+static void a_pin_takes_the_whole_wildcard(void **state)
+{
+	(void)state;
+	allow("tls://*.a.example.com");
+	pin("x.a.example.com:443 -> 127.0.0.1:8443");
+	refuses("p.ini:101", "which is part of *.a.example.com:443");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -440,6 +469,8 @@ int main(void)
 		TEST(max_is_one_for_all_lines),
 		TEST(bounds_the_number_of_rules),
 		TEST(finds_endpoints_by_origin),
+		TEST(a_pin_takes_the_whole_wildcard),
+		TEST(a_wildcard_has_one_address_and_no_line_in_hosts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

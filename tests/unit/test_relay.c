@@ -769,6 +769,39 @@ static void serves_many_at_once(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+static void dials_a_name_of_a_pattern(void **state)
+{
+	static uint8_t bytes[HELLO_MAKE_MAX];
+	struct hello_shape shape = { .name = "X.example.com" };
+	size_t n = hello_make(&shape, bytes);
+	uint32_t number = rig_endpoint(&rig, ENDPOINT_TLS, "*.example.com");
+	uint32_t own = rig_endpoint(&rig, ENDPOINT_TLS, HOST);
+	autoclose int client = -1;
+	autoclose int fronting = -1;
+	struct guard_dial d;
+
+	(void)state;
+	rig_start(&rig);
+	client = rig_connect(&rig, number);
+	rig_write(client, bytes, n);
+	d = rig_take_dial(&rig);
+	assert_int_equal(d.endpoint, number);
+	assert_string_equal(d.name, "x.example.com");
+	/* what has a line of its own goes by that line alone */
+	shape.name = HOST;
+	n = hello_make(&shape, bytes);
+	fronting = rig_connect(&rig, number);
+	rig_write(fronting, bytes, n);
+	(void)rig_expect(&rig, EVENT_DENIED, REASON_SNI_OTHER);
+	assert_false(rig_has_dial(&rig));
+	drop_fd(&fronting);
+	fronting = rig_connect(&rig, own);
+	rig_write(fronting, bytes, n);
+	d = rig_take_dial(&rig);
+	assert_int_equal(d.endpoint, own);
+	assert_string_equal(d.name, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -807,6 +840,7 @@ int main(void)
 		TEST(breaks_on_configuration_out_of_order),
 		TEST(loses_no_refusal_that_is_read_late),
 		TEST(serves_many_at_once),
+		TEST(dials_a_name_of_a_pattern),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

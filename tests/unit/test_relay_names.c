@@ -78,6 +78,8 @@ static int setup(void **state)
 	(void)state;
 	memset(&rig, 0, sizeof(rig));
 	(void)rig_endpoint(&rig, ENDPOINT_TLS, HOST);
+	(void)rig_endpoint(&rig, ENDPOINT_TLS, "*.zone.example.com");
+	(void)rig_endpoint(&rig, ENDPOINT_TLS, "own.zone.example.com");
 	(void)snprintf(rig.refuse[0].host, sizeof(rig.refuse[0].host), "%s",
 		       "telemetry.example");
 	rig.config.n_refuse = 1;
@@ -386,6 +388,40 @@ static void counts_strays_beyond_the_table(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+/* All endpoints of the rig are at 127.0.0.1; what is none of them gets a sink. */
+static void answers_each_name_of_a_pattern(void **state)
+{
+	static const char *const inside[] = { "x.zone.example.com",
+					      "Y.Zone.example.COM",
+					      "own.zone.example.com" };
+	static const char *const outside[] = { "zone.example.com",
+					       "a.b.zone.example.com",
+					       "x_y.zone.example.com",
+					       "xzone.example.com" };
+	autoclose int fd = connect_to("8.8.8.8", 53, SOCK_DGRAM);
+	char address[INET_ADDRSTRLEN];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(inside); i++) {
+		struct event e;
+
+		assert_int_equal(ask(fd, inside[i], TYPE_A, address), 0);
+		assert_string_equal(address, "127.0.0.1");
+		assert_int_equal(ask(fd, inside[i], TYPE_A, address), 0);
+		/* told once each, by the name that was asked for */
+		e = rig_expect(&rig, EVENT_NAME, REASON_NAME_LISTED);
+		assert_int_equal(e.n_name, strlen(inside[i]));
+		assert_int_equal(e.endpoint, i == 2 ? 2 : 1);
+	}
+	assert_int_equal(ask(fd, inside[0], TYPE_AAAA, address), 0);
+	assert_string_equal(address, "");
+	(void)rig_expect(&rig, EVENT_NAME, REASON_NAME_LISTED);
+	for (size_t i = 0; i < ARRAY_SIZE(outside); i++) {
+		assert_int_equal(ask(fd, outside[i], TYPE_A, address), 0);
+		assert_memory_equal(address, "198.19.", 7);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -399,6 +435,7 @@ int main(void)
 		TEST(tells_strays_by_address_and_by_name),
 		TEST(takes_own_loopback_for_no_stray),
 		TEST(counts_strays_beyond_the_table),
+		TEST(answers_each_name_of_a_pattern),
 	};
 
 	if (make_network() < 0) {

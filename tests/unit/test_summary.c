@@ -36,9 +36,11 @@ static struct net_endpoint http_endpoints[] = {
 	{ .endpoint = { .scheme = ENDPOINT_HTTP, .host = "ci.example",
 			.port = 8080, .is_private = true,
 			.max_up = 10 << 20 } },
+	{ .endpoint = { .scheme = ENDPOINT_HTTPS, .host = "*.example.com",
+			.port = 443, .is_shared = true } },
 };
 static const struct net_plan http_net = { .endpoints = http_endpoints,
-					  .n_endpoints = 2 };
+					  .n_endpoints = 3 };
 static const struct legend_grant grants[] = {
 	{ .name = "CODECOV_TOKEN", .endpoint = 0 },
 	{ .name = "UNUSED_TOKEN", .endpoint = 0 },
@@ -704,6 +706,26 @@ static void a_failure_that_was_explained_is_told_once(void **state)
 		"your own is trusted with ca-file\n");
 }
 
+/* A stray to the address that the names of a wildcard share. */
+static void offers_another_port_of_a_wildcard(void **state)
+{
+	struct tally *t = *state;
+	struct summary s = http_summary_of(t);
+	autorelease_strbuf struct strbuf got = STRBUF_INIT;
+	struct event e = event_of(EVENT_DENIED, REASON_PATH, "GET /x", 443);
+
+	refuse(t, "*.example.com", 8443);
+	refuse(t, "*.evil.example", 443);
+	e.endpoint = 2;
+	(void)tally_add(t, &e);
+	summary_build(&s, &got);
+	assert_non_null(strstr(strbuf_text(&got),
+		"[network]\n"
+		"allow = tls://*.example.com:8443 shared\n"
+		"allow = https://*.example.com/x GET shared\n"));
+	assert_null(strstr(strbuf_text(&got), "allow = tls://*.evil"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -732,6 +754,7 @@ int main(void)
 		T(private_is_of_every_line_with_a_path),
 		T(bytes_beyond_max_need_no_request),
 		T(a_failure_that_was_explained_is_told_once),
+		T(offers_another_port_of_a_wildcard),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -473,6 +473,56 @@ static void too_many_descriptors_in_flight_cost_one_connection(void **state)
 	assert_int_equal(guard_run_stop(&g), 3);
 }
 
+/* All names of *.a.example.com, led to a listener. */
+static struct guard_endpoint pattern(uint16_t port)
+{
+	struct guard_endpoint e = trusted("127.0.0.1", port);
+
+	memcpy(e.host, "*.a.example.com", sizeof("*.a.example.com"));
+	return e;
+}
+
+static void tells_which_name_of_a_pattern(void **state)
+{
+	uint16_t port = 0;
+	autoclose int listen_fd = guard_run_listen("127.0.0.1", &port, 8);
+	struct guard_endpoint e = pattern(port);
+	struct guard_run g = guard_run_start(&e, 1);
+	struct event told;
+	int fd;
+
+	(void)state;
+	guard_run_dial_name(&g, 1, 0, "x.a.example.com");
+	assert_int_equal(guard_run_dialed(&g, &fd).sys, 0);
+	(void)close(fd);
+	told = guard_run_event(&g);
+	assert_int_equal(told.kind, EVENT_CONNECT);
+	assert_int_equal(told.n_name, strlen("x.a.example.com"));
+	assert_memory_equal(told.name, "x.a.example.com", told.n_name);
+	assert_int_equal(guard_run_stop(&g), 0);
+}
+
+static void leaves_when_a_name_is_not_of_the_pattern(void **state)
+{
+	static const char *const names[] = {
+		"", "a.example.com", "x.y.a.example.com", "evil.example",
+		"X.a.example.com",
+	};
+	uint16_t port = 0;
+	autoclose int listen_fd = guard_run_listen("127.0.0.1", &port, 8);
+	struct guard_endpoint e = pattern(port);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		struct guard_run g = guard_run_start(&e, 1);
+
+		guard_run_dial_name(&g, 1, 0, names[i]);
+		guard_run_expect(&g, WIRE_BROKEN);
+		assert_int_equal(guard_run_wait(&g), 1);
+	}
+	assert_true(nobody_came(listen_fd));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -493,6 +543,8 @@ int main(void)
 		cmocka_unit_test(a_relay_that_does_not_read_is_not_read_from),
 		cmocka_unit_test(
 			too_many_descriptors_in_flight_cost_one_connection),
+		cmocka_unit_test(tells_which_name_of_a_pattern),
+		cmocka_unit_test(leaves_when_a_name_is_not_of_the_pattern),
 	};
 
 	(void)signal(SIGPIPE, SIG_IGN);

@@ -122,6 +122,13 @@ static int settle(const struct host_port *hp, struct endpoint *e,
 	char shown[HOST_PORT_TEXT];
 
 	host_port_show(hp, shown, sizeof(shown));
+	if (hostname_is_pattern(hp->host) && e->scheme != ENDPOINT_TLS &&
+	    e->scheme != ENDPOINT_HTTPS)
+		return err_set(err, ERR_PROFILE,
+			       "a wildcard needs a greeting that names the "
+			       "server: write tls:// or https://, or name each "
+			       "host of %s:// on a line of its own",
+			       scheme->name);
 	if (e->scheme == ENDPOINT_TLS && hp->is_literal)
 		return err_set(err, ERR_PROFILE,
 			       "tls:// needs a name, to compare with the "
@@ -165,7 +172,8 @@ static int parse_word(struct span word, struct endpoint *e, struct err *err)
 			       SPAN_SHOW(word), schemes[e->scheme].name);
 	return err_set(err, ERR_PROFILE,
 		       "unknown word '%.*s' after the endpoint: write "
-		       "`private` or `max=SIZE`; a second endpoint has a line "
+		       "`private`, `max=SIZE` or, after a wildcard, `shared`; "
+		       "a second endpoint has a line "
 		       "of its own", SPAN_SHOW(word));
 }
 
@@ -181,22 +189,27 @@ static int parse_words(struct span rest, struct endpoint *e, struct err *err)
 	}
 }
 
-static int parse_origin(struct span url, struct endpoint *e, struct err *err)
+static int check_wide(const struct endpoint *e, struct err *err)
 {
-	struct host_port hp;
-
-	if (host_port_parse_span(url, false, &hp, err) < 0)
-		return -1;
-	return settle(&hp, e, err);
+	if (!hostname_is_pattern(e->host) || !hostname_is_wide(e->host) ||
+	    e->is_shared)
+		return 0;
+	return err_set(err, ERR_PROFILE,
+		       "'%s' has two labels after the star, and in such zones "
+		       "others often have names as well: write three, "
+		       "*.NAME%s, or the word `shared` after the endpoint if "
+		       "all of them are meant", e->host, e->host + 1);
 }
 
 int endpoint_parse_origin(struct span url, struct endpoint *ret,
 			  struct err *err)
 {
 	struct endpoint e = { .scheme = ENDPOINT_TCP };
+	struct host_port hp;
 
 	if (parse_scheme(&url, &e.scheme, err) < 0 ||
-	    parse_origin(url, &e, err) < 0)
+	    host_port_parse_span(url, false, &hp, err) < 0 ||
+	    settle(&hp, &e, err) < 0)
 		return -1;
 	*ret = e;
 	return 0;
@@ -210,16 +223,20 @@ int endpoint_parse(const char *text, struct endpoint *ret,
 	struct span rest = span_of(text);
 	struct span url = span_take_word(&rest);
 	struct span path = { NULL, 0 };
+	struct host_port hp;
 
 	if (parse_scheme(&url, &e.scheme, err) < 0)
 		return -1;
 	if (endpoint_is_http(e.scheme))
 		path = endpoint_cut_path(&url);
-	if (parse_origin(url, &e, err) < 0)
+	if (host_port_parse_pattern(url, false, &hp, err) < 0 ||
+	    settle(&hp, &e, err) < 0)
 		return -1;
 	if (endpoint_is_http(e.scheme) ?
 		    endpoint_rule_parse(path, rest, &e, &rule, err) < 0 :
 		    parse_words(rest, &e, err) < 0)
+		return -1;
+	if (check_wide(&e, err) < 0)
 		return -1;
 	*ret = e;
 	*ret_rule = rule;

@@ -10,13 +10,15 @@
  *	https://HOST[:PORT]/GLOB METHODS [WORDS]	443; endpoint_http.h
  *	http://HOST[:PORT]/GLOB METHODS plain [WORDS]	80
  *
- * WORDS are `private` and `max=SIZE` (bytes the script may send); those of
- * https:// and http:// are in endpoint_http.h.
+ * WORDS are `private`, `max=SIZE` (bytes the script may send) and `shared`;
+ * those of https:// and http:// are in endpoint_http.h.
  *
  * HOST is a name (hostname.h), an IPv4 literal or an IPv6 literal in brackets;
- * tls:// and https:// need a name.  Ports are 1-65535 in plain decimal.
- * Userinfo, paths where none belongs and wildcards are errors that say what to
- * write.  So are endpoints the inside already has a meaning for: `localhost`,
+ * tls:// and https:// need a name.  Theirs may be a pattern, *.a.example.com,
+ * which needs three labels after the star or the word `shared`: the name that
+ * counts is the one in the TLS greeting.  Ports are 1-65535 in plain decimal.
+ * Userinfo, paths where none belongs and other stars are errors that say what
+ * to write.  So are endpoints the inside already has a meaning for: `localhost`,
  * port 53 (the stub resolver), 0.0.0.0/8, ::, multicast and 198.18.0.0/15 (the
  * synthetic addresses).
  */
@@ -41,11 +43,12 @@ enum endpoint_scheme {
 
 struct endpoint {
 	enum endpoint_scheme scheme;
-	char host[HOSTNAME_MAX + 1];	/* canonical, or the literal's text */
+	char host[HOSTNAME_MAX + 1];	/* canonical, a pattern, a literal's text */
 	bool is_literal;
 	struct address literal;		/* if is_literal */
 	uint16_t port;
 	bool is_private;	/* may resolve to a non-public address */
+	bool is_shared;		/* of a pattern: said to be meant so wide */
 	uint64_t max_up;	/* bytes the script may send; 0: any number */
 };
 
@@ -58,8 +61,8 @@ struct endpoint_rule;
 int endpoint_parse(const char *text, struct endpoint *ret,
 		   struct endpoint_rule *ret_rule, struct err *err);
 /*
- * SCHEME://HOST[:PORT] alone, as other keys and words name an endpoint.  Paths
- * and words are errors.
+ * SCHEME://HOST[:PORT] alone, as other keys and words name an endpoint.  Paths,
+ * words and patterns are errors.
  */
 int endpoint_parse_origin(struct span url, struct endpoint *ret,
 			  struct err *err);

@@ -57,12 +57,25 @@ static int parse_max(struct span size, struct endpoint *e, struct err *err)
 	return 0;
 }
 
+static int parse_shared(struct endpoint *e, struct err *err)
+{
+	if (!hostname_is_pattern(e->host))
+		return err_set(err, ERR_PROFILE,
+			       "`shared` is for wildcards: take it out");
+	if (e->is_shared)
+		return err_set(err, ERR_PROFILE, "`shared` stands twice");
+	e->is_shared = true;
+	return 0;
+}
+
 int endpoint_word_parse(struct span word, struct endpoint *e, bool *ret_known,
 			struct err *err)
 {
 	*ret_known = true;
 	if (takes(&word, "max="))
 		return parse_max(word, e, err);
+	if (span_is(word, "shared"))
+		return parse_shared(e, err);
 	if (!span_is(word, "private")) {
 		*ret_known = false;
 		return 0;
@@ -306,6 +319,10 @@ static int check_given(const struct endpoint *e, const struct http_rule *rule,
 	if (e->scheme != ENDPOINT_HTTPS)
 		return err_set(err, ERR_PROFILE,
 			       "`given-by=` is for https:// endpoints");
+	if (hostname_is_pattern(e->host))
+		return err_set(err, ERR_PROFILE,
+			       "`given-by=` needs the one host that the URL "
+			       "leads to: name it in place of the wildcard");
 	if (rule->query_keys[0])
 		return err_set(err, ERR_PROFILE,
 			       "`query=` and `given-by=` do not go together: "
@@ -368,6 +385,8 @@ void endpoint_words_show(const struct endpoint *e, struct strbuf *ret)
 		strbuf_adds(ret, " plain");
 	if (e->is_private)
 		strbuf_adds(ret, " private");
+	if (e->is_shared)
+		strbuf_adds(ret, " shared");
 	if (e->max_up) {
 		strbuf_adds(ret, " max=");
 		value_show_size(e->max_up, ret);

@@ -12,6 +12,7 @@
  *	plain			must stand at http://, and nowhere else
  *	private			as with every endpoint
  *	max=SIZE		as with every endpoint
+ *	shared			as with every wildcard
  *	query=KEY[,KEY]...	keys a request may have, escapes undone
  *	query=*			any
  *	given-by=https://HOST[:PORT] line:N
@@ -41,7 +42,7 @@ struct span endpoint_cut_path(struct span *url);
 int endpoint_rule_parse(struct span path, struct span words,
 			struct endpoint *e, struct endpoint_rule *ret,
 			struct err *err);
-/* `private` and `max=SIZE`; *ret_known is false if it is another word. */
+/* `private`, `shared` and `max=SIZE`; *ret_known is false if it is another word. */
 int endpoint_word_parse(struct span word, struct endpoint *e, bool *ret_known,
 			struct err *err);
 bool endpoint_word_is_methods(struct span word);	/* looks like them */
@@ -52,7 +53,7 @@ bool endpoint_word_is_methods(struct span word);	/* looks like them */
  */
 void endpoint_rule_show(const struct http_rule *rule,
 			const struct endpoint *giver, struct strbuf *ret);
-/* " plain private max=10M", or nothing: what is said of the whole endpoint. */
+/* " plain private shared max=10M", or nothing: what is said of the whole endpoint. */
 void endpoint_words_show(const struct endpoint *e, struct strbuf *ret);
 
 #endif

@@ -202,6 +202,24 @@ void guard_put_dial(struct wire_writer *w, const struct guard_dial *d)
 	wire_begin(w, WIRE_DIAL);
 	wire_put_u32(w, d->conn);
 	wire_put_u32(w, d->endpoint);
+	wire_put_text(w, d->name);
+}
+
+bool guard_takes_name(const struct guard_endpoint *all, uint32_t n,
+		      uint32_t number, const char *name)
+{
+	char canonical[HOSTNAME_MAX + 1];
+
+	if (!hostname_is_pattern(all[number].host))
+		return name[0] == '\0';
+	if (hostname_canonical(name, strlen(name), canonical) < 0 ||
+	    strcmp(name, canonical) != 0 ||
+	    !hostname_matches(all[number].host, name))
+		return false;
+	for (uint32_t i = 0; i < n; i++)
+		if (strcmp(all[i].host, name) == 0)
+			return false;
+	return true;
 }
 
 int guard_get_dial(struct wire_reader *r, struct guard_dial *ret)
@@ -211,6 +229,7 @@ int guard_get_dial(struct wire_reader *r, struct guard_dial *ret)
 		.endpoint = wire_get_u32(r),
 	};
 
+	wire_get_text(r, d.name, sizeof(d.name));
 	if (wire_end(r) < 0 || d.conn == 0)
 		return -1;
 	*ret = d;

@@ -82,11 +82,12 @@ struct guard_config {
 /* One endpoint as a guard knows it; a number is its place in the list. */
 struct guard_endpoint {
 	enum endpoint_scheme scheme;
-	char host[HOSTNAME_MAX + 1];	/* what the script calls it */
+	/* what the script calls it; a pattern (hostname.h): one of its names */
+	char host[HOSTNAME_MAX + 1];
 	struct address address;	/* inside */
 	uint16_t port;
 	/* upstream only: where to go */
-	char dial_host[HOSTNAME_MAX + 1];
+	char dial_host[HOSTNAME_MAX + 1];	/* a pattern: the dial's name */
 	bool dial_is_literal;
 	struct address dial_literal;
 	uint16_t dial_port;
@@ -106,17 +107,27 @@ struct guard_endpoint {
 #define GUARD_PART 3072
 
 /*
- * The dial channel.  The relay names a connection and an endpoint, upstream
+ * The dial channel.  The relay names a connection and an endpoint, of a pattern
+ * a name that upstream judges once more, upstream
  * answers each WIRE_DIAL with exactly one WIRE_DIALED, in any order.  The
  * relay numbers connections upwards from 1 and does not use a number again, so
  * an answer cannot reach another connection.  A record that is malformed, an
- * endpoint that is not there or a number still waiting for its answer is a
+ * endpoint that is not there, a name that is not the endpoint's or a number still waiting for its answer is a
  * relay gone wrong: upstream reports WIRE_BROKEN and leaves.
  */
 struct guard_dial {
 	uint32_t conn;
 	uint32_t endpoint;
+	/* where the endpoint's host is a pattern: which name; else empty */
+	char name[HOSTNAME_MAX + 1];
 };
+
+/*
+ * Is name what a dial of this endpoint may say?  A name with an endpoint of its
+ * own, on whatever port, is none of a pattern's.  number is below n.
+ */
+bool guard_takes_name(const struct guard_endpoint *all, uint32_t n,
+		      uint32_t number, const char *name);
 
 struct guard_dialed {
 	uint32_t conn;

@@ -194,7 +194,7 @@ enum hello_verdict hello_judge(const uint8_t *data, size_t n, const char *host,
 				 &h);
 	if (v == HELLO_PASS &&
 	    (hostname_canonical((const char *)h.name, h.n_name, name) < 0 ||
-	     strcmp(name, host) != 0))
+	     !hostname_matches(host, name)))
 		v = HELLO_SNI_OTHER;
 	*ret = h;
 	return v;

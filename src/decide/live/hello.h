@@ -8,7 +8,7 @@
  *
  * Judges a ClientHello (RFC 8446 4.1.2, RFC 6066 3) that may come in many
  * pieces and in many TLS records.  One server name is required, and it must be
- * the endpoint's.
+ * the endpoint's, or one of its pattern's.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -38,7 +38,7 @@ struct hello {
 
 /*
  * data: all bytes so far.  scratch: HELLO_MAX bytes of the caller, in which the
- * message is put together from its records.  host: canonical.
+ * message is put together from its records.  host: canonical, or a pattern.
  */
 enum hello_verdict hello_judge(const uint8_t *data, size_t n, const char *host,
 			       uint8_t *scratch, struct hello *ret);

@@ -52,7 +52,8 @@ struct stranger {
 static const struct stranger strangers[] = {
 	{ "@", "has a user name or password: an endpoint is a host and a "
 	       "port, leave out the part up to `@`" },
-	{ "*", "has a wildcard: name each host on a line of its own" },
+	{ "*", "has a wildcard, which only an `allow` and the left of a "
+	       "`connect-to` take: name one host" },
 	{ "?#", "has a query or fragment: what stands here ends after the port" },
 	{ "/\\", "has a path: what stands here ends after the port; rules for "
 		 "paths are for `allow = https://HOST/PATH METHODS`" },
@@ -200,6 +201,54 @@ int host_port_parse(const char *text, bool need_port, struct host_port *ret,
 		    struct err *err)
 {
 	return host_port_parse_span(span_of(text), need_port, ret, err);
+}
+
+/* What follows "*." is in hp, parsed as a host of its own. */
+static int add_star(struct span word, struct host_port *hp, struct err *err)
+{
+	size_t n = strlen(hp->host);
+
+	if (hp->is_literal)
+		return err_set(err, ERR_PROFILE,
+			       "'%.*s' has a star before an address: name "
+			       "each address on a line of its own",
+			       SPAN_SHOW(word));
+	if (hostname_labels(hp->host) < 2)
+		return err_set(err, ERR_PROFILE,
+			       "'%.*s' would be every name below a top-level "
+			       "domain, whosever it is: write *.a.example.com",
+			       SPAN_SHOW(word));
+	if (n + 2 > HOSTNAME_MAX)
+		return err_set(err, ERR_PROFILE,
+			       "'%.*s' is no host name: it is longer than 253 "
+			       "bytes", SPAN_SHOW(word));
+	memmove(hp->host + 2, hp->host, n + 1);
+	memcpy(hp->host, "*.", 2);
+	return 0;
+}
+
+int host_port_parse_pattern(struct span s, bool need_port,
+			    struct host_port *ret, struct err *err)
+{
+	struct host_port hp;
+	struct span word, after = span_trim(s);
+
+	s = after;
+	word = span_take_word(&s);
+	if (!span_has(word, '*'))
+		return host_port_parse_span(after, need_port, ret, err);
+	after.p += 2;
+	after.n -= 2;
+	if (!span_begins(word, "*.") || memchr(after.p, '*', word.n - 2))
+		return err_set(err, ERR_PROFILE,
+			       "'%.*s': a star stands for the whole first "
+			       "label and for nothing else: write "
+			       "*.a.example.com", SPAN_SHOW(word));
+	if (host_port_parse_span(after, need_port, &hp, err) < 0 ||
+	    add_star(word, &hp, err) < 0)
+		return -1;
+	*ret = hp;
+	return 0;
 }
 
 int host_port_check_dial(const struct host_port *hp, struct err *err)

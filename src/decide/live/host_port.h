@@ -18,7 +18,8 @@
 #include "decide/live/span.h"
 
 struct host_port {
-	char host[HOSTNAME_MAX + 1];	/* canonical, or the literal's text */
+	/* canonical, or the literal's text; a pattern where one may stand */
+	char host[HOSTNAME_MAX + 1];
 	bool is_literal;
 	struct address literal;	/* if is_literal */
 	uint16_t port;	/* 0: none was given */
@@ -32,6 +33,9 @@ int host_port_parse(const char *text, bool need_port, struct host_port *ret,
 /* The same of a part of a text, blanks around it allowed. */
 int host_port_parse_span(struct span s, bool need_port, struct host_port *ret,
 			 struct err *err);
+/* The same, and HOST may be a pattern (hostname.h). */
+int host_port_parse_pattern(struct span s, bool need_port,
+			    struct host_port *ret, struct err *err);
 /* Refuses 0.0.0.0/8, ::, broadcast and multicast: not one host. */
 int host_port_check_dial(const struct host_port *hp, struct err *err);
 /* "HOST", "HOST:PORT"; an IPv6 literal in brackets. */

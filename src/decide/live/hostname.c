@@ -79,6 +79,26 @@ int hostname_canonical(const char *text, size_t n, char ret[HOSTNAME_MAX + 1])
 	return 0;
 }
 
+bool hostname_is_pattern(const char *host)
+{
+	return host[0] == '*';
+}
+
+bool hostname_is_wide(const char *pattern)
+{
+	return hostname_labels(pattern) < 4;
+}
+
+bool hostname_matches(const char *host, const char *name)
+{
+	const char *dot;
+
+	if (!hostname_is_pattern(host))
+		return strcmp(host, name) == 0;
+	dot = strchr(name, '.');
+	return dot && dot > name && strcmp(host + 1, dot) == 0;
+}
+
 unsigned hostname_labels(const char *name)
 {
 	unsigned n = name[0] != '\0';

@@ -28,4 +28,17 @@ int hostname_canonical(const char *text, size_t n, char ret[HOSTNAME_MAX + 1]);
 /* How many labels a canonical name has. */
 unsigned hostname_labels(const char *name);
 
+/*
+ * A pattern is "*." and a canonical name, at most HOSTNAME_MAX bytes: every
+ * name with exactly one label in the place of the star.
+ */
+bool hostname_is_pattern(const char *host);
+/*
+ * Fewer than three labels after the star: often a zone in which anybody can
+ * have a name.
+ */
+bool hostname_is_wide(const char *pattern);
+/* Is the canonical name this host, or one of this pattern? */
+bool hostname_matches(const char *host, const char *name);
+
 #endif

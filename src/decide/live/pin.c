@@ -2,10 +2,13 @@
 /* pin - `HOST:PORT -> HOST:PORT`: dial the right in place of the left. */
 #include "decide/live/pin.h"
 
-static int parse_side(struct span s, const char *side, struct host_port *ret,
+static int parse_side(struct span s, bool is_left, struct host_port *ret,
 		      struct err *err)
 {
-	if (host_port_parse_span(s, true, ret, err) < 0 ||
+	const char *side = is_left ? "left" : "right";
+
+	if ((is_left ? host_port_parse_pattern(s, true, ret, err) :
+		       host_port_parse_span(s, true, ret, err)) < 0 ||
 	    host_port_check_dial(ret, err) < 0)
 		return err_wrap(err, "%s of `->`", side);
 	return 0;
@@ -23,8 +26,8 @@ int pin_parse(const char *text, struct pin *ret, struct err *err)
 			       "HOST:PORT", SPAN_SHOW(s));
 	left = (struct span){ s.p, (size_t)(arrow - s.p) };
 	right = (struct span){ arrow + 2, s.n - left.n - 2 };
-	if (parse_side(left, "left", &pin.from, err) < 0 ||
-	    parse_side(right, "right", &pin.to, err) < 0)
+	if (parse_side(left, true, &pin.from, err) < 0 ||
+	    parse_side(right, false, &pin.to, err) < 0)
 		return -1;
 	*ret = pin;
 	return 0;

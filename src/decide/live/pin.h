@@ -2,7 +2,10 @@
 #ifndef CORDON_DECIDE_LIVE_PIN_H
 #define CORDON_DECIDE_LIVE_PIN_H
 
-/* pin - `HOST:PORT -> HOST:PORT`: dial the right in place of the left. */
+/*
+ * pin - `HOST:PORT -> HOST:PORT`: dial the right in place of the left, which may
+ * be a whole pattern.
+ */
 #include "base/err.h"
 #include "decide/live/host_port.h"
 

@@ -216,6 +216,18 @@ static int plan_pin(const struct pin_item *item, struct net_plan *net,
 		ne->is_pinned = true;
 		return 0;
 	}
+	for (size_t i = 0; i < net->n_endpoints; i++) {
+		const struct endpoint *e = &net->endpoints[i].endpoint;
+
+		if (e->port == pin->from.port &&
+		    hostname_matches(e->host, pin->from.host))
+			return refuse(err, &item->origin,
+				      "connect-to names %s:%u, which is part of "
+				      "%s:%u: write the whole of that on the "
+				      "left, or allow the name by a line of "
+				      "its own", pin->from.host,
+				      pin->from.port, e->host, e->port);
+	}
 	return refuse(err, &item->origin,
 		       "connect-to names %s:%u, which is no endpoint: "
 		       "add `allow = tls://%s:%u` or take this line out",
@@ -312,7 +324,9 @@ void net_plan_hosts(const struct net_plan *net, struct strbuf *ret)
 			if (address_equal(&net->endpoints[k].address,
 					  &ne->address))
 				is_again = true;
-		if (ne->endpoint.is_literal || is_again)
+		/* what a pattern stands for has no end: the stub knows it */
+		if (ne->endpoint.is_literal || is_again ||
+		    hostname_is_pattern(ne->endpoint.host))
 			continue;
 		address_show(&ne->address, text);
 		strbuf_addf(ret, "%s %s\n", text, ne->endpoint.host);

@@ -7,7 +7,8 @@
  *
  * Each allowed name gets one synthetic address of 198.18.0.0/16 (RFC 2544:
  * never routed), each endpoint one listener on exactly that address and port;
- * a literal endpoint is bound to the literal.  Everything else inside is
+ * a literal endpoint is bound to the literal, and the names of a pattern share
+ * one address.  Everything else inside is
  * refused by the kernel, because nothing listens there.
  *
  * Lines for the same host and port are one endpoint: they have to agree in

@@ -191,6 +191,10 @@ static void show_endpoint(const struct net_endpoint *e, struct strbuf *ret)
 	plan_words_host_port(&e->dial, ret);
 	strbuf_addf(ret, "%s%s", e->is_pinned ? " (connect-to)" : "",
 		    e->endpoint.is_private ? " (private)" : "");
+	if (hostname_is_pattern(e->dial.host))
+		strbuf_adds(ret, ", as the TLS greeting says");
+	if (e->endpoint.is_shared)
+		strbuf_adds(ret, " (shared)");
 	if (e->endpoint.max_up) {
 		strbuf_adds(ret, ", at most ");
 		value_show_size(e->endpoint.max_up, ret);

@@ -101,6 +101,20 @@ static void reads_short_first_lines(void **state)
 	assert_int_equal(a.reason.n, 0);
 }
 
+/* Blanks around it are no part of it, as of a field: a record takes none. */
+static void trims_the_reason(void **state)
+{
+	static const char *const heads[] = {
+		"HTTP/1.1 200  OK\r\n\r\n", "HTTP/1.1 200 OK \r\n\r\n",
+		"HTTP/1.1 200 \tOK\t \r\n\r\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(heads); i++)
+		assert_true(span_is(parsed(heads[i]).reason, "OK"));
+	assert_int_equal(parsed("HTTP/1.1 200  \r\n\r\n").reason.n, 0);
+}
+
 /* Of what a request may have once a server may send two: the first is as good. */
 static void lets_a_server_repeat_itself(void **state)
 {
@@ -251,6 +265,7 @@ int main(void)
 		cmocka_unit_test(reads_a_whole_answer),
 		cmocka_unit_test(a_cut_head_is_not_judged),
 		cmocka_unit_test(reads_short_first_lines),
+		cmocka_unit_test(trims_the_reason),
 		cmocka_unit_test(lets_a_server_repeat_itself),
 		cmocka_unit_test(knows_where_the_body_ends),
 		cmocka_unit_test(knows_what_becomes_of_the_connection),

@@ -307,6 +307,12 @@ static void answers_head_without_a_body(void **state)
 	expect_text(fd, "HTTP/1.1 200 OK\r\nX-Test: 1\r\n\r\n"
 			"HTTP/1.1 200 OK\r\nX-Test: 1\r\n"
 			"Content-Length: 77\r\n\r\n");
+	ask(fd, "HEAD /ok/3", "");
+	http_rig_take_simple(up, "/ok/3");
+	http_rig_answer(up, 200, HTTP_NO_BODY, 78);
+	http_rig_done(up, true);
+	expect_text(fd, "HTTP/1.1 200 OK\r\nX-Test: 1\r\n"
+			"Content-Length: 78\r\n\r\n");
 }
 
 /* H06: the second is judged too, and not before its turn. */

@@ -40,8 +40,8 @@ static enum http_verdict read_status(struct http_lines *l, struct span line,
 		return HTTP_PASS;
 	if (line.p[n_form] != ' ')
 		return http_refuse(l->fault, 400, "a status of over 3 digits");
-	ret->reason = (struct span){ line.p + n_form + 1,
-				     line.n - n_form - 1 };
+	ret->reason = span_trim((struct span){ line.p + n_form + 1,
+					       line.n - n_form - 1 });
 	return HTTP_PASS;
 }
 

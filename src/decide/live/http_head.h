@@ -73,7 +73,7 @@ struct http_request {
 
 struct http_answer {
 	unsigned status;	/* 100-599 */
-	struct span reason;	/* may be empty */
+	struct span reason;	/* no blanks at either end; may be empty */
 	struct http_field fields[HTTP_FIELDS_MAX];
 	size_t n_fields;
 	enum http_framing framing;

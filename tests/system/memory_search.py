@@ -8,6 +8,9 @@ import base64
 import os
 import sys
 
+# A sanitizer maps terabytes that hold notes about memory, and no copy of it.
+SHADOW = 1 << 32
+
 value = sys.argv[1].encode()
 needles = [value, value[::-1], value.hex().encode()]
 for before in range(3):
@@ -31,6 +34,8 @@ def has_it(pid):
          open("/proc/%d/mem" % pid, "rb", 0) as mem:
         for line in maps:
             first, last = (int(x, 16) for x in line.split()[0].split("-"))
+            if last - first >= SHADOW:
+                continue
             try:
                 mem.seek(first)
                 data = mem.read(last - first)

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """https_server - a lenient origin that remembers every byte it was sent.
 
-    https_server.py DIRECTORY [KEY-AND-CERTIFICATE]
+    https_server.py DIRECTORY [KEY-AND-CERTIFICATE [CA]]
 
 Prints its port and that of its control, both on loopback.  TLS with the second
-word, plain without.  Asked by its control (plain, any request), it answers what
+word, plain without; a client that asks for NAME gets the key and certificate in
+NAME.pem beside it, if there is one, and one that asks for stall.example is told
+nothing more.  With the third word it needs a certificate from that CA.  Asked by its control (plain, any request), it answers what
 it has heard since it was last asked, when those that spoke are gone: a line
 `connections N`, then the bytes.
 
@@ -189,9 +191,27 @@ def take():
     thread.start()
 
 
+def tls_context(pem):
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    made.load_cert_chain(pem)
+    return made
+
+
+def choose(s, name, _):
+    pem = os.path.join(os.path.dirname(sys.argv[2]), f"{name}.pem")
+    if name and os.path.exists(pem):
+        s.context = tls_context(pem)
+    if name == "stall.example":
+        with socket.socket(fileno=os.dup(s.fileno())) as raw:
+            select.select([raw], [], [])
+
+
 if len(sys.argv) > 2:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(sys.argv[2])
+    context = tls_context(sys.argv[2])
+    context.sni_callback = choose
+if len(sys.argv) > 3:
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.load_verify_locations(sys.argv[3])
 listener = socket.create_server(("127.0.0.1", 0), backlog=512)
 control = socket.create_server(("127.0.0.1", 0))
 print(listener.getsockname()[1], control.getsockname()[1], flush=True)

@@ -307,8 +307,12 @@ static void say_why(struct http_refusal *r, const struct guard_endpoint *e,
 		       "allow it, write only=no in the `secret` line");
 		return;
 	case HTTP_DENY_PLACE:
-		say_about(r, "a secret's placeholder is in", about,
-			  "where none may be sent to ");
+		if (about.n == 0)
+			say(r, "a secret's placeholder is in the path or the "
+			       "query, where none may be sent to ");
+		else
+			say_about(r, "a secret's placeholder is in", about,
+				  "where none may be sent to ");
 		say_endpoint(r, e);
 		say(r, "; to allow it, name the place in the `secret` line");
 		return;

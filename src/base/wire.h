@@ -45,6 +45,7 @@ enum wire_type {
 	WIRE_GRANT,	/* one `secret`: endpoint, places */
 	WIRE_PLACEHOLDER,	/* of the grant before, in parts */
 	WIRE_SECRET,	/* upstream, after WIRE_CONFINED: a value, in parts */
+	WIRE_PROXY,	/* upstream: the way out, and a password */
 	WIRE_ROOTS,	/* upstream: certificates to trust, in parts */
 	WIRE_REFUSE,	/* relay: one `refuse` of the profile */
 	WIRE_LISTENER,	/* relay: descriptors of the door, as WIRE_DOOR */

@@ -54,6 +54,7 @@ static const char *const reason_names[] = {
 	[REASON_TLS] = "tls",
 	[REASON_BAD_ANSWER] = "bad-answer",
 	[REASON_ECHO] = "echo",
+	[REASON_PROXY] = "proxy",
 	[REASON_ALLOWED] = "allowed",
 };
 static_assert(ARRAY_SIZE(reason_names) == REASON_COUNT,
@@ -76,6 +77,8 @@ const char *event_failure(enum event_reason reason, uint32_t sys)
 		return "there is no such name";
 	if (reason == REASON_ADDRESS)
 		return "the address is not public";
+	if (reason == REASON_PROXY)
+		return "the proxy did not open the way";
 	if (reason == REASON_CERTIFICATE)
 		return "the server's certificate does not hold";
 	if (reason == REASON_TLS)

@@ -74,6 +74,7 @@ enum event_reason {
 	REASON_BAD_ANSWER,	/* an answer that is not read one way only;
 				   name: why */
 	REASON_ECHO,		/* a secret, encoded, in an answer: cut */
+	REASON_PROXY,		/* the proxy did not open the way; name: why */
 	REASON_ALLOWED,		/* EVENT_LOST: requests and secrets of them */
 	REASON_COUNT,
 };

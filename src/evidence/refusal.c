@@ -61,6 +61,7 @@ static const struct sentence {
 		"the server's certificate does not hold",
 		"an authority of your own is trusted with ca-file" },
 	[REASON_TLS] = { "TLS failed", NULL },
+	[REASON_PROXY] = { "the proxy did not open the way", NULL },
 	[REASON_BAD_ANSWER] = {
 		"it is malformed, or could be read in two ways", NULL },
 	[REASON_ECHO] = {

@@ -23,6 +23,7 @@ static const enum name_meaning meanings[REASON_COUNT] = {
 	[REASON_CERTIFICATE] = NAME_WHY,
 	[REASON_TLS] = NAME_WHY,
 	[REASON_BAD_ANSWER] = NAME_WHY,
+	[REASON_PROXY] = NAME_WHY,
 };
 
 enum name_meaning request_name_meaning(const struct event *e)

@@ -176,6 +176,7 @@ static bool counts(enum event_reason reason)
 	case REASON_CERTIFICATE:	/* what the other side did */
 	case REASON_TLS:
 	case REASON_BAD_ANSWER:
+	case REASON_PROXY:
 	case REASON_ALLOWED:
 		return false;
 	case REASON_NONE:

@@ -235,6 +235,22 @@ static uint64_t lasts_s(const struct limit_plan *limits)
 	return (limits->time_ms + limits->grace_ms) / 1000 + 1;
 }
 
+/* Nobody is asked for it again: no copy stays, in pid 1's memory least of all. */
+static int send_proxy(const struct proxy_plan *proxy,
+		      const struct guard_process *guard, struct err *err)
+{
+	struct wire_writer w;
+	int result;
+
+	if (!proxy->is_used)
+		return 0;
+	guard_put_proxy(&w, proxy);
+	result = send_record(&w, guard, err);
+	mem_wipe(&w, sizeof(w));
+	proxy_plan_forget(proxy);
+	return result;
+}
+
 static int send_roots(const struct trust_plan *trust,
 		      const struct guard_process *guard, struct err *err)
 {
@@ -279,7 +295,8 @@ static int configure(const struct plan *plan, const struct guard_process *guard,
 		if (send_record(&w, guard, err) < 0)
 			return -1;
 	}
-	if (!is_relay && send_roots(&plan->trust, guard, err) < 0)
+	if (!is_relay && (send_proxy(&net->proxy, guard, err) < 0 ||
+			  send_roots(&plan->trust, guard, err) < 0))
 		return -1;
 	wire_begin(&w, WIRE_START);
 	return send_record(&w, guard, err);

@@ -119,6 +119,17 @@ static int read_grants(int fd, struct upstream_config *c, struct err *err)
 	return 0;
 }
 
+/* Without the record no endpoint may want it. */
+static int check_proxy(const struct upstream_config *c, struct err *err)
+{
+	for (uint32_t i = 0; i < c->config.n_endpoints; i++)
+		if (c->endpoints[i].by_proxy && !c->has_proxy)
+			return err_set(err, ERR_INTERNAL,
+				       "endpoint %u wants a proxy, and none "
+				       "was named", i);
+	return 0;
+}
+
 static int add_roots(struct upstream_config *c, struct wire_reader *r,
 		     struct err *err)
 {
@@ -152,6 +163,17 @@ int config_read(int fd, struct upstream_config *c, struct err *err)
 	if (read_endpoints(fd, c, err) < 0 || read_grants(fd, c, err) < 0 ||
 	    read_record(fd, &rec, &type, err) < 0)
 		return -1;
+	if (type == WIRE_PROXY) {
+		c->has_proxy = guard_get_proxy(&rec.r, &c->proxy) == 0;
+		mem_wipe(rec.bytes, sizeof(rec.bytes));
+		if (!c->has_proxy)
+			return err_set(err, ERR_INTERNAL,
+				       "the proxy is malformed");
+		if (read_record(fd, &rec, &type, err) < 0)
+			return -1;
+	}
+	if (check_proxy(c, err) < 0)
+		return -1;
 	while (type == WIRE_ROOTS) {
 		if (add_roots(c, &rec.r, err) < 0 ||
 		    read_record(fd, &rec, &type, err) < 0)
@@ -175,6 +197,7 @@ void config_release(struct upstream_config *c)
 		free(c->rules[i].rules);
 	for (uint32_t i = 0; c->grants && i < c->config.n_grants; i++)
 		free((char *)c->grants[i].placeholder);
+	mem_wipe(&c->proxy, sizeof(c->proxy));
 	free(c->rules);
 	free(c->grants);
 	free(c->endpoints);

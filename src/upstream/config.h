@@ -6,6 +6,7 @@
  * config - What the supervisor tells upstream before it confines itself
  * (decide/live/guard.h).
  */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,8 @@ struct upstream_config {
 	struct http_rules *rules;		/* the same number */
 	struct http_grant *grants;		/* config.n_grants */
 	struct http_policy policy;		/* of the two above */
+	struct guard_proxy proxy;
+	bool has_proxy;
 	uint8_t *roots;
 	size_t n_roots, size_roots;
 };

@@ -39,6 +39,24 @@ uint64_t dial_now(void)
 	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
 }
 
+static const struct guard_endpoint *endpoint_of(const struct dial *d)
+{
+	return &d->common->endpoints[d->endpoint];
+}
+
+/* What is connected to: the endpoint's own place, or the proxy. */
+static const struct guard_endpoint *place_of(const struct dial *d)
+{
+	return endpoint_of(d)->by_proxy ? &d->common->proxy : endpoint_of(d);
+}
+
+/* A `connect-to` leads all names of a pattern to one place. */
+static const char *name_of(const struct dial *d,
+				   const struct guard_endpoint *e)
+{
+	return hostname_is_pattern(e->dial_host) ? d->name : e->dial_host;
+}
+
 /* why: a few words, or NULL: which name of a pattern it is, if of one. */
 static void tell(const struct dial *d, enum event_kind kind,
 		 enum event_reason reason, int sys, const struct address *a,
@@ -52,7 +70,7 @@ static void tell(const struct dial *d, enum event_kind kind,
 		.sys = (uint32_t)sys,
 		.proto = IPPROTO_TCP,
 		.address = *a,
-		.port = d->common->endpoints[d->endpoint].dial_port,
+		.port = place_of(d)->dial_port,
 		.ms = dial_now() - d->began,
 	};
 
@@ -70,21 +88,27 @@ void dial_tell_refused(const struct dial *d, enum event_reason reason, int sys)
 	tell(d, EVENT_DENIED, reason, sys, &d->answer.address, NULL);
 }
 
+static void stop_attempts(struct dial *d)
+{
+	for (size_t i = 0; i < d->candidates.n_taken; i++)
+		attempt_stop(&d->attempts[i], d->common->loop);
+	d->n_running = 0;
+}
+
 /* The end of a dial: takes fd, tells, queues the answer. */
 static void finish_why(struct dial *d, int sys, enum event_reason reason,
 		       const char *why, int fd, const struct address *a)
 {
 	struct dial_common *c = d->common;
 
-	for (size_t i = 0; i < d->candidates.n_taken; i++)
-		attempt_stop(&d->attempts[i], c->loop);
-	d->n_running = 0;
+	stop_attempts(d);
+	tunnel_stop(&d->tunnel, c->loop);
 	d->answer = (struct guard_dialed){
 		.conn = d->conn,
 		.sys = (uint32_t)sys,
 		.reason = reason,
 		.address = *a,
-		.port = c->endpoints[d->endpoint].dial_port,
+		.port = place_of(d)->dial_port,
 	};
 	d->answer_fd = fd;
 	d->state = DIAL_ANSWERING;
@@ -93,7 +117,7 @@ static void finish_why(struct dial *d, int sys, enum event_reason reason,
 		report_unreserve(c->report);
 	tell(d, EVENT_CONNECT, reason, sys, a, NULL);
 	if (reason == REASON_RESOLVE || reason == REASON_DIAL ||
-	    reason == REASON_TLS || reason == REASON_CERTIFICATE)
+	    reason == REASON_PROXY || reason == REASON_TLS || reason == REASON_CERTIFICATE)
 		tell(d, EVENT_DENIED, reason, sys, a, why);
 }
 
@@ -105,7 +129,7 @@ static void finish(struct dial *d, int sys, enum event_reason reason, int fd,
 
 static bool wants_session(const struct dial *d)
 {
-	enum endpoint_scheme scheme = d->common->endpoints[d->endpoint].scheme;
+	enum endpoint_scheme scheme = endpoint_of(d)->scheme;
 
 	return scheme == ENDPOINT_HTTPS || scheme == ENDPOINT_HTTP;
 }
@@ -121,28 +145,70 @@ static void secured(void *owner, const struct session_ready *ready)
 	d->common->flush(d->common);
 }
 
-/* The first to connect wins, the others end. */
-static void connected(struct dial *d, struct attempt *a)
+/* fd leads to the server: it is what was asked for, or TLS is next. */
+static void reached(struct dial *d, int fd)
 {
 	const struct session_start start = {
 		.endpoint = d->endpoint,
 		.conn = d->conn,
 		.name = d->name,
-		.fd = attempt_take(a, d->common->loop),
+		.fd = fd,
 		.fn = secured,
 		.owner = d,
 	};
 
-	d->last_address = a->address;
 	if (!wants_session(d)) {
-		finish(d, 0, REASON_NONE, start.fd, &a->address);
+		finish(d, 0, REASON_NONE, fd, &d->last_address);
 		return;
 	}
-	for (size_t i = 0; i < d->candidates.n_taken; i++)
-		attempt_stop(&d->attempts[i], d->common->loop);
-	d->n_running = 0;
 	d->state = DIAL_SECURING;
 	session_begin(d->common->sessions, &start, &d->session);
+}
+
+static void proxy_ready(struct loop_source *src, uint32_t events)
+{
+	struct dial *d = src->owner;
+	struct tunnel_failure failure;
+
+	(void)events;
+	switch (tunnel_go(&d->tunnel, d->common->loop, &failure)) {
+	case TUNNEL_AGAIN:
+		return;
+	case TUNNEL_OPEN:
+		reached(d, tunnel_take(&d->tunnel, d->common->loop));
+		break;
+	case TUNNEL_FAILED:
+		finish_why(d, failure.sys, REASON_PROXY, failure.why, -1,
+			   &d->last_address);
+		break;
+	}
+	d->common->flush(d->common);
+}
+
+/* Takes fd, connected to the proxy. */
+static void ask_proxy(struct dial *d, int fd)
+{
+	const struct guard_endpoint *e = endpoint_of(d);
+	struct host_port to = { .port = e->dial_port };
+
+	memcpy(to.host, name_of(d, e), sizeof(to.host));
+	d->state = DIAL_TUNNELLING;
+	if (tunnel_begin(&d->tunnel, d->common->loop, fd, &to,
+			 d->common->auth, proxy_ready, d) < 0)
+		finish(d, errno, REASON_PROXY, -1, &d->last_address);
+}
+
+/* The first to connect wins, the others end. */
+static void connected(struct dial *d, struct attempt *a)
+{
+	int fd = attempt_take(a, d->common->loop);
+
+	d->last_address = a->address;
+	stop_attempts(d);
+	if (endpoint_of(d)->by_proxy)
+		ask_proxy(d, fd);
+	else
+		reached(d, fd);
 }
 
 /* That this machine lacks a family says less than what a server answered. */
@@ -198,7 +264,7 @@ static void start_next(struct dial *d)
 	if (d->n_running == RUNNING)
 		stop_oldest(d);
 	if (attempt_start(a, d->common->loop, to,
-			  d->common->endpoints[d->endpoint].dial_port,
+			  place_of(d)->dial_port,
 			  attempt_ended, d) == 0) {
 		d->n_running++;
 		d->next_at = dial_now() +
@@ -229,8 +295,7 @@ static void connect_now(struct dial *d)
 /* Keeps the addresses that may be dialled, tells those that may not. */
 static void choose(struct dial *d, const struct address *addresses, size_t n)
 {
-	const struct guard_endpoint *e =
-		&d->common->endpoints[d->endpoint];
+	const struct guard_endpoint *e = place_of(d);
 
 	for (size_t i = 0; i < n; i++) {
 		if (reach_allows(e, &addresses[i])) {
@@ -299,19 +364,12 @@ static void prepare(struct dial *d, const struct guard_dial *request)
 	memset(&d->last_address, 0, sizeof(d->last_address));
 }
 
-/* A `connect-to` leads all names of a pattern to one place. */
-static const char *name_to_resolve(const struct dial *d,
-				   const struct guard_endpoint *e)
-{
-	return hostname_is_pattern(e->dial_host) ? d->name : e->dial_host;
-}
-
 void dial_begin(struct dial *d, const struct guard_dial *request)
 {
-	const struct guard_endpoint *e =
-		&d->common->endpoints[request->endpoint];
+	const struct guard_endpoint *e;
 
 	prepare(d, request);
+	e = place_of(d);
 	if (e->dial_is_literal) {
 		choose(d, &e->dial_literal, 1);
 		if (d->candidates.n > 0)
@@ -322,7 +380,7 @@ void dial_begin(struct dial *d, const struct guard_dial *request)
 		d->state = DIAL_RESOLVING;
 		d->is_asking = true;
 		d->deadline = d->began + GUARD_RESOLVE_MS;
-		resolve_start(d->common->resolve, name_to_resolve(d, e),
+		resolve_start(d->common->resolve, name_of(d, e),
 			      resolved, d);
 	}
 	/* while the others are at work */
@@ -345,6 +403,8 @@ void dial_cancel(struct dial *d)
 		session_cancel(d->session);
 		d->session = NULL;
 		finish(d, ECANCELED, REASON_NONE, -1, &d->last_address);
+	} else if (d->state == DIAL_TUNNELLING) {
+		finish(d, ECANCELED, REASON_NONE, -1, &d->last_address);
 	} else if (d->state == DIAL_RESOLVING || d->state == DIAL_CONNECTING) {
 		finish(d, ECANCELED, REASON_NONE, -1, &none);
 	}
@@ -364,7 +424,8 @@ static bool has_more(const struct dial *d)
 
 uint64_t dial_due(const struct dial *d)
 {
-	if (d->state != DIAL_RESOLVING && d->state != DIAL_CONNECTING)
+	if (d->state != DIAL_RESOLVING && d->state != DIAL_CONNECTING &&
+	    d->state != DIAL_TUNNELLING)
 		return UINT64_MAX;
 	return has_more(d) && d->next_at < d->deadline ? d->next_at :
 							  d->deadline;
@@ -383,5 +444,9 @@ void dial_expire(struct dial *d, uint64_t now)
 		       &d->candidates.v[d->candidates.n_taken - 1]);
 	} else if (d->state == DIAL_CONNECTING) {
 		try_addresses(d);
+	} else if (d->state == DIAL_TUNNELLING && now >= d->deadline) {
+		finish_why(d, ETIMEDOUT, REASON_PROXY,
+			   "the proxy did not answer in time", -1,
+			   &d->last_address);
 	}
 }

@@ -11,7 +11,8 @@
  *	IDLE -> RESOLVING	dial_begin(), for a name
  *	     -> CONNECTING	dial_begin(), for a literal
  *	RESOLVING -> CONNECTING	with the addresses allowed
- *	CONNECTING -> SECURING	https:// and http://, once a socket is connected
+ *	CONNECTING -> TUNNELLING	connected to the proxy, which is asked
+ *	CONNECTING, TUNNELLING -> SECURING	https:// and http://
  *	any -> ANSWERING	with `answer` and `answer_fd`
  *	ANSWERING -> IDLE	by the dialer, once the relay has the answer
  */
@@ -26,6 +27,7 @@
 #include "upstream/attempt.h"
 #include "upstream/resolve.h"
 #include "upstream/session.h"
+#include "upstream/tunnel.h"
 
 #define DIAL_EVENTS 2	/* places in the report: its end, and why */
 
@@ -33,6 +35,7 @@ enum dial_state {
 	DIAL_IDLE,
 	DIAL_RESOLVING,
 	DIAL_CONNECTING,
+	DIAL_TUNNELLING,
 	DIAL_SECURING,
 	DIAL_ANSWERING,
 };
@@ -43,6 +46,9 @@ struct dial_common {
 	struct resolve *resolve;	/* NULL: no endpoint has a name */
 	struct sessions *sessions;	/* NULL: none is https:// or http:// */
 	const struct guard_endpoint *endpoints;
+	/* where by_proxy leads: what is dialled and judged in place of one */
+	struct guard_endpoint proxy;
+	const char *auth;	/* NULL: the proxy is told no user */
 	struct report *report;
 	size_t n_answering;
 	/* after an event of a dial, when answers may be there */
@@ -65,6 +71,7 @@ struct dial {
 	struct candidates candidates;
 	size_t n_running;
 	struct attempt attempts[CANDIDATES_MAX];	/* n_taken of them */
+	struct tunnel tunnel;
 	int last_sys;
 	struct address last_address;
 	struct session *session;	/* SECURING */

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 
 #include "base/cleanup.h"
@@ -181,14 +182,26 @@ struct dialer *dialer_open(const struct dialer_setup *setup)
 		.resolve = setup->resolve,
 		.sessions = setup->sessions,
 		.endpoints = setup->endpoints,
+		.auth = setup->proxy->auth[0] ? setup->proxy->auth : NULL,
+		.proxy = {
+			.dial_is_literal = setup->proxy->at.is_literal,
+			.dial_literal = setup->proxy->at.literal,
+			.dial_port = setup->proxy->at.port,
+			/* who names a proxy means the one it is */
+			.may_private = true,
+		},
 		.report = setup->report,
 		.flush = flush_common,
 	};
+	memcpy(dr->common.proxy.dial_host, setup->proxy->at.host,
+	       sizeof(dr->common.proxy.dial_host));
 	dr->n_endpoints = setup->n_endpoints;
 	dr->channel = (struct loop_source)LOOP_SOURCE_INIT;
 	for (size_t i = 0; i <= OVERFLOW; i++) {
 		dr->dials[i].common = &dr->common;
 		dr->dials[i].answer_fd = -1;
+		dr->dials[i].tunnel.src =
+			(struct loop_source)LOOP_SOURCE_INIT;
 	}
 	if (loop_add(setup->loop, &dr->channel, setup->channel_fd, EPOLLIN,
 		     channel_ready, dr) < 0) {

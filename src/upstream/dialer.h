@@ -22,6 +22,7 @@ struct dialer_setup {
 	struct resolve *resolve;	/* as in struct dial_common */
 	struct sessions *sessions;
 	const struct guard_endpoint *endpoints;
+	const struct guard_proxy *proxy;	/* of those that are by_proxy */
 	size_t n_endpoints;
 	int channel_fd;			/* non-blocking */
 	/* for the supervisor; places for GUARD_MAX_DIALS + 1 times DIAL_EVENTS */

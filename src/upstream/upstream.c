@@ -60,8 +60,12 @@ static void say_last(enum wire_type type, const char *why)
 
 static bool wants_names(const struct upstream *u)
 {
-	for (uint32_t i = 0; i < u->config.config.n_endpoints; i++)
-		if (!u->config.endpoints[i].dial_is_literal)
+	const struct upstream_config *c = &u->config;
+
+	for (uint32_t i = 0; i < c->config.n_endpoints; i++)
+		if (!(c->endpoints[i].by_proxy ?
+			      c->proxy.at.is_literal :
+			      c->endpoints[i].dial_is_literal))
 			return true;
 	return false;
 }
@@ -133,6 +137,7 @@ static int prepare(struct upstream *u, struct err *err)
 		return -1;
 	setup.resolve = u->resolve;
 	setup.sessions = u->sessions;
+	setup.proxy = &u->config.proxy;
 	setup.endpoints = u->config.endpoints;
 	setup.n_endpoints = u->config.config.n_endpoints;
 	u->dialer = dialer_open(&setup);

@@ -32,6 +32,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct guard_config config;
 	struct guard_dialed dialed;
 	struct guard_dial dial;
+	struct guard_proxy proxy;
 	struct wire_reader r;
 	struct host_port hp;
 
@@ -47,6 +48,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	(void)wire_open(&r, data, size);
 	(void)guard_get_refuse(&r, &hp);
+	(void)wire_open(&r, data, size);
+	(void)guard_get_proxy(&r, &proxy);
 	(void)wire_open(&r, data, size);
 	(void)guard_get_dial(&r, &dial);
 	(void)wire_open(&r, data, size);

@@ -69,8 +69,9 @@ void guard_run_send(int fd, struct wire_writer *w)
 	assert_int_equal(wire_send(w, fd, NULL, 0), 0);
 }
 
-void guard_run_configure(const struct guard_run *g,
-			 const struct guard_endpoint *endpoints, uint32_t n)
+void guard_run_configure_by(const struct guard_run *g,
+			    const struct guard_endpoint *endpoints, uint32_t n,
+			    const struct proxy_plan *proxy)
 {
 	struct guard_config c = { .n_endpoints = n, .max_connections = 64 };
 	struct wire_writer w;
@@ -81,8 +82,18 @@ void guard_run_configure(const struct guard_run *g,
 		guard_put_endpoint(&w, &endpoints[i]);
 		guard_run_send(g->control_fd, &w);
 	}
+	if (proxy) {
+		guard_put_proxy(&w, proxy);
+		guard_run_send(g->control_fd, &w);
+	}
 	wire_begin(&w, WIRE_START);
 	guard_run_send(g->control_fd, &w);
+}
+
+void guard_run_configure(const struct guard_run *g,
+			 const struct guard_endpoint *endpoints, uint32_t n)
+{
+	guard_run_configure_by(g, endpoints, n, NULL);
 }
 
 struct guard_run guard_run_start(const struct guard_endpoint *endpoints,

@@ -30,6 +30,10 @@ struct guard_run guard_run_exec_as(const char *program, uint64_t open_files);
 void guard_run_send(int fd, struct wire_writer *w);
 void guard_run_configure(const struct guard_run *g,
 			 const struct guard_endpoint *endpoints, uint32_t n);
+/* The same; proxy may be NULL. */
+void guard_run_configure_by(const struct guard_run *g,
+			    const struct guard_endpoint *endpoints, uint32_t n,
+			    const struct proxy_plan *proxy);
 /* Both, and WIRE_CONFINED awaited. */
 struct guard_run guard_run_start(const struct guard_endpoint *endpoints,
 				 uint32_t n);

@@ -15,6 +15,7 @@
 #include "base/cleanup.h"
 #include "base/fdio.h"
 #include "upstream/dialer.h"
+#include "upstream/tunnel.h"
 
 /* Loopback that was asked for: `connect-to` with a literal. */
 static struct guard_endpoint trusted(const char *address, uint16_t port)
@@ -523,6 +524,170 @@ static void leaves_when_a_name_is_not_of_the_pattern(void **state)
 	assert_true(nobody_came(listen_fd));
 }
 
+/* server.example:8443, which only a proxy on loopback knows the way to. */
+static struct guard_run start_by_proxy(uint16_t port, bool has_user)
+{
+	struct guard_endpoint e = {
+		.scheme = ENDPOINT_TCP, .host = "server.example", .port = 443,
+		.dial_host = "server.example", .dial_port = 8443,
+		.by_proxy = true, .max_up = UINT64_MAX,
+	};
+	char auth[] = "dXNlcjpwYXNz";
+	struct proxy_plan proxy = {
+		.at = { .host = "127.0.0.1", .is_literal = true, .port = port },
+		.auth = has_user ? auth : NULL,
+	};
+	struct guard_run g = guard_run_exec(0);
+
+	assert_int_equal(address_parse("127.0.0.1", 9, &proxy.at.literal), 0);
+	guard_run_configure_by(&g, &e, 1, &proxy);
+	guard_run_expect(&g, WIRE_CONFINED);
+	return g;
+}
+
+/* What upstream asks the proxy, exactly. */
+static int take_connect(int listen_fd, const char *text)
+{
+	int fd = accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC);
+	char got[1024];
+	size_t n = strlen(text), at = 0;
+
+	assert_true(fd >= 0);
+	while (at < n) {
+		ssize_t more = read(fd, got + at, n - at);
+
+		assert_true(more > 0);
+		at += (size_t)more;
+	}
+	assert_memory_equal(got, text, n);
+	return fd;
+}
+
+#define ASKED "CONNECT server.example:8443 HTTP/1.1\r\n" \
+	      "Host: server.example:8443\r\n"
+
+static void goes_through_a_proxy_and_loses_no_byte(void **state)
+{
+	static const char head[] = "HTTP/1.1 200 Fine\r\nVia: x\r\n\r\nhello";
+	uint16_t port = 0;
+	autoclose int listen_fd = guard_run_listen("127.0.0.1", &port, 8);
+	struct guard_run g = start_by_proxy(port, true);
+	struct event told;
+	char got[5];
+	int fd, proxy;
+
+	(void)state;
+	guard_run_dial(&g, 1, 0);
+	proxy = take_connect(listen_fd,
+			     ASKED "Proxy-Authorization: Basic "
+				   "dXNlcjpwYXNz\r\n\r\n");
+	/* byte by byte, and the first word of the server with the last */
+	for (size_t i = 0; i + 1 < sizeof(head) - 6; i++)
+		assert_int_equal(write(proxy, head + i, 1), 1);
+	assert_int_equal(write(proxy, head + sizeof(head) - 7, 6), 6);
+	assert_int_equal(guard_run_dialed(&g, &fd).sys, 0);
+	assert_int_equal(fdio_set_nonblock(fd, false), 0);
+	assert_int_equal(recv(fd, got, 5, MSG_WAITALL), 5);
+	assert_memory_equal(got, "hello", 5);
+	assert_int_equal(write(fd, "x", 1), 1);
+	assert_int_equal(read(proxy, got, 1), 1);
+	told = guard_run_event(&g);
+	assert_int_equal(told.kind, EVENT_CONNECT);
+	assert_int_equal(told.sys, 0);
+	assert_int_equal(told.port, port);
+	assert_int_equal(guard_run_stop(&g), 0);
+	(void)close(fd);
+	(void)close(proxy);
+}
+
+static void tells_what_a_proxy_refuses(void **state)
+{
+	static const struct {
+		const char *answer, *why;
+	} cases[] = {
+		{ "HTTP/1.1 407 No\r\n\r\n",
+		  "the proxy answered 407: it wants another user or password" },
+		{ "HTTP/1.1 403 No\r\nContent-Length: 3\r\n\r\nno!",
+		  "the proxy answered 403" },
+		{ "HTTP/1.1 204 Empty\r\n\r\n", "the proxy answered 204" },
+		{ "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
+		  "the proxy answered 100" },
+		{ "SSH-2.0-OpenSSH\r\n", "the proxy's answer: " },
+		{ "HTTP/1.1 200 OK\n\n", "the proxy's answer: " },
+		{ "HTTP/1.1 200 OK\r\n", "the proxy closed the connection" },
+		{ "", "the proxy closed the connection" },
+	};
+	uint16_t port = 0;
+	autoclose int listen_fd = guard_run_listen("127.0.0.1", &port, 8);
+	struct guard_run g = start_by_proxy(port, false);
+
+	(void)state;
+	for (uint32_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		size_t n = strlen(cases[i].answer);
+		struct event told;
+		int fd, proxy;
+
+		guard_run_dial(&g, i + 1, 0);
+		proxy = take_connect(listen_fd, ASKED "\r\n");
+		assert_int_equal(write(proxy, cases[i].answer, n), n);
+		assert_int_equal(shutdown(proxy, SHUT_WR), 0);
+		assert_int_not_equal(guard_run_dialed(&g, &fd).sys, 0);
+		assert_int_equal(fd, -1);
+		assert_int_equal(guard_run_event(&g).reason, REASON_PROXY);
+		told = guard_run_event(&g);
+		assert_int_equal(told.kind, EVENT_DENIED);
+		assert_int_equal(told.reason, REASON_PROXY);
+		assert_memory_equal(told.name, cases[i].why,
+				    strlen(cases[i].why));
+		(void)close(proxy);
+	}
+	assert_int_equal(guard_run_stop(&g), 0);
+}
+
+static void bounds_what_a_proxy_answers(void **state)
+{
+	static char head[TUNNEL_IN + 1] = "HTTP/1.1 200 OK\r\nX: ";
+	uint16_t port = 0;
+	autoclose int listen_fd = guard_run_listen("127.0.0.1", &port, 8);
+	struct guard_run g = start_by_proxy(port, false);
+	int fd, proxy;
+
+	(void)state;
+	memset(head + strlen(head), 'x', TUNNEL_IN - strlen(head));
+	guard_run_dial(&g, 1, 0);
+	proxy = take_connect(listen_fd, ASKED "\r\n");
+	assert_int_equal(write(proxy, head, TUNNEL_IN), TUNNEL_IN);
+	assert_int_equal(guard_run_dialed(&g, &fd).sys, EPROTO);
+	assert_int_equal(guard_run_stop(&g), 2);
+	(void)close(proxy);
+}
+
+static void ends_while_a_proxy_is_silent(void **state)
+{
+	uint16_t port = 0;
+	autoclose int listen_fd = guard_run_listen("127.0.0.1", &port, 8);
+	struct guard_run g = start_by_proxy(port, false);
+	int proxy;
+
+	(void)state;
+	guard_run_dial(&g, 1, 0);
+	proxy = take_connect(listen_fd, ASKED "\r\n");
+	assert_int_equal(guard_run_stop(&g), 1);
+	(void)close(proxy);
+}
+
+static void refuses_endpoints_of_a_proxy_that_is_not_named(void **state)
+{
+	struct guard_endpoint e = guard_run_literal("127.0.0.1", 1);
+	struct guard_run g = guard_run_exec(0);
+
+	(void)state;
+	e.by_proxy = true;
+	guard_run_configure(&g, &e, 1);
+	guard_run_expect(&g, WIRE_BROKEN);
+	assert_int_equal(guard_run_wait(&g), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -545,6 +710,12 @@ int main(void)
 			too_many_descriptors_in_flight_cost_one_connection),
 		cmocka_unit_test(tells_which_name_of_a_pattern),
 		cmocka_unit_test(leaves_when_a_name_is_not_of_the_pattern),
+		cmocka_unit_test(goes_through_a_proxy_and_loses_no_byte),
+		cmocka_unit_test(tells_what_a_proxy_refuses),
+		cmocka_unit_test(bounds_what_a_proxy_answers),
+		cmocka_unit_test(ends_while_a_proxy_is_silent),
+		cmocka_unit_test(
+			refuses_endpoints_of_a_proxy_that_is_not_named),
 	};
 
 	(void)signal(SIGPIPE, SIG_IGN);

@@ -54,6 +54,7 @@ void guard_put_endpoint(struct wire_writer *w, const struct guard_endpoint *e)
 	address_put(w, &e->dial_literal);
 	wire_put_u32(w, e->dial_port);
 	wire_put_u32(w, e->may_private);
+	wire_put_u32(w, e->by_proxy);
 	wire_put_u32(w, e->literal_trusted);
 	wire_put_u32(w, e->n_rules);
 	wire_put_u64(w, e->max_up);
@@ -74,6 +75,7 @@ int guard_get_endpoint(struct wire_reader *r, struct guard_endpoint *ret)
 	address_get(r, &e.dial_literal);
 	e.dial_port = wire_get_u16(r);
 	e.may_private = wire_get_bool(r);
+	e.by_proxy = wire_get_bool(r);
 	e.literal_trusted = wire_get_bool(r);
 	e.n_rules = wire_get_u32(r);
 	e.max_up = wire_get_u64(r);
@@ -83,13 +85,45 @@ int guard_get_endpoint(struct wire_reader *r, struct guard_endpoint *ret)
 	return 0;
 }
 
-void guard_put_refuse(struct wire_writer *w, const struct host_port *hp)
+static void put_host_port(struct wire_writer *w, const struct host_port *hp)
 {
-	wire_begin(w, WIRE_REFUSE);
 	wire_put_text(w, hp->host);
 	wire_put_u32(w, hp->is_literal);
 	address_put(w, &hp->literal);
 	wire_put_u32(w, hp->port);
+}
+
+static void get_host_port(struct wire_reader *r, struct host_port *ret)
+{
+	wire_get_text(r, ret->host, sizeof(ret->host));
+	ret->is_literal = wire_get_bool(r);
+	address_get(r, &ret->literal);
+	ret->port = wire_get_u16(r);
+}
+
+void guard_put_refuse(struct wire_writer *w, const struct host_port *hp)
+{
+	wire_begin(w, WIRE_REFUSE);
+	put_host_port(w, hp);
+}
+
+void guard_put_proxy(struct wire_writer *w, const struct proxy_plan *proxy)
+{
+	wire_begin(w, WIRE_PROXY);
+	put_host_port(w, &proxy->at);
+	wire_put_text(w, proxy->auth ? proxy->auth : "");
+}
+
+int guard_get_proxy(struct wire_reader *r, struct guard_proxy *ret)
+{
+	struct guard_proxy p = { .at = { .port = 0 } };
+
+	get_host_port(r, &p.at);
+	wire_get_text(r, p.auth, sizeof(p.auth));
+	if (wire_end(r) < 0 || p.at.port == 0)
+		return -1;
+	*ret = p;
+	return 0;
 }
 
 void guard_put_rule(struct wire_writer *w, const struct http_rule *rule)
@@ -187,10 +221,7 @@ int guard_get_refuse(struct wire_reader *r, struct host_port *ret)
 {
 	struct host_port hp = { .port = 0 };
 
-	wire_get_text(r, hp.host, sizeof(hp.host));
-	hp.is_literal = wire_get_bool(r);
-	address_get(r, &hp.literal);
-	hp.port = wire_get_u16(r);
+	get_host_port(r, &hp);
 	if (wire_end(r) < 0)
 		return -1;
 	*ret = hp;
@@ -273,6 +304,7 @@ void guard_endpoint_of(const struct net_endpoint *ne,
 		.dial_literal = ne->dial.literal,
 		.dial_port = ne->dial.port,
 		.may_private = ne->endpoint.is_private,
+		.by_proxy = ne->by_proxy,
 		.literal_trusted = ne->is_pinned && ne->dial.is_literal,
 		.n_rules = (uint32_t)ne->n_rules,
 		.max_up = ne->endpoint.max_up ? ne->endpoint.max_up :

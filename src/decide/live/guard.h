@@ -15,6 +15,7 @@
  *
  *	supervisor: WIRE_CONFIG, WIRE_ENDPOINT x n, each followed by its
  *		    WIRE_RULE x n, WIRE_GRANT x n, WIRE_REFUSE x n (relay only),
+ *		    WIRE_PROXY (upstream only, if an endpoint is by_proxy),
  *		    WIRE_ROOTS x n (upstream only), WIRE_START
  *	guard:	    WIRE_CA (relay, where an endpoint is https://), then
  *		    WIRE_CONFINED, or WIRE_BROKEN with the reason, and exit 1
@@ -31,6 +32,7 @@
 
 #include "base/wire.h"
 #include "decide/live/http_policy.h"
+#include "decide/live/proxy_url.h"
 #include "decide/plan/plan_net.h"
 
 #define GUARD_CONTROL_FD 3
@@ -79,6 +81,12 @@ struct guard_config {
 	uint64_t for_s;
 };
 
+/* Through what upstream goes out, and what the proxy wants to hear. */
+struct guard_proxy {
+	struct host_port at;
+	char auth[PROXY_AUTH_MAX];	/* after "Basic ", or empty */
+};
+
 /* One endpoint as a guard knows it; a number is its place in the list. */
 struct guard_endpoint {
 	enum endpoint_scheme scheme;
@@ -92,6 +100,7 @@ struct guard_endpoint {
 	struct address dial_literal;
 	uint16_t dial_port;
 	bool may_private;	/* `private`: any address but multicast */
+	bool by_proxy;	/* upstream only: the proxy is asked for the way */
 	bool literal_trusted;	/* pinned to a literal: judged only as metadata */
 	/* https:// and http:// */
 	uint32_t n_rules;
@@ -166,6 +175,9 @@ void guard_put_endpoint(struct wire_writer *w, const struct guard_endpoint *e);
 int guard_get_endpoint(struct wire_reader *r, struct guard_endpoint *ret);
 void guard_put_refuse(struct wire_writer *w, const struct host_port *hp);
 int guard_get_refuse(struct wire_reader *r, struct host_port *ret);
+/* The writer holds the password until it is wiped. */
+void guard_put_proxy(struct wire_writer *w, const struct proxy_plan *proxy);
+int guard_get_proxy(struct wire_reader *r, struct guard_proxy *ret);
 void guard_endpoint_of(const struct net_endpoint *ne,
 		       struct guard_endpoint *ret);
 

@@ -195,6 +195,9 @@ static void note_layers(struct plan *plan)
 
 static void note_network(struct plan *plan)
 {
+	if (plan->net.proxy.is_used)
+		plan_note(plan, true, "what a proxy is asked for, it looks up: "
+				      "addresses are not checked there");
 	for (size_t i = 0; i < plan->net.n_endpoints; i++) {
 		autorelease_strbuf struct strbuf text = STRBUF_INIT;
 

@@ -261,8 +261,8 @@ static int check_public(const struct endpoint_list *allow,
 	return 0;
 }
 
-static int plan_all(const struct profile *profile, struct net_plan *net,
-		    struct err *err)
+static int plan_all(const struct profile *profile, const struct host *host,
+		    struct net_plan *net, struct err *err)
 {
 	if (plan_endpoints(profile, net, err) < 0 ||
 	    net_rules_add(&profile->allow, net, err) < 0)
@@ -270,7 +270,9 @@ static int plan_all(const struct profile *profile, struct net_plan *net,
 	for (size_t i = 0; i < profile->connect_to.n; i++)
 		if (plan_pin(&profile->connect_to.v[i], net, err) < 0)
 			return -1;
-	return check_public(&profile->allow, net, err);
+	if (check_public(&profile->allow, net, err) < 0)
+		return -1;
+	return plan_proxy(profile, host, net, err);
 }
 
 int plan_net(const struct profile *profile, const struct host *host,
@@ -278,8 +280,7 @@ int plan_net(const struct profile *profile, const struct host *host,
 {
 	struct net_plan net = { .max_connections = MAX_CONNECTIONS };
 
-	(void)host;	/* no fact of the machine changes the door */
-	if (plan_all(profile, &net, err) < 0) {
+	if (plan_all(profile, host, &net, err) < 0) {
 		net_plan_release(&net);
 		return -1;
 	}
@@ -294,6 +295,7 @@ void net_plan_release(struct net_plan *net)
 {
 	for (size_t i = 0; i < net->n_endpoints; i++)
 		free(net->endpoints[i].rules);
+	proxy_plan_release(&net->proxy);
 	free(net->endpoints);
 	free(net->refuse);
 	*net = (struct net_plan){ .endpoints = NULL };

@@ -23,6 +23,7 @@
 #include "base/strbuf.h"
 #include "decide/live/endpoint.h"
 #include "decide/live/http_policy.h"
+#include "decide/plan/plan_proxy.h"
 
 struct host;
 struct profile;
@@ -36,6 +37,7 @@ struct net_endpoint {
 	 */
 	struct host_port dial;
 	bool is_pinned;
+	bool by_proxy;		/* the proxy is asked for the way there */
 	/*
 	 * Of https:// and http://: one for each `allow` line that names this
 	 * host and port, in order, the same once; none for others.  A giver is
@@ -50,6 +52,7 @@ struct net_plan {
 	size_t n_endpoints;
 	struct host_port *refuse;
 	size_t n_refuse;
+	struct proxy_plan proxy;
 	bool wants_http;	/* an endpoint is https:// or http:// */
 	unsigned max_connections;	/* at once, all endpoints */
 };

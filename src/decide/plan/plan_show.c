@@ -195,12 +195,32 @@ static void show_endpoint(const struct net_endpoint *e, struct strbuf *ret)
 		strbuf_adds(ret, ", as the TLS greeting says");
 	if (e->endpoint.is_shared)
 		strbuf_adds(ret, " (shared)");
+	if (e->by_proxy)
+		strbuf_adds(ret, ", through the proxy");
 	if (e->endpoint.max_up) {
 		strbuf_adds(ret, ", at most ");
 		value_show_size(e->endpoint.max_up, ret);
 		strbuf_adds(ret, " up");
 	}
 	strbuf_addc(ret, '\n');
+}
+
+static void show_proxy(const struct proxy_plan *proxy, struct strbuf *ret)
+{
+	char at[HOST_PORT_TEXT];
+
+	if (!proxy->is_wanted)
+		return;
+	if (!proxy->is_used) {
+		line(ret, "proxy", "none: neither https_proxy nor all_proxy is "
+				   "set");
+		return;
+	}
+	host_port_show(&proxy->at, at, sizeof(at));
+	strbuf_addf(ret, "  %-11s http://%s%s of %s; it looks names up, so "
+		    "addresses are not checked\n", "proxy", at,
+		    proxy->auth ? " with user and password" : "",
+		    proxy->from);
 }
 
 static void show_network(const struct plan *plan, struct strbuf *ret)
@@ -214,6 +234,7 @@ static void show_network(const struct plan *plan, struct strbuf *ret)
 		show_endpoint(&net->endpoints[i], ret);
 		show_rules(net, &net->endpoints[i], ret);
 	}
+	show_proxy(&net->proxy, ret);
 	for (size_t i = 0; i < net->n_refuse; i++) {
 		strbuf_addf(ret, "  %-11s ", "refused");
 		plan_words_host_port(&net->refuse[i], ret);

@@ -215,6 +215,8 @@ static void add_endpoint(const struct net_plan *net,
 	add_host_port("dial", &e->dial, j);
 	json_bool(j, "connect_to", e->is_pinned);
 	json_bool(j, "private", e->endpoint.is_private);
+	if (e->by_proxy)
+		json_bool(j, "by_proxy", true);
 	if (e->endpoint.max_up)
 		json_u64(j, "max_up", e->endpoint.max_up);
 	if (endpoint_is_http(e->endpoint.scheme)) {
@@ -232,6 +234,11 @@ static void add_network(const struct plan *plan, struct json *j)
 	for (size_t i = 0; i < plan->net.n_endpoints; i++)
 		add_endpoint(&plan->net, &plan->net.endpoints[i], j);
 	json_array_end(j);
+	if (plan->net.proxy.is_used) {
+		add_host_port("proxy", &plan->net.proxy.at, j);
+		json_whole_text(j, "proxy_from", plan->net.proxy.from);
+		json_bool(j, "proxy_user", plan->net.proxy.auth != NULL);
+	}
 	json_array(j, "refuse");
 	for (size_t i = 0; i < plan->net.n_refuse; i++)
 		add_host_port(NULL, &plan->net.refuse[i], j);

@@ -117,6 +117,7 @@ struct profile {
 	struct refuse_list refuse;
 	struct pin_list connect_to;
 	struct value_list ca_file;
+	char *proxy;		/* "env", a URL without a user, or NULL */
 
 	struct value_list read;			/* [files] */
 	struct value_list write;

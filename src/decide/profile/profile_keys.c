@@ -54,6 +54,8 @@ static const struct profile_key keys[] = {
 	  0, 0, "where to connect in place of an endpoint" },
 	{ "network", "ca-file", &profile_list_files, AT(ca_file), NULL, 0, 0, 0,
 	  "certificates to trust inside, besides the system's" },
+	{ "network", "proxy", &profile_type_proxy, AT(proxy), NULL, 0, 0, 0,
+	  "the proxy to go out through, or env: the caller's" },
 	{ "files", "read", &profile_list_paths, AT(read), NULL, 0, 0, 0,
 	  "a file or directory to show, read-only" },
 	{ "files", "write", &profile_list_paths, AT(write), NULL, 0, 0, 0,

@@ -5,6 +5,7 @@
  * A set function checks the whole value before it changes the field, so a
  * refused one leaves no half behind.
  */
+#include "decide/live/proxy_url.h"
 #include "decide/profile/profile_type.h"
 
 #include <inttypes.h>
@@ -82,6 +83,29 @@ static int user_set(void *field, const struct profile_key *key,
 	return text_set(field, key, text, origin, err);
 }
 
+/* A password in a profile would be in every checkout and log that has it. */
+static int proxy_set(void *field, const struct profile_key *key,
+		     const char *text, const struct origin *origin,
+		     struct err *err)
+{
+	struct proxy_url url;
+
+	if (strcmp(text, "env") != 0) {
+		if (strchr(text, '@'))
+			return err_set(err, ERR_PROFILE,
+				       "a user and password do not belong in "
+				       "a profile: write `proxy = env`, and "
+				       "have them in the caller's https_proxy");
+		if (!strstr(text, "://"))
+			return err_set(err, ERR_PROFILE,
+				       "'%.100s' is no proxy: write env or "
+				       "http://HOST:PORT", text);
+		if (proxy_url_parse(span_of(text), &url, err) < 0)
+			return -1;
+	}
+	return text_set(field, key, text, origin, err);
+}
+
 const struct profile_type profile_type_text = {
 	.form = "TEXT",
 	.set = text_set,
@@ -99,6 +123,14 @@ const struct profile_type profile_type_file = {
 const struct profile_type profile_type_user = {
 	.form = "USER",
 	.set = user_set,
+	.clear = text_clear,
+	.count = text_count,
+	.show = text_show,
+};
+
+const struct profile_type profile_type_proxy = {
+	.form = "env|http://HOST:PORT",
+	.set = proxy_set,
 	.clear = text_clear,
 	.count = text_count,
 	.show = text_show,

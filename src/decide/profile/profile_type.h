@@ -38,6 +38,7 @@ struct profile_type {
 extern const struct profile_type profile_type_text;	/* char * */
 extern const struct profile_type profile_type_file;	/* char * */
 extern const struct profile_type profile_type_user;	/* char * */
+extern const struct profile_type profile_type_proxy;	/* char * */
 extern const struct profile_type profile_type_workspace; /* const char * */
 extern const struct profile_type profile_type_on_denied; /* enum on_denied */
 extern const struct profile_type profile_type_level;	/* enum level */

@@ -7,9 +7,11 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <openssl/err.h>
@@ -287,6 +289,46 @@ static void resets_what_is_no_tls(void **state)
 	(void)rig_expect(&rig, EVENT_DENIED, REASON_NOT_TLS);
 }
 
+/* As fast as it can, until it is killed or the relay lets go. */
+static pid_t flood_with_keys(SSL *ssl, int fd)
+{
+	BIO *bio = BIO_new(BIO_s_mem());
+	pid_t pid = fork();
+	long n = 0;
+	char *data;
+
+	assert_true(pid >= 0);
+	SSL_set0_wbio(ssl, bio);
+	if (pid > 0)
+		return pid;
+	do {
+		(void)BIO_reset(bio);
+		for (int i = 0; i < 500; i++) {
+			(void)SSL_key_update(ssl, SSL_KEY_UPDATE_NOT_REQUESTED);
+			(void)SSL_do_handshake(ssl);
+		}
+		n = BIO_get_mem_data(bio, &data);
+	} while (fdio_write_all(fd, data, (size_t)n) == 0);
+	_exit(0);
+}
+
+/* What a client says within TLS, and is no request, keeps nobody waiting. */
+static void serves_others_while_one_changes_keys(void **state)
+{
+	autoclose int fd = -1;
+	SSL *ssl;
+	pid_t pid;
+
+	(void)state;
+	start();
+	ssl = open_client(&fd, &(struct manner){ .version = TLS1_3_VERSION });
+	pid = flood_with_keys(ssl, fd);
+	pass_one(&(struct manner){ .version = 0 }, TLS1_3_VERSION);
+	assert_int_equal(kill(pid, SIGKILL), 0);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	SSL_free(ssl);
+}
+
 static void ends_a_handshake_that_does_not_go_on(void **state)
 {
 	autoclose int fd = -1;
@@ -449,6 +491,7 @@ int main(void)
 		CASE(refuses_another_server_name),
 		CASE(refuses_a_missing_server_name),
 		CASE(resets_what_is_no_tls),
+		CASE(serves_others_while_one_changes_keys),
 		CASE(ends_a_handshake_that_does_not_go_on),
 		CASE(tells_of_a_client_that_does_not_trust),
 		CASE(refuses_another_host_than_the_server_name),

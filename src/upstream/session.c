@@ -95,6 +95,17 @@ static void close_server(struct session *s)
 	s->out_start = s->out_end = 0;
 }
 
+/* A server may have sent a secret back, and the rest of a request has some. */
+static void wipe(struct session *s)
+{
+	if (!session_has_grant(s))
+		return;
+	mem_wipe(s->in, sizeof(s->in));
+	mem_wipe(s->out, s->out_end);
+	if (s->gift)
+		mem_wipe(s->gift, s->n_gift);
+}
+
 void session_end(struct session *s)
 {
 	int fd = s->channel.fd;
@@ -107,6 +118,7 @@ void session_end(struct session *s)
 		(void)close(fd);
 	echo_free(s->echo);
 	s->echo = NULL;
+	wipe(s);
 	free(s->gift);
 	s->gift = NULL;
 	set_again(s, false);

@@ -230,7 +230,7 @@ static int add_star(struct span word, struct host_port *hp, struct err *err)
 int host_port_parse_pattern(struct span s, bool need_port,
 			    struct host_port *ret, struct err *err)
 {
-	struct host_port hp;
+	struct host_port hp = { .port = 0 };
 	struct span word, after = span_trim(s);
 
 	s = after;

@@ -277,7 +277,7 @@ static void say_field(struct http_refusal *r, const struct guard_endpoint *e,
 		return;
 	}
 	say_about(r, "the field or key", about,
-		  "may not go beside a secret to ");
+		  "is a credential besides the secret that goes to ");
 	say_endpoint(r, e);
 	say(r, "; to allow it, write only=no in the `secret` line");
 }

@@ -97,6 +97,10 @@ body()
 	refused 'another field' placeholder -H 'Authorization: Bearer @' \
 		-H 'X-Other: @' "$URL/a"
 	refused 'the path' placeholder -H 'Authorization: Bearer @' "$URL/@"
+	refused 'another token in the query' credential \
+		-H 'Authorization: Bearer @' "$URL/a?token=mine"
+	has 'and why' "$T/stdout" '`token` is a credential besides the secret'
+	has_not 'without wrong advice' "$T/stdout" 'query='
 	refused 'a cookie' credential -H 'Authorization: Bearer @' \
 		-H 'Cookie: a=b' "$URL/a"
 	refused 'another token beside' credential -d 'token=@&token=mine' \
@@ -109,8 +113,13 @@ body()
 	# shellcheck disable=SC2016
 	inside 'not set is no error' sh -c 'test -z "${TOKEN-}"'
 	has 'and is told' "$T/events" 'but it is not set'
-	TOKEN=short
+	TOKEN=
 	export TOKEN
+	secrets ''
+	# shellcheck disable=SC2016
+	inside 'nor is an empty one, as of a fork' sh -c 'test -z "${TOKEN-}"'
+	has 'and that is told too' "$T/events" 'but it is not set'
+	TOKEN=short
 	cordon -- echo started
 	not_started 'a value that is none: 125' 125
 	has_not 'without its value' "$T/stderr" short

@@ -244,14 +244,14 @@ static void a_place_of_the_secret_holds_nothing_else(void **state)
 	is(HTTP_DENY_FIELD, "authorization");
 	ask.n_fields = 1;
 	set_query("token=mine");
-	is(HTTP_DENY_QUERY, "token");
+	is(HTTP_DENY_FIELD, "token");
 	set_query("Token=mine");
-	is(HTTP_DENY_QUERY, "Token");
+	is(HTTP_DENY_FIELD, "Token");
 	set_query("token=" SECRET);
 	add_spot(0, HTTP_SPOT_QUERY, 6);
 	is(HTTP_ALLOWED, NULL);
 	set_query("token=" SECRET "&token=mine");
-	is(HTTP_DENY_QUERY, "token");
+	is(HTTP_DENY_FIELD, "token");
 	set_query("token=" SECRET "&x=mine");
 	is(HTTP_DENY_QUERY, "x");
 }

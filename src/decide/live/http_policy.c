@@ -275,7 +275,7 @@ static enum http_denial judge_secret_keys(struct trial *t)
 		    has_spot(t->ask, HTTP_SPOT_QUERY, offset))
 			continue;
 		t->about = key;
-		return HTTP_DENY_QUERY;
+		return HTTP_DENY_FIELD;
 	}
 	return HTTP_ALLOWED;
 }

@@ -89,7 +89,8 @@ static void take_variable(const struct host *host, const char *name,
 	size_t room, n;
 	char *to;
 
-	if (!value)
+	/* a CI sets a secret that a job may not have, a fork's, to nothing */
+	if (!value || value[0] == '\0')
 		return;
 	n = strnlen(value, ROOM);
 	to = secret_store_room(&room);

@@ -179,8 +179,10 @@ static void add_secrets(const struct profile *profile, struct host *host)
 		fact->value = l->source == SECRET_ENV ?
 				      host_getenv(host, l->from) :
 				      NULL;
-		if (!fact->value)
+		if (!fact->value || fact->value[0] == '\0') {
+			fact->value = NULL;
 			continue;
+		}
 		fact->n = strlen(fact->value);
 		fact->random = mem_alloc(fact->n + 1);
 		for (size_t k = 0; k < fact->n; k++)

@@ -56,7 +56,8 @@ struct file_content {
  */
 struct secret_fact {
 	char *name;
-	const char *value;	/* NULL: the source has none */
+	const char *value;	/* NULL: the source has none; no variable,
+				   or an empty one */
 	size_t n;	/* above SECRET_MAX where there is more */
 	uint8_t *random;	/* n bytes of getrandom(2) */
 	char *real;	/* of a file: its real path */

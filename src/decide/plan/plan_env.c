@@ -238,7 +238,8 @@ static void hold_place(const struct context *ctx, struct entry *e,
 		       mem_printf("secret (%s), a placeholder inside", where));
 	else
 		settle(e, ENV_WITHHELD, NULL,
-		       mem_printf("secret (%s), but it is not set%s", where,
+		       mem_printf("secret (%s), but it is not set or empty%s",
+				  where,
 				  ctx->was_reset ?
 					  ": sudo dropped it? use sudo -E" :
 					  ""));

@@ -154,7 +154,7 @@ static const char *folded_escape(const uint8_t *text, size_t n)
 
 static bool is_json_escape(uint8_t c)
 {
-	return memchr("\"\\/bfnrtu", c, 9) != NULL;
+	return c != '\0' && strchr("\"\\/bfnrtu", c) != NULL;
 }
 
 /* An escape within a key; its length, or 0 for more. */

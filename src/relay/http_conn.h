@@ -59,7 +59,7 @@ struct http_exchange {
 	uint64_t up_left;	/* HTTP_SIZED: bytes still to come */
 	struct http_chunks chunks;
 	bool is_up_whole;	/* the last of the body has been taken */
-	bool is_up_done;	/* so has END, which may wait as `record` */
+	bool is_up_done;	/* so has END, or ASK if alone; may wait as `record` */
 	bool is_up_broken;	/* upstream takes no more */
 	uint64_t up;		/* bytes of the body */
 

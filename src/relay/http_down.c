@@ -26,6 +26,13 @@ static bool has_no_body(const struct http_conn *h, unsigned status)
 	return h->x.is_head || status == 204 || status == 304;
 }
 
+/* Upstream has all of the request, or only END is to come, which it awaits. */
+static bool is_asked(const struct http_exchange *x)
+{
+	return x->is_up_done ||
+	       (x->up_framing == HTTP_SIZED && x->up_left == 0);
+}
+
 static enum http_down take_answer(struct http_conn *h, const uint8_t *data,
 				  size_t n)
 {
@@ -40,7 +47,7 @@ static enum http_down take_answer(struct http_conn *h, const uint8_t *data,
 	x->down_left = answer.length;
 	/* one that comes before the body is whole is the last */
 	if (!answer.keeps_alive || answer.framing == HTTP_TO_CLOSE ||
-	    !x->is_up_done)
+	    !is_asked(x))
 		x->closes = true;
 	return added(h, http_say_answer(&answer, x->is_head, x->closes,
 					end_of(h), http_conn_room(h)));

@@ -37,7 +37,9 @@ void http_up_begin(struct http_conn *h, const struct http_ask *ask)
 	x->up_framing = ask->framing;
 	x->up_left = ask->length;
 	x->chunks = (struct http_chunks)HTTP_CHUNKS_INIT;
-	if (!is_looked_through(h))
+	/* nothing follows, and what a body has to have was judged */
+	x->is_up_whole = x->is_up_done = ask->framing == HTTP_NO_BODY;
+	if (x->is_up_done || !is_looked_through(h))
 		return;
 	if (!h->judge)
 		h->judge = http_body_judge_new(&h->conn->relay->policy);

@@ -90,7 +90,7 @@ static void begin_body(struct session *s, const struct http_ask *ask)
 {
 	const struct http_policy *p = &s->pool->setup.config->policy;
 
-	s->asking = ASK_BODY;
+	s->asking = ask->framing == HTTP_NO_BODY ? ASK_ENDED : ASK_BODY;
 	s->framing = ask->framing;
 	s->length = ask->length;
 	s->n_body = 0;
@@ -228,7 +228,7 @@ static void take_body(struct session *s, size_t n)
 	struct span data;
 	size_t n_spots, piece;
 
-	if (s->asking != ASK_BODY || s->framing == HTTP_NO_BODY ||
+	if (s->asking != ASK_BODY ||
 	    http_record_get_body(s->pool->record, n, &data, spots,
 				 &n_spots) < 0 ||
 	    (s->framing == HTTP_SIZED && data.n > s->length - s->n_body) ||
@@ -259,8 +259,7 @@ static void take_end(struct session *s, size_t n)
 		session_break(s, "the relay ended a request out of turn");
 		return;
 	}
-	if (s->framing != HTTP_NO_BODY)
-		feed(s, (struct span){ NULL, 0 }, true);
+	feed(s, (struct span){ NULL, 0 }, true);
 	if (s->state != SESSION_OPEN)
 		return;
 	if (s->n_claims > 0) {

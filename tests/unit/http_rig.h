@@ -21,8 +21,7 @@ void http_rig_take_ask(int up, struct http_ask *ret,
 		       struct http_field fields[HTTP_FIELDS_MAX]);
 /* The same, for this path; returns its framing. */
 enum http_framing http_rig_take_simple_ask(int up, const char *path);
-void http_rig_take_end(int up);
-/* Both, and no body. */
+/* The same, and no body. */
 void http_rig_take_simple(int up, const char *path);
 /* One BODY, how many bytes; 0 for END. */
 size_t http_rig_take_piece(int up, char *ret, size_t size);

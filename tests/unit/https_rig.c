@@ -336,6 +336,7 @@ void https_rig_ask(struct https_rig *r, const struct http_ask *ask)
 {
 	http_record_put_ask(&out_record, ask);
 	send_record(r);
+	r->is_whole = ask->framing == HTTP_NO_BODY;
 }
 
 void https_rig_body(struct https_rig *r, const char *data, size_t n,
@@ -348,6 +349,8 @@ void https_rig_body(struct https_rig *r, const char *data, size_t n,
 
 void https_rig_end(struct https_rig *r)
 {
+	if (r->is_whole)
+		return;
 	http_record_put_plain(&out_record, HTTP_RECORD_END, 0);
 	send_record(r);
 }

@@ -70,6 +70,7 @@ struct https_rig {
 	int fd;
 	SSL *ssl;
 	int channel;	/* the relay's */
+	bool is_whole;	/* the request asked last: it has no END */
 	struct guard_dialed dialed;
 };
 
@@ -89,6 +90,7 @@ void https_rig_close_server(struct https_rig *r, bool says_end);
 void https_rig_ask(struct https_rig *r, const struct http_ask *ask);
 void https_rig_body(struct https_rig *r, const char *data, size_t n,
 		    const struct http_body_spot *spots, size_t n_spots);
+/* END, if the request has one. */
 void https_rig_end(struct https_rig *r);
 /* The relay reads: the next record is this. */
 struct http_answer https_rig_answer(struct https_rig *r);

@@ -7,13 +7,14 @@
  * each connection (SOCK_SEQPACKET; comes with WIRE_DIALED instead of the
  * socket).
  *
- *	relay:	  ASK, BODY ..., END	  (END alone where there is no body)
+ *	relay:	  ASK, BODY ..., END	  (ASK alone where it says HTTP_NO_BODY)
  *	upstream: ANSWER, DATA ..., DONE
  *	upstream: FAILED, and the channel is over
  *
  * The next ASK comes after DONE and END.  An answer may come before END (a server
  * that refuses an upload): where DONE(0) comes first the relay stops sending, and
- * that is no record out of turn.  Closing the channel ends the exchange at once.
+ * that is no record out of turn.  Where only END is to come, DONE waits for it.
+ * Closing the channel ends the exchange at once.
  *
  * Each record is one message of at most HTTP_RECORD_MAX bytes: a u32 type, then
  * fields as base/wire.h writes them, all checked by who reads; a record that is

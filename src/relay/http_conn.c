@@ -15,6 +15,7 @@
 #include "relay/front_tls.h"
 #include "relay/http_down.h"
 #include "relay/http_last.h"
+#include "relay/http_say.h"
 #include "relay/http_script.h"
 #include "relay/http_turn.h"
 #include "relay/http_up.h"
@@ -160,6 +161,17 @@ static enum http_step step_up(struct http_conn *h)
 	return n > 0 ? HTTP_STEP_MOVED : http_conn_reset(h, REASON_NONE, ECONNRESET);
 }
 
+/* Cut short: what came before still goes, as far as the script takes it. */
+static enum http_step cut(struct http_conn *h, enum event_reason reason)
+{
+	enum http_step flushed = HTTP_STEP_MOVED;
+
+	while (flushed == HTTP_STEP_MOVED && http_script_has_output(h))
+		flushed = http_script_flush(h);
+	return flushed == HTTP_STEP_GONE ?
+		       flushed : http_conn_reset(h, reason, ECONNRESET);
+}
+
 /*
  * Never a clean end: what there was is not the answer.  Only where upstream
  * judged, which it has told, is there something to say.
@@ -170,7 +182,7 @@ static enum http_step fail(struct http_conn *h, enum event_reason reason)
 	struct http_refusal refusal;
 
 	if (reason != REASON_NOT_GIVEN || h->x.status != 0)
-		return http_conn_reset(h, reason, ECONNRESET);
+		return cut(h, reason);
 	http_judge_not_given(c->relay, c->endpoint, http_conn_name(h),
 			     &refusal);
 	return http_last_say(h, &refusal);
@@ -187,7 +199,7 @@ static enum http_step step_down(struct http_conn *h)
 	if (n < 0)
 		return HTTP_STEP_IDLE;
 	if (n == 0)
-		return http_conn_reset(h, REASON_UPSTREAM, ECONNRESET);
+		return cut(h, REASON_UPSTREAM);
 	switch (http_down_take(h, received, (size_t)n, &reason)) {
 	case HTTP_DOWN_TAKEN:
 		return HTTP_STEP_MOVED;
@@ -227,11 +239,24 @@ static enum http_step step_upward(struct http_conn *h)
 							       HTTP_STEP_IDLE;
 }
 
+/* A small answer goes to the script in one piece: each one wakes it. */
+static enum http_step gather(struct http_conn *h)
+{
+	bool has_room = http_conn_room(h) >=
+			HTTP_RECORD_DATA_MAX + HTTP_SAY_CHUNK_EXTRA;
+
+	return h->phase == HTTP_PHASE_BODY && h->x.status != 0 && has_room ?
+		       step_down(h) : HTTP_STEP_IDLE;
+}
+
 static enum http_step step(struct http_conn *h)
 {
-	enum http_step flushed;
+	enum http_step flushed, gathered;
 
 	if (http_script_has_output(h)) {
+		gathered = gather(h);
+		if (gathered != HTTP_STEP_IDLE)
+			return gathered;
 		flushed = http_script_flush(h);
 		if (flushed != HTTP_STEP_IDLE)
 			return flushed;

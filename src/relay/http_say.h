@@ -22,6 +22,7 @@ size_t http_say_continue(uint8_t *ret, size_t size);
 /* HTTP_TO_CLOSE is said as chunked: an end that is missing can be seen. */
 size_t http_say_answer(const struct http_answer *answer, bool for_head,
 		       bool closes, uint8_t *ret, size_t size);
+#define HTTP_SAY_CHUNK_EXTRA 16	/* bytes beside the data, at most */
 size_t http_say_chunk(struct span data, uint8_t *ret, size_t size);
 size_t http_say_last_chunk(uint8_t *ret, size_t size);
 

@@ -336,6 +336,7 @@ static void server_ready(struct loop_source *src, uint32_t events)
 	struct session *s = src->owner;
 
 	(void)events;
+	s->may_receive = true;
 	if (s->state == SESSION_SHAKING)
 		shake(s);
 	else
@@ -346,6 +347,7 @@ static void channel_ready(struct loop_source *src, uint32_t events)
 {
 	struct session *s = src->owner;
 
+	s->may_take = true;
 	if (events & (EPOLLHUP | EPOLLERR))
 		session_end(s);	/* the relay has closed: all of it is over */
 	else
@@ -378,6 +380,7 @@ static struct session *take_slot(struct sessions *ss)
 	s->server = (struct tls_stream)TLS_STREAM_INIT;
 	s->server_src = (struct loop_source)LOOP_SOURCE_INIT;
 	s->channel = (struct loop_source)LOOP_SOURCE_INIT;
+	s->may_receive = true;	/* what TLS has read with the handshake */
 	s->state = SESSION_SHAKING;
 	s->since_ms = dial_now();
 	list_append(&ss->shaking, s);

@@ -280,11 +280,15 @@ static bool receive(struct session *s)
 		s->in_end -= s->in_start;
 		s->in_start = 0;
 	}
+	if (!s->may_receive)
+		return false;
 	at = s->in + s->in_end;
 	result = tls_client_read(&s->server, at, sizeof(s->in) - s->in_end,
 				 &n);
-	if (result == TLS_AGAIN)
+	if (result == TLS_AGAIN) {
+		s->may_receive = false;
 		return false;
+	}
 	if (result != TLS_DONE) {
 		ended(s, result);
 		return true;

@@ -66,6 +66,8 @@ struct session {
 	struct tls_stream server;
 	struct loop_source server_src;
 	struct loop_source channel;
+	/* there may be something: each event says so, a read that waits not */
+	bool may_receive, may_take;
 
 	/* the request */
 	enum session_asking asking;

@@ -289,10 +289,14 @@ bool session_up_take(struct session *s)
 			s->pool->waits_for_report = true;
 		return false;
 	}
+	if (!s->may_take)
+		return false;
 	got = fdio_recv(s->channel.fd, s->pool->record,
 			sizeof(s->pool->record), NULL, 0, NULL);
-	if (got < 0 && errno == EAGAIN)
+	if (got < 0 && errno == EAGAIN) {
+		s->may_take = false;
 		return false;
+	}
 	if (got < 0 && errno == EBADMSG) {
 		session_break(s, "the relay sent a descriptor or too much");
 		return true;

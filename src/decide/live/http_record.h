@@ -31,7 +31,8 @@
 #include "decide/live/placeholder.h"
 
 #define HTTP_RECORD_MAX 65536
-#define HTTP_RECORD_DATA_MAX (HTTP_RECORD_MAX - 512)	/* bytes of BODY, DATA */
+/* Bytes of BODY, DATA: beside them the relay has room for a head of 4000. */
+#define HTTP_RECORD_DATA_MAX (HTTP_RECORD_MAX - 4096)
 
 enum http_record_type {
 	HTTP_RECORD_ASK = 1,

@@ -30,6 +30,7 @@
  */
 #define READS 4
 #define RECORDS 8
+#define FILL 16384	/* at most, from one read of TLS */
 #define PAGE_KEPT 4096
 
 static void on_inner(struct loop_source *src, uint32_t events);
@@ -134,6 +135,20 @@ static enum http_step send_record(struct http_conn *h)
 	return HTTP_STEP_MOVED;
 }
 
+/*
+ * As much as there is room for, if it is there: TLS gives 16 KiB at a time, and
+ * each record wakes upstream.  An end that is met later is met again.
+ */
+static ssize_t fill_body(struct http_conn *h)
+{
+	ssize_t n = http_script_fill(h), more = n;
+
+	while (more > 0 && !http_up_is_searched(h) &&
+	       h->in_end - h->in_start <= HTTP_HEAD_MAX - FILL)
+		more = http_script_fill(h);
+	return n;
+}
+
 static enum http_step step_up(struct http_conn *h)
 {
 	static struct http_refusal refusal;
@@ -154,7 +169,7 @@ static enum http_step step_up(struct http_conn *h)
 	case HTTP_UP_MORE:
 		break;
 	}
-	n = http_script_fill(h);
+	n = fill_body(h);
 	if (n == TLS_SERVER_WAIT)
 		return HTTP_STEP_IDLE;
 	/* half a request: upstream sees that its end never comes */

@@ -25,7 +25,7 @@ static enum http_up keep_record(struct http_conn *h)
 	return HTTP_UP_RECORD;
 }
 
-static bool is_looked_through(const struct http_conn *h)
+bool http_up_is_searched(const struct http_conn *h)
 {
 	return h->conn->relay->policy.n_grants > 0;
 }
@@ -39,11 +39,17 @@ void http_up_begin(struct http_conn *h, const struct http_ask *ask)
 	x->chunks = (struct http_chunks)HTTP_CHUNKS_INIT;
 	/* nothing follows, and what a body has to have was judged */
 	x->is_up_whole = x->is_up_done = ask->framing == HTTP_NO_BODY;
-	if (x->is_up_done || !is_looked_through(h))
+	if (x->is_up_done || !http_up_is_searched(h))
 		return;
 	if (!h->judge)
 		h->judge = http_body_judge_new(&h->conn->relay->policy);
 	http_body_begin(h->judge, ask);
+}
+
+/* What is not searched goes on in pieces as large as a record takes. */
+static size_t piece_max(const struct http_conn *h)
+{
+	return http_up_is_searched(h) ? HTTP_BODY_PIECE : HTTP_RECORD_DATA_MAX;
 }
 
 /* A stretch of the body; false: what there is makes no body. */
@@ -51,8 +57,8 @@ static bool take_sized(struct http_conn *h, struct span *ret, bool *ret_is_last)
 {
 	size_t n = h->in_end - h->in_start;
 
-	if (n > HTTP_BODY_PIECE)
-		n = HTTP_BODY_PIECE;
+	if (n > piece_max(h))
+		n = piece_max(h);
 	if (n > h->x.up_left)
 		n = (size_t)h->x.up_left;
 	*ret = (struct span){ (const char *)h->in + h->in_start, n };
@@ -66,12 +72,12 @@ static bool take_sized(struct http_conn *h, struct span *ret, bool *ret_is_last)
 static bool take_chunked(struct http_conn *h, struct span *ret,
 			 bool *ret_is_last)
 {
-	static char gathered[HTTP_BODY_PIECE];
+	static char gathered[HTTP_RECORD_DATA_MAX];
 	enum http_chunk what = HTTP_CHUNK_DATA;
-	size_t n = 0;
+	size_t n = 0, max = piece_max(h);
 
-	while (what == HTTP_CHUNK_DATA && n < sizeof(gathered)) {
-		size_t room = sizeof(gathered) - n, used = 0;
+	while (what == HTTP_CHUNK_DATA && n < max) {
+		size_t room = max - n, used = 0;
 		size_t there = h->in_end - h->in_start;
 		struct span data;
 
@@ -134,7 +140,7 @@ enum http_up http_up_next(struct http_conn *h, struct http_refusal *ret)
 			return HTTP_UP_REFUSED;
 		}
 		h->x.up += data.n;
-		if (is_looked_through(h) && (data.n > 0 || h->x.is_up_whole))
+		if (http_up_is_searched(h) && (data.n > 0 || h->x.is_up_whole))
 			denial = http_body_take(h->judge,
 						(const uint8_t *)data.p, data.n,
 						h->x.is_up_whole, &data, spots,

@@ -13,6 +13,8 @@ enum http_up {
 	HTTP_UP_REFUSED,
 };
 
+/* Is there a secret, so that bodies are searched for placeholders? */
+bool http_up_is_searched(const struct http_conn *h);
 /* For the request that was judged last. */
 void http_up_begin(struct http_conn *h, const struct http_ask *ask);
 /* Takes from h->in; the record before has gone, and END has not been made. */

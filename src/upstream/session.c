@@ -337,6 +337,9 @@ static void server_ready(struct loop_source *src, uint32_t events)
 
 	(void)events;
 	s->may_receive = true;
+	/* a request that is here comes before what may be its answer */
+	if (s->asking == ASK_NONE)
+		s->may_take = true;
 	if (s->state == SESSION_SHAKING)
 		shake(s);
 	else

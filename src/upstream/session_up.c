@@ -241,7 +241,8 @@ static void take_body(struct session *s, size_t n)
 	if (!may_send(s, data.n))
 		return;
 	while (data.n > 0 && s->state == SESSION_OPEN) {
-		piece = s->n_claims > 0 ? SESSION_PIECE_SPOTTED : SESSION_PIECE;
+		piece = !s->judge ? data.n :
+			s->n_claims > 0 ? SESSION_PIECE_SPOTTED : SESSION_PIECE;
 		piece = data.n < piece ? data.n : piece;
 		feed(s, (struct span){ data.p, piece }, false);
 		data.p += piece;

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 
+import https
 import tools
 import ways
 
@@ -103,12 +104,18 @@ def print_rows(title, unit, rows, base, gone):
         print(f"  {name:18}missing: {why}")
 
 
+def unit_of(what):
+    if what.endswith(("put", "get")):
+        return "GiB/s"
+    return UNITS.get(what.partition(" ")[0], "1/s")
+
+
 def as_unit(what, count, seconds):
     if seconds is None:
         return None
     if what == "echo":
         return seconds / count * 1e6
-    return count / seconds / (1024 if what in ("up", "down") else 1)
+    return count / seconds / (1024 if unit_of(what) == "GiB/s" else 1)
 
 
 def measure_door(cordon, top, rounds, results):
@@ -120,6 +127,50 @@ def measure_door(cordon, top, rounds, results):
             results[what] = rows
             print_rows(f"the door: {what}", UNITS[what], rows, "direct",
                        every.gone)
+    finally:
+        every.release()
+
+
+def guard_memory(pid):
+    """PSS of relay and upstream of a run, in KiB."""
+    total = 0
+    for child in children(pid):
+        with open(f"/proc/{child}/comm", encoding="ascii") as file:
+            if file.read().startswith(("cordon-relay", "cordon-upstream")):
+                total += pss(child)
+    return total
+
+
+def connection_memory(every, name, count):
+    """KiB of both guards that one more open connection takes."""
+    taken = []
+    for held in (1, count + 1):
+        process = every.hold(name, held)
+        taken.append(guard_memory(process.pid))
+        process.stdin.close()
+        process.wait()
+        process.stdout.close()
+    return (taken[1] - taken[0]) / count
+
+
+def measure_https(cordon, top, rounds, results):
+    every = https.Https(cordon, top)
+    try:
+        for verb, count, connections in https.FIGURES:
+            what = f"{verb} {connections}" if verb == "ask" else verb
+            rows = medians(every.there, lambda name: as_unit(
+                what, every.share(name, count),
+                every.try_measure(name, what, every.share(name, count))),
+                rounds)
+            results["https " + what] = rows
+            print_rows(f"https: {what}", unit_of(what), rows,
+                       "nginx, streaming" if "nginx, streaming" in rows
+                       else "direct", every.gone)
+        rows = medians(["cordon https", "cordon https, secret"],
+                       lambda name: connection_memory(every, name, 100), 1)
+        results["https memory"] = rows
+        print_rows("https: an open connection, both guards", "PSS KiB", rows,
+                   "cordon https", {})
     finally:
         every.release()
 
@@ -158,7 +209,10 @@ def goals(results):
         "<=", 0.75
     yield "50 at once, two tls / bwrap", ratio(results, "many", door, "bwrap"), \
         "<=", 1.2
-    for name, limit in ((none, 0.3), (door, 1.5)):
+    yield "start-up, https and a secret / bwrap", \
+        ratio(results, "start", "cordon https, secret", "bwrap"), "<=", 1.5
+    for name, limit in ((none, 0.3), (door, 1.5),
+                        ("cordon https, secret", 6)):
         rows = results.get("memory")
         yield f"idle PSS MiB, {name[7:]}", \
             rows and rows[name][1] / 1024, "<=", limit
@@ -175,6 +229,16 @@ def goals(results):
             ratio(results, "echo", way, "direct"), "<=", 2.5
         yield f"{scheme} connections / direct", \
             ratio(results, "connect", way, "direct"), ">=", 0.36
+
+
+    for what in ("put", "get", "chunked-put", "chunked-get", "ask 1",
+                 "ask 16"):
+        yield f"https {what} / nginx", \
+            ratio(results, "https " + what, "cordon https",
+                  "nginx, streaming"), ">=", 0.8
+    rows = results.get("https memory")
+    yield "https, KiB for an open connection", \
+        rows and rows["cordon https"][1], "<=", 160
 
 
 def worse_direction(results, way):
@@ -209,7 +273,7 @@ def main():
     parser.add_argument("top", help="an empty directory that all may read")
     parser.add_argument("--rounds", type=int, default=40, help="of start-up")
     parser.add_argument("--few", type=int, default=5, help="of all else")
-    parser.add_argument("--only", default="start,many,memory,door")
+    parser.add_argument("--only", default="start,many,memory,door,https")
     parser.add_argument("--json", metavar="FILE")
     args = parser.parse_args()
     args.only = args.only.split(",")
@@ -219,6 +283,8 @@ def main():
     measure_starts(args.cordon, args.top, args, results)
     if "door" in args.only:
         measure_door(args.cordon, args.top, args.few, results)
+    if "https" in args.only:
+        measure_https(args.cordon, args.top, args.few, results)
     judged = print_goals(results)
     if args.json:
         with open(args.json, "w", encoding="ascii") as file:

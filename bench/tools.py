@@ -20,7 +20,8 @@ PASTA = ["pasta", "-f", "-q", "--config-net"] + \
         (["--runas", "0"] if IS_ROOT else [])
 
 PACKAGES = {"bwrap": "bubblewrap", "pasta": "passt", "unshare": "util-linux",
-            "ip": "iproute2"}
+            "ip": "iproute2", "nginx": "nginx-light",
+            "mitmdump": "mitmproxy"}
 
 
 class Command:
@@ -78,6 +79,8 @@ def sandboxes(cordon, top):
         else:
             there[name] = command
     there["cordon none"] = Command([cordon, "run", "--"])
-    there["cordon two tls"] = Command(
-        [cordon, "run", "-p", top + "/two.ini", "--"])
+    for name, profile in (("two tls", "two"), ("https", "https"),
+                          ("https, secret", "secret")):
+        there["cordon " + name] = Command(
+            [cordon, "run", "-p", f"{top}/{profile}.ini", "--"])
     return there, gone

@@ -8,27 +8,14 @@ NAME = "door.example"
 HERE = "127.0.0.1"
 
 
-class Ways:
-    """Builds every way there is; release() takes all down again."""
+class Roads:
+    """What is kept running for them, and how one is tried."""
 
-    def __init__(self, cordon, top):
-        self.traffic = top + "/traffic"
+    def __init__(self, top):
         self.top = top
         self.running = []
         self.there = {}
         self.gone = {}
-        port = self.serve([], HERE)
-        self.there["direct"] = ([], HERE, port, None)
-        self.add("veth", "ip", self.veth)
-        for scheme, inner_port in (("tcp", 9000), ("tls", 443)):
-            self.there["cordon " + scheme] = (
-                [cordon, "run", "--allow", f"{scheme}://{NAME}:{inner_port}",
-                 "--set", "network.connect-to="
-                 f"{NAME}:{inner_port} -> {HERE}:{port}", "--"],
-                NAME, inner_port, NAME if scheme == "tls" else None)
-        self.add("pasta, tap", "pasta", self.pasta_tap, port)
-        self.add("pasta, spliced", "pasta", self.pasta_spliced, port)
-        self.add("socat pair", "socat", self.socat, port)
 
     def add(self, name, tool, build, *args):
         why = tools.missing(tool)
@@ -42,10 +29,56 @@ class Ways:
             self.there.pop(name, None)
             self.gone[name] = why
 
+    def measure(self, name, what, count):
+        """Seconds that the client took."""
+        done = subprocess.run(self.argv(name, what, count),
+                              stdin=subprocess.DEVNULL, timeout=60,
+                              capture_output=True, text=True)
+        if done.returncode:
+            last = (done.stderr.strip() or "no word").splitlines()[-1]
+            raise RuntimeError(f"{what} failed: {last}")
+        return float(done.stdout)
+
+    def try_measure(self, name, what, count):
+        """None, and it is gone, where somebody else's way does not hold."""
+        try:
+            return self.measure(name, what, count)
+        except (RuntimeError, subprocess.SubprocessError) as error:
+            if name.startswith(("cordon", "direct")):
+                raise
+            self.there.pop(name)
+            self.gone[name] = str(error)
+            return None
+
     def keep(self, argv, **kwargs):
         process = subprocess.Popen(argv, stdin=subprocess.PIPE, **kwargs)
         self.running.append(process)
         return process
+
+    def release(self):
+        for process in self.running:
+            process.kill()
+            process.wait()
+
+
+class Ways(Roads):
+    """Builds every way there is; release() takes all down again."""
+
+    def __init__(self, cordon, top):
+        super().__init__(top)
+        self.traffic = top + "/traffic"
+        port = self.serve([], HERE)
+        self.there["direct"] = ([], HERE, port, None)
+        self.add("veth", "ip", self.veth)
+        for scheme, inner_port in (("tcp", 9000), ("tls", 443)):
+            self.there["cordon " + scheme] = (
+                [cordon, "run", "--allow", f"{scheme}://{NAME}:{inner_port}",
+                 "--set", "network.connect-to="
+                 f"{NAME}:{inner_port} -> {HERE}:{port}", "--"],
+                NAME, inner_port, NAME if scheme == "tls" else None)
+        self.add("pasta, tap", "pasta", self.pasta_tap, port)
+        self.add("pasta, spliced", "pasta", self.pasta_spliced, port)
+        self.add("socat pair", "socat", self.socat, port)
 
     def serve(self, prefix, address):
         server = self.keep(prefix + [self.traffic, "serve", address],
@@ -94,31 +127,7 @@ class Ways:
                   f"UNIX-CONNECT:{path} & \"$@\"; s=$?; kill $!; exit $s")
         return (tools.OWN_NET + ["sh", "-c", script, "sh"], HERE, 9000, None)
 
-    def measure(self, name, what, count):
-        """Seconds that traffic.c took."""
+    def argv(self, name, what, count):
         prefix, host, port, server_name = self.there[name]
         argv = prefix + [self.traffic, what, host, str(port), str(count)]
-        if server_name:
-            argv.append(server_name)
-        done = subprocess.run(argv, stdin=subprocess.DEVNULL, timeout=60,
-                              capture_output=True, text=True)
-        if done.returncode:
-            last = (done.stderr.strip() or "no word").splitlines()[-1]
-            raise RuntimeError(f"{what} failed: {last}")
-        return float(done.stdout)
-
-    def try_measure(self, name, what, count):
-        """None, and it is gone, where somebody else's way does not hold."""
-        try:
-            return self.measure(name, what, count)
-        except (RuntimeError, subprocess.SubprocessError) as error:
-            if name.startswith(("cordon", "direct")):
-                raise
-            self.there.pop(name)
-            self.gone[name] = str(error)
-            return None
-
-    def release(self):
-        for process in self.running:
-            process.kill()
-            process.wait()
+        return argv + [server_name] if server_name else argv

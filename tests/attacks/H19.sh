@@ -62,8 +62,8 @@ credential a token of a cloud | GET /api/a HTTP/1.1\r\nHost: good.example\r\nAut
 credential a name of its own | GET /api/a HTTP/1.1\r\nHost: good.example\r\nAuthorization: Bearer ${TOKEN}\r\nX-My-Auth-Token: attackers-own-token-of-40-bytes-1234567890\r\n\r\n
 credential a low line in it | GET /api/a HTTP/1.1\r\nHost: good.example\r\nAuthorization: Bearer ${TOKEN}\r\nX_API_KEY: attackers-own-token-of-40-bytes-1234567890\r\n\r\n
 credential another method | GET /api/a HTTP/1.1\r\nHost: good.example\r\nAuthorization: Bearer ${TOKEN}\r\nX-HTTP-Method-Override: PUT\r\n\r\n
-query where the secret goes in the query | GET /api/a?token=attackers-own-token-of-40-bytes-1234567890 HTTP/1.1\r\nHost: good.example\r\nAuthorization: Bearer ${TOKEN}\r\n\r\n
-query beside the secret in the query | GET /api/a?token=${TOKEN}&token=attackers-own-token-of-40-bytes-1234567890 HTTP/1.1\r\nHost: good.example\r\n\r\n
+credential where the secret goes in the query | GET /api/a?token=attackers-own-token-of-40-bytes-1234567890 HTTP/1.1\r\nHost: good.example\r\nAuthorization: Bearer ${TOKEN}\r\n\r\n
+credential beside the secret in the query | GET /api/a?token=${TOKEN}&token=attackers-own-token-of-40-bytes-1234567890 HTTP/1.1\r\nHost: good.example\r\n\r\n
 query a key not listed | GET /api/a?access_token=attackers-own-token-of-40-bytes-1234567890 HTTP/1.1\r\nHost: good.example\r\nAuthorization: Bearer ${TOKEN}\r\n\r\n
 query a signed address | GET /api/a?X-Amz-Signature=attackers-own-token-of-40-bytes-1234567890&X-Amz-Credential=ME HTTP/1.1\r\nHost: good.example\r\nAuthorization: Bearer ${TOKEN}\r\n\r\n
 credential where the secret goes in a form | POST /api/a HTTP/1.1\r\nHost: good.example\r\nAuthorization: Bearer ${TOKEN}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: <<size token=attackers-own-token-of-40-bytes-1234567890>>\r\n\r\ntoken=attackers-own-token-of-40-bytes-1234567890

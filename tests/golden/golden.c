@@ -140,14 +140,15 @@ static int make_plan(const struct profile *profile, const struct host *host,
 	return has_secret(facts, &plan) ? -1 : 0;
 }
 
-/* Merges the shipped profiles that a text includes, as cordon would find them
- * by name; these include none themselves. */
-static int merge_includes(const char *ini, struct profile *profile,
-			  struct diag_list *diags)
+/*
+ * Merges the shipped profiles that a text includes, as cordon would find them
+ * by name.
+ */
+static int merge_includes(const char *at, const char *ini,
+			  struct profile *profile, struct diag_list *diags)
 {
 	struct include_list list = { .v = NULL };
-	int rc = profile_text_includes("/profiles/case.ini", ini, strlen(ini),
-				       &list, diags);
+	int rc = profile_text_includes(at, ini, strlen(ini), &list, diags);
 
 	for (size_t i = 0; rc == 0 && i < list.n; i++) {
 		autofree char *dir = mem_printf("%s/../../profiles", folder);
@@ -155,9 +156,12 @@ static int merge_includes(const char *ini, struct profile *profile,
 		autofree char *file = mem_printf("/profiles/%s", name);
 		autofree char *text = read_text(dir, name);
 
-		rc = text ? profile_text_merge(file, text, strlen(text),
-					       profile, diags)
-			  : 0;
+		if (!text)
+			continue;
+		rc = merge_includes(file, text, profile, diags);
+		if (rc == 0)
+			rc = profile_text_merge(file, text, strlen(text),
+						profile, diags);
 	}
 	include_list_release(&list);
 	return rc;
@@ -214,7 +218,7 @@ static int run_case(const char *dir, struct shown *ret)
 		       line);
 		return -1;
 	}
-	if (merge_includes(ini, &profile, &diags) == 0 &&
+	if (merge_includes("/profiles/case.ini", ini, &profile, &diags) == 0 &&
 	    profile_text_merge("/profiles/case.ini", ini, strlen(ini), &profile,
 			       &diags) == 0) {
 		add_secrets(&profile, &host);

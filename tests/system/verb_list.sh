@@ -8,8 +8,12 @@ body()
 {
 	try "$CORDON" list
 	is 'the status' 0 "$rc"
-	for name in none ci-metadata codecov-bash coveralls-node; do
+	for file in "$tests"/../profiles/*.ini; do
+		name=$(basename "$file" .ini)
 		has "the shipped $name" "$T/stdout" "$name"
+		try "$CORDON" check "$name"
+		is 'which has no error' 0 "$rc"
+		try "$CORDON" list
 	done
 	as_user sh -c 'mkdir -p "$HOME/.config/cordon"
 		printf "[profile]\nsummary = my own\n" >"$HOME/.config/cordon/mine.ini"

@@ -87,6 +87,7 @@ connect-to = storage.googleapis.com:443 -> 127.0.0.1:443
 ca-file = $top/ca.pem
 INI
 
+token=0f6f3a60-6c1e-4a4e-9d5f-0a1b2c3d4e5f
 job() { # COMMAND...: as a CI job would run it
 	(
 		cd "$work"
@@ -94,7 +95,7 @@ job() { # COMMAND...: as a CI job would run it
 			GITHUB_ACTIONS=true GITHUB_REPOSITORY=acme/app \
 			GITHUB_REF=refs/heads/main \
 			GITHUB_SHA=0123456789abcdef0123456789abcdef01234567 \
-			CODECOV_TOKEN=0f6f3a60-6c1e-4a4e-9d5f-0a1b2c3d4e5f \
+			CODECOV_TOKEN=$token \
 			AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYDEMOKEY \
 			GITHUB_TOKEN=ghs_demoDEMOdemoDEMOdemoDEMOdemoDEMO1234 \
 			NPM_TOKEN=npm_demoDEMOdemoDEMOdemoDEMOdemoDEMO12 \
@@ -142,6 +143,16 @@ row "clean uploader, no cordon" bare uploader.sh 2 0
 row "tampered uploader, no cordon" bare tampered.sh 2 6
 row "clean uploader, cordon run" confined uploader.sh 2 0
 row "tampered uploader, cordon run" confined tampered.sh 2 0
+
+# The last request for an upload came through cordon.
+held=$(job "$cordon" run -p "$top/demo.ini" -- \
+	printenv CODECOV_TOKEN 2>/dev/null)
+received=$(grep -ahi '^x-upload-token:' "$top"/codecov/*.request | tail -n 1 |
+	cut -d ' ' -f 2 | tr -d '\r')
+printf '\n  CODECOV_TOKEN: the job has %s\n' "$token"
+printf '           codecov.io received %s\n' "$received"
+printf '               the script held %s\n' "$held"
+[ "$received" = "$token" ] && [ "$held" != "$token" ] || status=1
 
 printf '\n  What cordon said of the tampered one:\n\n'
 sed 's/^/    /' "$top/log"

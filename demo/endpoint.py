@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """endpoint.py - The server an uploader talks to: keeps what it is sent.
 
-Plays codecov.io, its storage host and coveralls.io, in the forms their
-uploaders expect.  Every request becomes a file in --dir, numbered in the order
+Plays codecov.io, its storage host, coveralls.io and datadoghq.com, in the forms
+their uploaders expect.  Every request becomes a file in --dir, numbered in the order
 of arrival: request line, headers, an empty line, the body as it came.
 
   endpoint.py --dir DIR [--address A] [--port P] [--tls CERT KEY] --ready FD
@@ -21,10 +21,11 @@ import threading
 ANSWERS = (
     ("POST", "/upload/v4", "text/plain",
      "https://codecov.io/gh/demo/1\nhttps://storage.googleapis.com/codecov/raw/1"),
-    ("PUT", "/codecov/", "text/plain", ""),
     ("POST", "/api/v1/jobs", "application/json",
      '{"message":"Job #1.1","url":"https://coveralls.io/jobs/1"}'),
     ("POST", "/upload/v2", "text/plain", "thank you"),
+    ("PUT", "/", "text/plain", ""),
+    ("POST", "/api/v2/", "application/json", '{"data":[]}'),
     ("GET", "/", "text/plain", "hello"),
 )
 

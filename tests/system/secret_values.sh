@@ -27,7 +27,6 @@ a_profile()
 # refused TEXT VALUE [LINE]
 refused()
 {
-	export ONE TWO
 	cordon -- echo started
 	not_started "$1: 125" 125
 	has "$1: the line is told" "$T/stderr" "$T/profile.ini:${3:-2}: "
@@ -66,9 +65,11 @@ elsewhere()
 body()
 {
 	TWO=aZ5cV1xN0jhG3fD7sQ2e
+	export ONE TWO
 	a_profile ''
 	ONE=
-	refused 'empty' ''
+	# shellcheck disable=SC2016
+	inside 'an empty variable grants nothing' sh -c 'test -z "${ONE-}"'
 	ONE=q
 	refused 'one byte' "$ONE"
 	ONE=qX7vB2nM9kpL4wR

@@ -331,6 +331,25 @@ static void a_coded_body_is_refused_where_a_secret_may_be_in_it(void **state)
 	https_rig_stop(&r);
 }
 
+/* Ranges are not asked for: half of a secret is not known for one. */
+static void a_part_is_refused_where_a_secret_may_be_in_it(void **state)
+{
+	struct http_ask ask = rig_ask_with_secret();
+	struct https_rig r;
+
+	(void)state;
+	https_rig_open(&r, &rig_with_secret);
+	https_rig_ask(&r, &ask);
+	https_rig_end(&r);
+	is_secret_event(&r);
+	https_rig_says(&r, "HTTP/1.1 206 Partial Content\r\n"
+			   "Content-Range: bytes 0-2/9\r\n"
+			   "Content-Length: 3\r\n\r\nabc");
+	https_rig_failed(&r, REASON_BAD_ANSWER);
+	(void)https_rig_denied(&r, REASON_BAD_ANSWER);
+	https_rig_stop(&r);
+}
+
 static void an_answer_that_is_cut_short_has_failed(void **state)
 {
 	static const struct {
@@ -605,6 +624,7 @@ int main(void)
 		T(an_echo_that_is_written_otherwise_is_cut),
 		T(answers_that_are_not_read_one_way_only),
 		T(a_coded_body_is_refused_where_a_secret_may_be_in_it),
+		T(a_part_is_refused_where_a_secret_may_be_in_it),
 		T(an_answer_that_is_cut_short_has_failed),
 		T(more_than_the_answer_ends_the_connection),
 		T(heads_without_end_are_bounded),

@@ -156,7 +156,7 @@ profile datadog-ci $datadog >"$top/datadog.ini"
 token=0f6f3a60-6c1e-4a4e-9d5f-''0a1b2c3d4e5f
 repo_token=Q7mX2vKp9RtW4yZc''8LhN3bJdF6gSaE1u
 dd_key=5f1c9a7e3b8d2046''e1a7c3590b6d8f24
-canary=canary-7f3a
+canary='canary-7f3a'
 job() { # PROFILE COMMAND...
 	rm -rf "$top"/vendor/* "$top"/stranger/* "$top/evidence"
 	: >"$work/dump"
@@ -227,10 +227,11 @@ echo "# the tools of this test"
 printf '%s' "xx$token" | base64 -w 0 >"$top/forms"
 check "a token in base64 would be found (control)" \
 	grep -q base64 <("$here/nowhere.py" "$token" "$top/forms")
-given='' job codecov node -r "$here/dump.js" -e '"'"'const a = 
-	process.env.CANARY + "-in-memory"; process.on("exit", () => a.length)'"'"'
+given='' job codecov node -r "$here/dump.js" -e \
+	'const a = Buffer.from(process.env.CANARY + "-in-memory");
+	process.on("exit", () => a.length)'
 check "what is in memory is in the dump (control)" \
-	grep -qaF "$canary" "$work/dump"
+	grep -qaF "$canary-in-memory" "$work/dump"
 
 echo "# codecov 3.8.3"
 job codecov bash -c "$node $bin/codecov -f lcov.info"

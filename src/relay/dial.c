@@ -81,6 +81,14 @@ void dial_ask(struct conn *conn)
 		dial_resume(dial);
 }
 
+/* What upstream has told too; the script's end of it says the same. */
+static enum event_reason reason_of(const struct guard_dialed *d)
+{
+	if (d->reason == REASON_NONE || d->reason >= REASON_COUNT)
+		return REASON_DIAL;
+	return (enum event_reason)d->reason;
+}
+
 static void take_answer(struct dial *dial, const struct guard_dialed *d, int fd)
 {
 	struct conn *conn = conn_find(&dial->relay->conns, d->conn);
@@ -91,7 +99,7 @@ static void take_answer(struct dial *dial, const struct guard_dialed *d, int fd)
 	if (d->sys == 0 && socket_fd >= 0)
 		conn_opened(conn, steal_fd(&socket_fd));
 	else
-		conn_reset(conn, REASON_DIAL, (int)d->sys);
+		conn_reset(conn, reason_of(d), (int)d->sys);
 }
 
 /* One answer; -1 when there is none, or upstream has gone. */

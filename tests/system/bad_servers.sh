@@ -111,6 +111,28 @@ stalls()
 	heard_by_origin
 }
 
+# What the worst of servers may cost a guard, in KiB.
+more=16384
+
+# visit URL...: each in turn, in a run that then waits; its output is in said.
+visit()
+{
+	# shellcheck disable=SC2086
+	start run "$CORDON" run $OPTIONS -- sh -c 'sh each "$@" && echo over &&
+		read -r x' sh "$@"
+	: >"$T/said"
+	until [ "$READY" = over ]; do
+		echo "$READY" >>"$T/said"
+		read -r READY <&9 || READY=over
+	done
+}
+
+# peak PROGRAM: the memory of this guard, in KiB, at its largest.
+peak()
+{
+	sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$(guard "$1")/status"
+}
+
 body()
 {
 	answers
@@ -124,20 +146,15 @@ body()
 		allow = https://stall.example/** GET
 		connect-to = mutual.example:443 -> 127.0.0.1:$_mutual
 		connect-to = stall.example:443 -> 127.0.0.1:$PORT"
-	# shellcheck disable=SC2046,SC2086
-	start run "$CORDON" run $OPTIONS -- sh -c 'sh each "$@" && echo over &&
-		read -r x' sh $(echo "$wanted" | sed 's/ .*//')
-	: >"$T/said"
-	until [ "$READY" = over ]; do
-		echo "$READY" >>"$T/said"
-		read -r READY <&9 || READY=over
-	done
-	at_most 'upstream, KiB at its largest' 40000 "$(sed -n \
-		's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' \
-		"/proc/$(guard cordon-upstream)/status")"
-	at_most 'relay, KiB at its largest' 40000 "$(sed -n \
-		's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' \
-		"/proc/$(guard cordon-relay-ht)/status")"
+	visit good.example/a
+	_upstream=$(peak cordon-upstream) _relay=$(peak cordon-relay-ht)
+	stop run
+	# shellcheck disable=SC2046
+	visit $(echo "$wanted" | sed 's/ .*//')
+	at_most 'upstream, KiB at its largest, beside an answer in order' \
+		$((_upstream + more)) "$(peak cordon-upstream)"
+	at_most 'relay, KiB at its largest, beside an answer in order' \
+		$((_relay + more)) "$(peak cordon-relay-ht)"
 	stop run
 	while read -r _url _how _reason; do
 		judge "$_url" "$_how" "$_reason"

@@ -5,13 +5,16 @@ Prints the name of each that has, one a line: plain, reversed, in base64 or hex.
 Then `looked at N`.
 """
 import base64
-import os
+import re
 import sys
 
-# A sanitizer maps terabytes that hold notes about memory, and no copy of it.
+# A sanitizer maps terabytes that hold notes about memory, and no copy of it. It
+# also keeps the environment as it was at the start, which no program can wipe:
+# where there is one, a variable with its value is passed over.
 SHADOW = 1 << 32
 
 value = sys.argv[1].encode()
+variable = re.compile(rb"\0\w+=[^\0]*" + re.escape(value) + rb"(?=\0)")
 needles = [value, value[::-1], value.hex().encode()]
 for before in range(3):
     coded = base64.b64encode(b"x" * before + value)
@@ -29,18 +32,27 @@ def tree(pid):
         yield from tree(child)
 
 
-def has_it(pid):
-    with open("/proc/%d/maps" % pid) as maps, \
-         open("/proc/%d/mem" % pid, "rb", 0) as mem:
+def mappings(pid):
+    with open("/proc/%d/maps" % pid) as maps:
         for line in maps:
             first, last = (int(x, 16) for x in line.split()[0].split("-"))
-            if last - first >= SHADOW:
+            yield first, last - first
+
+
+def has_it(pid):
+    places = list(mappings(pid))
+    is_sanitized = any(size >= SHADOW for _, size in places)
+    with open("/proc/%d/mem" % pid, "rb", 0) as mem:
+        for first, size in places:
+            if size >= SHADOW:
                 continue
             try:
                 mem.seek(first)
-                data = mem.read(last - first)
+                data = mem.read(size)
             except (OSError, ValueError, OverflowError):
                 continue
+            if is_sanitized:
+                data = variable.sub(b"", data)
             if any(needle in data for needle in needles):
                 return True
     with open("/proc/%d/environ" % pid, "rb") as f:

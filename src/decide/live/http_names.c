@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "decide/live/http_fields.h"
 
 /* By hand, as in hostname.c: <ctype.h> follows the locale. */
 static char fold(char c)
@@ -148,20 +149,18 @@ bool http_field_is_credential(struct span name)
 	       fits_any(name, credentials, ARRAY_SIZE(credentials));
 }
 
-static bool is_token_byte(char c)
+bool http_name_is_token(struct span name)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') ||
-	       (c != '\0' && strchr("!#$%&'*+-.^_`|~", c));
+	for (size_t i = 0; i < name.n; i++)
+		if (!http_is_token((uint8_t)name.p[i]))
+			return false;
+	return name.n > 0;
 }
 
 bool http_field_is_well_formed(struct span name, struct span value)
 {
-	if (name.n == 0)
+	if (!http_name_is_token(name))
 		return false;
-	for (size_t i = 0; i < name.n; i++)
-		if (!is_token_byte(name.p[i]))
-			return false;
 	for (size_t i = 0; i < value.n; i++) {
 		unsigned char c = (unsigned char)value.p[i];
 

@@ -28,7 +28,8 @@ bool http_key_reads_as(struct span key, const char *name);
 /* Carries, or reads as if it carried, who is asking: fields and query keys. */
 bool http_field_is_credential(struct span name);
 bool http_field_name_equal(struct span a, const char *b);
-/* A token (RFC 9110 5.6.2), and a value without control bytes but tab. */
+bool http_name_is_token(struct span name);	/* RFC 9110 5.6.2 */
+/* A name that is a token, and a value without control bytes but tab. */
 bool http_field_is_well_formed(struct span name, struct span value);
 
 #endif

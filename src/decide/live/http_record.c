@@ -3,16 +3,9 @@
 #include "decide/live/http_record.h"
 
 #include <string.h>
-#include <strings.h>
 
-#include "base/cleanup.h"
 #include "base/wire.h"
-
-/* What each hop says anew: in a record it would be said twice. */
-static const char *const hop_names[] = {
-	"Connection", "Keep-Alive", "TE", "Trailer", "Upgrade", "Expect",
-	"Host", "Content-Length", "Transfer-Encoding",
-};
+#include "decide/live/http_names.h"
 
 static void put(struct http_record *r, const void *data, size_t n)
 {
@@ -65,21 +58,6 @@ static struct span get_span(struct wire_reader *r, size_t max)
 	return s;
 }
 
-/* Letters, digits and the signs of RFC 9110 5.6.2. */
-static bool is_token(struct span s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-		bool is_letter = (c | 0x20u) >= 'a' && (c | 0x20u) <= 'z';
-		bool is_digit = c >= '0' && c <= '9';
-
-		if (!is_letter && !is_digit &&
-		    (c == '\0' || !strchr("!#$%&'*+-.^_`|~", c)))
-			return false;
-	}
-	return s.n > 0;
-}
-
 /* Text of one line: no control byte but a tab, no blank at either end. */
 static bool is_line(struct span s)
 {
@@ -101,15 +79,6 @@ static bool is_word(struct span s)
 	return true;
 }
 
-static bool is_hop(struct span name)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(hop_names); i++)
-		if (name.n == strlen(hop_names[i]) &&
-		    strncasecmp(name.p, hop_names[i], name.n) == 0)
-			return true;
-	return name.n >= 6 && strncasecmp(name.p, "Proxy-", 6) == 0;
-}
-
 static size_t get_fields(struct wire_reader *r,
 			 struct http_field fields[HTTP_FIELDS_MAX])
 {
@@ -119,7 +88,8 @@ static size_t get_fields(struct wire_reader *r,
 		struct http_field f = { .name = get_span(r, HTTP_HEAD_MAX) };
 
 		f.value = get_span(r, HTTP_HEAD_MAX);
-		if (!is_token(f.name) || is_hop(f.name) || !is_line(f.value))
+		if (!http_name_is_token(f.name) ||
+		    http_field_is_hop(f.name) || !is_line(f.value))
 			r->failed = true;
 		if (r->failed)
 			return 0;

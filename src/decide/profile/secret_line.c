@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/mem.h"
 #include "decide/live/endpoint_http.h"
+#include "decide/live/http_names.h"
 #include "decide/live/span.h"
 
 #define FD_MAX 1048576u	/* fs.nr_open as Linux sets it */
@@ -29,19 +30,6 @@ static bool is_variable(struct span s)
 		if (!is_name_start(s.p[i]) &&
 		    !(i > 0 && s.p[i] >= '0' && s.p[i] <= '9'))
 			return false;
-	return s.n > 0;
-}
-
-/* What a field's name is of (RFC 9110 5.6.2), and what other keys are not. */
-static bool is_token(struct span s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-
-		if (!is_name_start(c) && !(c >= '0' && c <= '9') &&
-		    !strchr("!#$%&'*+-.^_`|~", c))
-			return false;
-	}
 	return s.n > 0;
 }
 
@@ -72,7 +60,7 @@ static int parse_place(struct span word, struct http_grant_place *ret,
 	name = (struct span){ word.p + strlen(places[i]),
 			      word.n - strlen(places[i]) };
 	if (name.n > HTTP_KEY_MAX ||
-	    (i == HTTP_PLACE_HEADER && !is_token(name)) ||
+	    (i == HTTP_PLACE_HEADER && !http_name_is_token(name)) ||
 	    (i != HTTP_PLACE_HEADER && i != HTTP_PLACE_BODY && !is_key(name)))
 		return err_set(err, ERR_PROFILE,
 			       "'%.*s': a place needs a name as it stands in "

@@ -39,20 +39,9 @@ static const char *const refused_trailers[] = {
 	"transfer-encoding",
 };
 
-static int digit(uint8_t c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 static enum state take_size(struct http_chunks *c, uint8_t b)
 {
-	int v = digit(b);
+	int v = span_hex((char)b);
 
 	if (v >= 0) {
 		/* 63 bits: a reader may keep the size in a signed number */

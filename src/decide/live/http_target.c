@@ -5,17 +5,6 @@
 #include <stdint.h>
 #include <string.h>
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 /* The byte that the escape at s.p[i] stands for, -1 if it is none. */
 static int escaped_at(struct span s, size_t i)
 {
@@ -23,8 +12,8 @@ static int escaped_at(struct span s, size_t i)
 
 	if (s.n - i < 3)
 		return -1;
-	high = hex_digit(s.p[i + 1]);
-	low = hex_digit(s.p[i + 2]);
+	high = span_hex(s.p[i + 1]);
+	low = span_hex(s.p[i + 2]);
 	return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 

@@ -47,16 +47,11 @@ static int hex4(struct span s)
 	if (s.n < 4)
 		return -1;
 	for (size_t i = 0; i < 4; i++) {
-		char c = s.p[i];
+		int digit = span_hex(s.p[i]);
 
-		if (c >= '0' && c <= '9')
-			value = value * 16 + c - '0';
-		else if (c >= 'a' && c <= 'f')
-			value = value * 16 + c - 'a' + 10;
-		else if (c >= 'A' && c <= 'F')
-			value = value * 16 + c - 'A' + 10;
-		else
+		if (digit < 0)
 			return -1;
+		value = value * 16 + digit;
 	}
 	return value;
 }

@@ -54,6 +54,17 @@ bool span_has(struct span s, char c)
 	return s.n > 0 && memchr(s.p, c, s.n) != NULL;
 }
 
+int span_hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
 const char *span_find(struct span s, const char *text)
 {
 	return memmem(s.p, s.n, text, strlen(text));

@@ -22,6 +22,8 @@ struct span span_take_word(struct span *s);
 bool span_is(struct span s, const char *text);
 bool span_begins(struct span s, const char *text);
 bool span_has(struct span s, char c);
+/* The value of a hexadecimal digit in either case, -1 if it is none. */
+int span_hex(char c);
 /* Where text is in s, or NULL. */
 const char *span_find(struct span s, const char *text);
 

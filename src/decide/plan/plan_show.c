@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "decide/live/endpoint_http.h"
+#include "decide/plan/ci_system.h"
 #include "decide/plan/env_rules.h"
 #include "decide/plan/landlock_abi.h"
 #include "decide/plan/plan.h"
@@ -85,6 +86,8 @@ static void show_command(const struct plan *plan, const struct host *host,
 						: "could not be read");
 	line(ret, "stdin", plan_words_stdin(plan->streams.stdin_mode));
 	show_terminal(&plan->streams, ret);
+	if (ci_system_of(host) != CI_NONE)
+		line(ret, "ci", ci_system_name(ci_system_of(host)));
 	strbuf_addf(ret, "  %-11s uid %u, gid %u  (%s)\n", "user",
 		    (unsigned)plan->ids.uid, (unsigned)plan->ids.gid,
 		    plan->ids.why);

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/sys.h"
 #include "decide/live/http_policy.h"
+#include "decide/plan/ci_system.h"
 #include "decide/plan/env_rules.h"
 #include "decide/plan/plan.h"
 #include "decide/plan/plan_show.h"
@@ -55,6 +56,10 @@ static void add_command(const struct plan *plan, const struct host *host,
 			json_whole_text(j, NULL, plan_words_stream(i));
 	json_array_end(j);
 	json_bool(j, "waits_for_read", plan->streams.waits_for_read);
+	json_whole_text(j, "ci",
+			ci_system_of(host) == CI_NONE ?
+				NULL :
+				ci_system_name(ci_system_of(host)));
 	json_u64(j, "uid", plan->ids.uid);
 	json_u64(j, "gid", plan->ids.gid);
 	json_whole_text(j, "uid_from", plan->ids.why);

@@ -48,6 +48,7 @@ enum wire_type {
 	WIRE_PROXY,	/* upstream: the way out, and a password */
 	WIRE_ROOTS,	/* upstream: certificates to trust, in parts */
 	WIRE_REFUSE,	/* relay: one `refuse` of the profile */
+	WIRE_CANARY,	/* relay: bytes to look for: one `canary` */
 	WIRE_LISTENER,	/* relay: descriptors of the door, as WIRE_DOOR */
 	WIRE_START,	/* configuration is complete: confine yourself */
 	WIRE_STOP,	/* the script has ended: send totals and leave */

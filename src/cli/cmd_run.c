@@ -139,6 +139,7 @@ static int confine(const struct args *args, struct outcome *outcome,
 		record_fail(&record, outcome, err);
 		return -1;
 	}
+	outcome->canary = tally_has_canary(&record.tally);
 	outcome->denied = tally_is_denied(&record.tally);
 	outcome->fail_on_denied = plan.on_denied == ON_DENIED_FAIL;
 	*ret_status = exitcode_of_outcome(outcome);

@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "decide/live/http_policy.h"
+#include "decide/plan/plan_canary.h"
 
 static const char *const kind_names[] = {
 	[EVENT_CONNECT] = "connect",
@@ -17,6 +18,7 @@ static const char *const kind_names[] = {
 	[EVENT_NAME] = "name",
 	[EVENT_REQUEST] = "request",
 	[EVENT_SECRET] = "secret_used",
+	[EVENT_CANARY] = "canary",
 	[EVENT_LOST] = "lost",
 };
 static_assert(ARRAY_SIZE(kind_names) == EVENT_KINDS, "every kind has a name");
@@ -55,6 +57,11 @@ static const char *const reason_names[] = {
 	[REASON_BAD_ANSWER] = "bad-answer",
 	[REASON_ECHO] = "echo",
 	[REASON_PROXY] = "proxy",
+	[REASON_IN_NAME] = "name",
+	[REASON_IN_GREETING] = "greeting",
+	[REASON_IN_REQUEST] = "request",
+	[REASON_IN_CONNECTION] = "connection",
+	[REASON_IN_OUTPUT] = "output",
 	[REASON_ALLOWED] = "allowed",
 };
 static_assert(ARRAY_SIZE(reason_names) == REASON_COUNT,
@@ -97,7 +104,7 @@ static bool is_of_relay(enum event_kind kind)
 {
 	return kind == EVENT_CLOSE || kind == EVENT_DENIED ||
 	       kind == EVENT_NAME || kind == EVENT_REQUEST ||
-	       kind == EVENT_LOST;
+	       kind == EVENT_CANARY || kind == EVENT_LOST;
 }
 
 static bool is_of_upstream(enum event_kind kind)
@@ -106,12 +113,20 @@ static bool is_of_upstream(enum event_kind kind)
 	       kind == EVENT_SECRET || kind == EVENT_LOST;
 }
 
+bool event_is_place(enum event_reason reason)
+{
+	return reason >= REASON_IN_NAME && reason <= REASON_IN_OUTPUT;
+}
+
 bool event_may_be_told(const struct event *e, bool by_relay,
 		       size_t n_endpoints)
 {
 	if (e->endpoint >= n_endpoints && e->endpoint != EVENT_NO_ENDPOINT)
 		return false;
 	if (e->kind == EVENT_SECRET && e->count >= HTTP_SECRETS_MAX)
+		return false;
+	if (e->kind == EVENT_CANARY &&
+	    (e->count >= CANARY_MAX || !event_is_place(e->reason)))
 		return false;
 	return by_relay ? is_of_relay(e->kind) : is_of_upstream(e->kind);
 }

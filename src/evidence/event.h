@@ -29,6 +29,8 @@ enum event_kind {
 	EVENT_SECRET,	/* upstream: a secret was put into a request of
 			   `endpoint`; count: the number of the grant; name:
 			   request_name.h, or none */
+	EVENT_CANARY,	/* relay: bait was seen (plan_canary.h); count: its
+			   number; reason: where; endpoint: on the way to it */
 	EVENT_LOST,	/* `count` events were dropped; reason: of what */
 	EVENT_KINDS,
 };
@@ -75,6 +77,12 @@ enum event_reason {
 				   name: why */
 	REASON_ECHO,		/* a secret, encoded, in an answer: cut */
 	REASON_PROXY,		/* the proxy did not open the way; name: why */
+	/* of EVENT_CANARY, in one row: where the bait was */
+	REASON_IN_NAME,		/* a name that was looked up */
+	REASON_IN_GREETING,	/* the server name of a TLS greeting */
+	REASON_IN_REQUEST,	/* a request to an https:// or http:// endpoint */
+	REASON_IN_CONNECTION,	/* what went to a tcp:// endpoint */
+	REASON_IN_OUTPUT,	/* what the script printed */
 	REASON_ALLOWED,		/* EVENT_LOST: requests and secrets of them */
 	REASON_COUNT,
 };
@@ -106,6 +114,8 @@ struct event {
 	uint8_t name[EVENT_NAME_MAX];	/* bytes the script chose */
 };
 
+/* One of the REASON_IN_... */
+bool event_is_place(enum event_reason reason);
 bool event_has_address(const struct event *e);
 /*
  * May the guard that faces the script (else upstream) tell this, in a run of

@@ -132,6 +132,11 @@ void event_json_members(struct json *js, const struct event *e,
 		if (e->count < legend->n_grants)
 			json_text(js, "secret", legend->grants[e->count].name);
 		break;
+	case EVENT_CANARY:
+		if (legend->canary && e->count < legend->canary->n)
+			json_text(js, "variable",
+				  legend->canary->v[e->count].name);
+		break;
 	case EVENT_LOST:
 	case EVENT_KINDS:
 		break;

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "decide/plan/plan_canary.h"
 #include "decide/plan/plan_net.h"
 
 /* One grant: a secret and an endpoint it is for. */
@@ -20,6 +21,7 @@ struct legend {
 	const struct net_plan *net;
 	const struct legend_grant *grants;	/* by number */
 	size_t n_grants;
+	const struct canary_plan *canary;	/* NULL: no bait */
 };
 
 #endif

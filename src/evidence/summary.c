@@ -2,6 +2,7 @@
 /* summary - evidence for people: what was refused, what would allow it. */
 #include "evidence/summary.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -168,6 +169,31 @@ static void add_endpoints(struct strbuf *ret, const struct summary *s)
 	}
 }
 
+static const char *const places[] = {
+	"in a name it looked up",
+	"in the server name of a TLS greeting",
+	"in a request",
+	"in what it sent over a connection",
+	"in what it printed",
+};
+static_assert(ARRAY_SIZE(places) == REASON_IN_OUTPUT - REASON_IN_NAME + 1,
+	      "every place has its words");
+
+static void add_canaries(struct strbuf *ret, const struct summary *s)
+{
+	const struct canary_plan *plan = s->legend->canary;
+
+	for (size_t i = 0; plan && i < plan->n; i++)
+		for (size_t p = 0; p < ARRAY_SIZE(places); p++) {
+			if (!(s->tally->canaries[i] >> p & 1))
+				continue;
+			strbuf_adds(ret, "cordon: the made-up value of ");
+			shown_add_sentence(ret, plan->v[i].name);
+			strbuf_addf(ret, " was %s: the script takes along what "
+				    "is not meant for it\n", places[p]);
+		}
+}
+
 static void add_withheld(struct strbuf *ret, const struct summary *s,
 			 struct paste *paste)
 {
@@ -211,6 +237,7 @@ static bool is_worth_telling(const struct summary *s)
 {
 	const struct tally *t = s->tally;
 	uint64_t n = s->n_limits + t->events[EVENT_LOST] +
+		     t->events[EVENT_CANARY] +
 		     (uint64_t)(s->evidence_sys != 0) +
 		     (uint64_t)is_worth_a_line(s->reason);
 
@@ -244,6 +271,7 @@ void summary_build(const struct summary *s, struct strbuf *ret)
 	if (s->evidence_sys)
 		strbuf_addf(ret, "cordon: evidence could not be written: %s\n",
 			    strerror(s->evidence_sys));
+	add_canaries(ret, s);
 	add_endpoints(ret, s);
 	add_refused(ret, s, &paste);
 	add_names(ret, s->tally);

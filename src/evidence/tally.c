@@ -150,6 +150,11 @@ enum tally_verdict tally_add(struct tally *t, const struct event *e)
 		if (e->count < ARRAY_SIZE(t->uses))
 			add(&t->uses[e->count], 1);
 		return add_line(t, e->kind);
+	case EVENT_CANARY:
+		if (e->count < ARRAY_SIZE(t->canaries))
+			t->canaries[e->count] |=
+				1U << (e->reason - REASON_IN_NAME);
+		return add_line(t, e->kind);
 	case EVENT_LOST:
 		is_known = t->lost[e->reason] > 0;
 		add(&t->lost[e->reason], e->count);
@@ -177,6 +182,11 @@ static bool counts(enum event_reason reason)
 	case REASON_TLS:
 	case REASON_BAD_ANSWER:
 	case REASON_PROXY:
+	case REASON_IN_NAME:	/* a failure by itself: tally_has_canary() */
+	case REASON_IN_GREETING:
+	case REASON_IN_REQUEST:
+	case REASON_IN_CONNECTION:
+	case REASON_IN_OUTPUT:
 	case REASON_ALLOWED:
 		return false;
 	case REASON_NONE:
@@ -213,4 +223,13 @@ bool tally_counts(const struct event *e)
 bool tally_is_denied(const struct tally *t)
 {
 	return t->n_counting > 0;
+}
+
+bool tally_has_canary(const struct tally *t)
+{
+	uint64_t n = t->events[EVENT_CANARY];
+
+	for (int r = REASON_IN_NAME; r <= REASON_IN_OUTPUT; r++)
+		n |= t->lost[r];
+	return n > 0;
 }

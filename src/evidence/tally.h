@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "decide/live/http_policy.h"
+#include "decide/plan/plan_canary.h"
 #include "evidence/event.h"
 
 #define TALLY_MAX 1000
@@ -43,6 +44,8 @@ struct tally {
 	uint64_t n_over[EVENT_KINDS];	/* beyond TALLY_MAX */
 
 	uint64_t uses[HTTP_SECRETS_MAX];	/* EVENT_SECRET by grant */
+	/* by number: bit (reason - REASON_IN_NAME) for each place it was in */
+	unsigned canaries[CANARY_MAX];
 	struct tally_endpoint *endpoints;
 	size_t n_endpoints;
 	struct tally_target *targets;	/* in the order they came */
@@ -77,6 +80,8 @@ enum tally_verdict tally_add(struct tally *t, const struct event *e);
  * certificate or answers nonsense.
  */
 bool tally_counts(const struct event *e);
+/* Was bait seen?  Then the run fails, whatever `on-denied` says. */
+bool tally_has_canary(const struct tally *t);
 /* Did anything that counts happen? */
 bool tally_is_denied(const struct tally *t);
 

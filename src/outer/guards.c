@@ -276,6 +276,7 @@ static int configure(const struct plan *plan, const struct guard_process *guard,
 		.n_endpoints = (uint32_t)net->n_endpoints,
 		.n_grants = (uint32_t)plan->secrets.n_grants,
 		.n_refuse = is_relay ? (uint32_t)net->n_refuse : 0,
+		.n_canaries = is_relay ? (uint32_t)plan->canary.n : 0,
 		.max_connections = net->max_connections,
 		.for_s = is_relay ? lasts_s(&plan->limits) : 0,
 	};
@@ -292,6 +293,11 @@ static int configure(const struct plan *plan, const struct guard_process *guard,
 		return -1;
 	for (size_t i = 0; i < config.n_refuse; i++) {
 		guard_put_refuse(&w, &net->refuse[i]);
+		if (send_record(&w, guard, err) < 0)
+			return -1;
+	}
+	for (size_t i = 0; i < config.n_canaries; i++) {
+		guard_put_canary(&w, &plan->canary.v[i]);
 		if (send_record(&w, guard, err) < 0)
 			return -1;
 	}

@@ -222,7 +222,8 @@ int probe(const struct probe_request *req, const struct profile *profile,
 		return -1;
 	probe_kernel(&host);
 	load_directories(&host.profile_dirs);
-	if (probe_secrets(profile, &host, err) < 0)
+	if (probe_secrets(profile, &host, err) < 0 ||
+	    probe_canaries(profile, &host, err) < 0)
 		return -1;
 	probe_cgroups(&host);
 	probe_streams(&host);

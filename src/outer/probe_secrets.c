@@ -100,6 +100,21 @@ static void take_variable(const struct host *host, const char *name,
 	secret_store_keep(n);
 }
 
+static int take_chance(uint8_t *to, size_t n, struct err *err)
+{
+	while (n > 0) {
+		ssize_t got = getrandom(to, n, 0);
+
+		if (got < 0 && errno != EINTR)
+			return err_sys(err, errno, "getrandom");
+		if (got > 0) {
+			to += got;
+			n -= (size_t)got;
+		}
+	}
+	return 0;
+}
+
 static int add_fact(const struct secret_line *line, struct host *host,
 		    struct err *err)
 {
@@ -124,14 +139,18 @@ static int add_fact(const struct secret_line *line, struct host *host,
 	if (fact->n == 0)
 		return 0;
 	fact->random = mem_alloc(fact->n);
-	for (size_t got = 0; got < fact->n;) {
-		ssize_t n = getrandom(fact->random + got, fact->n - got, 0);
+	return take_chance(fact->random, fact->n, err);
+}
 
-		if (n < 0 && errno != EINTR)
-			return err_sys(err, errno, "getrandom");
-		got += n > 0 ? (size_t)n : 0;
-	}
-	return 0;
+int probe_canaries(const struct profile *profile, struct host *host,
+		   struct err *err)
+{
+	size_t n = profile->canary.n;
+
+	host->canaries = mem_array(n, sizeof(*host->canaries));
+	host->n_canaries = n;
+	return take_chance((uint8_t *)host->canaries,
+			   n * sizeof(*host->canaries), err);
 }
 
 int probe_secrets(const struct profile *profile, struct host *host,

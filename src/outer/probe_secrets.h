@@ -16,5 +16,8 @@
 
 int probe_secrets(const struct profile *profile, struct host *host,
 		  struct err *err);
+/* host->canaries: what made-up values are made of. */
+int probe_canaries(const struct profile *profile, struct host *host,
+		   struct err *err);
 
 #endif

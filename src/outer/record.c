@@ -83,6 +83,7 @@ int record_open(struct record *record, const struct plan *plan,
 		.net = &plan->net,
 		.grants = record->grants,
 		.n_grants = plan->secrets.n_grants,
+		.canary = &plan->canary,
 	};
 	tally_init(&record->tally, plan->net.n_endpoints);
 	if (plan->evidence_file &&

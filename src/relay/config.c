@@ -108,6 +108,20 @@ static bool read_refusals(struct relay *relay)
 	return true;
 }
 
+static bool read_canaries(struct relay *relay)
+{
+	size_t n = relay->config.n_canaries;
+	struct wire_reader r;
+
+	relay->canaries.all = mem_array(n, sizeof(*relay->canaries.all));
+	relay->canaries.n = n;
+	for (size_t i = 0; i < n; i++)
+		if (!expect(WIRE_CANARY, &r) ||
+		    guard_get_canary(&r, &relay->canaries.all[i]) < 0)
+			return false;
+	return true;
+}
+
 const char *config_read(struct relay *relay)
 {
 	struct wire_reader r;
@@ -122,6 +136,8 @@ const char *config_read(struct relay *relay)
 		return "a grant is malformed or not in order";
 	if (!read_refusals(relay))
 		return "a refusal is malformed or not in order";
+	if (!read_canaries(relay))
+		return "a canary is malformed or not in order";
 	if (!expect(WIRE_START, &r) || wire_end(&r) < 0)
 		return "the configuration has no end";
 	relay->policy = (struct http_policy){

@@ -112,6 +112,28 @@ int conn_table_init(struct conn_table *t, struct relay *relay, size_t max,
 	return 0;
 }
 
+static void look_for_bait(void *owner, const uint8_t *data, size_t n)
+{
+	struct conn *c = owner;
+
+	canary_stream_take(&c->relay->canaries, c->bait, data, n,
+			   REASON_IN_CONNECTION, c->endpoint);
+}
+
+/* Of tls:// there is nothing to see but the greeting. */
+static void watch_for_bait(struct conn *c)
+{
+	enum endpoint_scheme scheme = c->relay->endpoints[c->endpoint].scheme;
+
+	if (scheme == ENDPOINT_TLS)
+		return;
+	c->bait = canary_stream_new(&c->relay->canaries);
+	if (!c->bait || scheme != ENDPOINT_TCP)
+		return;
+	c->up.on_read = look_for_bait;
+	c->up.owner = c;
+}
+
 struct conn *conn_new(struct conn_table *t, uint32_t endpoint, int fd)
 {
 	static const int on = 1;
@@ -139,6 +161,7 @@ struct conn *conn_new(struct conn_table *t, uint32_t endpoint, int fd)
 		.down = FLOW_INIT(buf + GUARD_BUFFER),
 	};
 	c->up.left = &t->relay->up_left[endpoint];
+	watch_for_bait(c);
 	c->since_ms = c->start_ms;
 	list_append(&t->hello, c);
 	t->n_used++;
@@ -188,6 +211,8 @@ static void release(struct conn *c, bool is_reset)
 	close_side(&c->relay->loop, &c->outer, &c->outer_fd, is_reset);
 	flow_end(&t->spare, &c->up);
 	flow_end(&t->spare, &c->down);
+	canary_stream_free(c->bait);
+	c->bait = NULL;
 	set_state(c, CONN_FREE, 0);
 	t->n_used--;
 	door_resume(&c->relay->door);

@@ -29,6 +29,7 @@
 
 struct http_conn;
 struct relay;
+struct sightings;
 
 enum conn_state {
 	CONN_FREE,
@@ -76,6 +77,7 @@ struct conn {
 	int outer_fd;		/* from upstream */
 	struct loop_source inner;
 	struct loop_source outer;
+	struct sightings *bait;	/* canary.h; of what goes up, NULL: none */
 	struct flow up;		/* from the script */
 	struct flow down;
 };

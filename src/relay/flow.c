@@ -78,6 +78,8 @@ static int fill(struct spare *spare, struct flow *f, int fd)
 	f->end = (size_t)n;
 	if (f->buf == f->own)
 		touch(f);
+	if (f->on_read && n > 0)
+		f->on_read(f->owner, f->buf, (size_t)n);
 	return (int)n;
 }
 

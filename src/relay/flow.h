@@ -19,6 +19,9 @@ struct flow {
 	size_t touched;	/* most bytes its own buffer ever held */
 	uint64_t total;
 	uint64_t *left;	/* how much may still be written, or NULL: all */
+	/* sees each byte once, as it is read; may be NULL */
+	void (*on_read)(void *owner, const uint8_t *data, size_t n);
+	void *owner;
 	bool is_eof;	/* the sender has ended */
 	bool is_shut;	/* and the receiver has been told */
 	bool is_broken;	/* the receiver has gone */

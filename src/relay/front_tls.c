@@ -69,6 +69,11 @@ static void judge(struct conn *conn)
 	enum hello_verdict verdict = hello_judge(conn->up.buf, conn->up.end,
 						 host, scratch, &hello);
 
+	if (verdict == HELLO_SNI_OTHER || verdict == HELLO_ECH ||
+	    verdict == HELLO_PASS)
+		canary_look_at_name(&conn->relay->canaries, hello.name,
+				    hello.n_name, REASON_IN_GREETING,
+				    conn->endpoint);
 	if (verdict == HELLO_PASS && !take_name(conn, &hello))
 		verdict = HELLO_SNI_OTHER;
 	if (verdict == HELLO_MORE)

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include "relay/conn.h"
+#include "relay/relay.h"
 
 bool http_script_has_input(const struct http_conn *h)
 {
@@ -80,7 +81,11 @@ ssize_t http_script_fill(struct http_conn *h)
 		h->in_end = kept;
 	}
 	n = read_script(h, h->in + h->in_end, HTTP_HEAD_MAX - h->in_end);
-	if (n > 0)
-		h->in_end += (size_t)n;
+	if (n <= 0)
+		return n;
+	canary_stream_take(&h->conn->relay->canaries, h->conn->bait,
+			   h->in + h->in_end, (size_t)n, REASON_IN_REQUEST,
+			   h->conn->endpoint);
+	h->in_end += (size_t)n;
 	return n;
 }

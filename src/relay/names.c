@@ -203,6 +203,15 @@ static size_t answer_other(struct names *names, const struct dns_query *q,
 	return dns_answer(q, DNS_NOERROR, q->qtype == DNS_A ? v4 : NULL, out);
 }
 
+static void look_for_bait(struct names *names, const struct dns_query *q)
+{
+	char text[EVENT_NAME_MAX];
+
+	dns_show_name(q->name, q->n_name, text, sizeof(text));
+	canary_look_at_name(&names->relay->canaries, (const uint8_t *)text,
+			    strlen(text), REASON_IN_NAME, EVENT_NO_ENDPOINT);
+}
+
 /* The answer to one message in out, or 0 for none. */
 static size_t answer(struct names *names, const uint8_t *msg, size_t n,
 		     uint8_t *out)
@@ -218,6 +227,7 @@ static size_t answer(struct names *names, const uint8_t *msg, size_t n,
 	if (verdict == DNS_LOCALHOST)
 		return answer_local(&q, out);
 	ep = find_listed(names, q.host);
+	look_for_bait(names, &q);
 	if (ep)
 		return answer_listed(names, &q, ep, out);
 	return answer_other(names, &q, verdict == DNS_HOST, out);

@@ -154,6 +154,7 @@ static void prepare(struct relay *relay, struct err *err)
 	    dial_init(&relay->dial, relay, GUARD_DIAL_FD) < 0)
 		leave_broken("the loop cannot be set up");
 	strays_init(&relay->strays, relay);
+	canary_init(&relay->canaries, relay);
 	if (report_init(&relay->report, GUARD_CONTROL_FD, n, err) < 0 ||
 	    conn_table_init(&relay->conns, relay, n, err) < 0 ||
 	    door_init(&relay->door, relay, err) < 0 ||

@@ -7,7 +7,8 @@
  *
  * One process, one thread, one loop.  All memory is there before the relay
  * confines itself; afterwards nothing allocates, but for what TLS and the look
- * for placeholders take for each connection of an https:// or http:// endpoint.
+ * for placeholders take for each connection of an https:// or http:// endpoint,
+ * and the look for bait for each that is not tls://.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,6 +16,7 @@
 #include "base/loop.h"
 #include "decide/live/guard.h"
 #include "evidence/report.h"
+#include "relay/canary.h"
 #include "relay/conn.h"
 #include "relay/dial.h"
 #include "relay/door.h"
@@ -36,6 +38,8 @@ struct relay {
 	struct host_port *refuse;		/* config.n_refuse */
 	bool reads_requests;	/* has https:// or http:// endpoints */
 	struct front_http *http;		/* of these, else NULL */
+
+	struct canaries canaries;
 
 	struct report report;
 	struct conn_table conns;

@@ -403,7 +403,8 @@ static void tells_the_end_with_all_totals(void **state)
 		"\"started\":true,\"command_exit\":0,\"wall_ms\":10,"
 		"\"user_ms\":1500,\"system_ms\":0,\"max_rss_kib\":2048,"
 		"\"totals\":{\"connect\":0,\"close\":0,\"denied\":1,"
-		"\"name\":0,\"request\":0,\"secret_used\":0,\"lost\":0},"
+		"\"name\":0,\"request\":0,\"secret_used\":0,\"canary\":0,"
+		"\"lost\":0},"
 		"\"denied\":{\"not-listed\":1},\"names\":{},\"lost\":{},"
 		"\"counting\":1,\"endpoints\":["
 		"{\"endpoint\":\"tls://codecov.io\",\"connections\":0,"
@@ -571,7 +572,7 @@ static void counts_requests_and_uses(void **state)
 	got = written(f);
 	assert_int_equal(lines_with(got, "\"event\":\"request\""), TALLY_MAX);
 	assert_has(got, "\"overflow\",\"kind\":\"request\",\"kept\":1000}");
-	assert_has(got, "\"request\":1006,\"secret_used\":3,\"lost\":0}");
+	assert_has(got, "\"request\":1006,\"secret_used\":3,\"canary\":0,\"lost\":0}");
 	assert_has(got, "{\"endpoint\":\"https://codecov.io\","
 			"\"connections\":0,\"failed\":0,\"requests\":1005,");
 	assert_has(got, "\"secrets\":[{\"secret\":\"CODECOV_TOKEN\","

@@ -18,6 +18,7 @@ enum ending {
 	ENDING_OUTPUT,
 	ENDING_MEMORY,
 	ENDING_SIGNAL,
+	ENDING_CANARY,
 	ENDING_DENIED,
 	ENDING_EXIT,
 };
@@ -38,6 +39,8 @@ static enum ending ending_of(const struct outcome *o)
 		return ENDING_SIGNAL;
 	if (!WIFEXITED(o->wait_status))
 		return ENDING_CORDON;
+	if (WEXITSTATUS(o->wait_status) == 0 && o->canary)
+		return ENDING_CANARY;
 	if (WEXITSTATUS(o->wait_status) == 0 && o->denied && o->fail_on_denied)
 		return ENDING_DENIED;
 	return ENDING_EXIT;
@@ -56,6 +59,7 @@ int exitcode_of_outcome(const struct outcome *o)
 		return 128 + SIGKILL;
 	case ENDING_SIGNAL:
 		return 128 + WTERMSIG(o->wait_status);
+	case ENDING_CANARY:
 	case ENDING_DENIED:
 		return EXITCODE_DENIED;
 	case ENDING_EXIT:
@@ -79,6 +83,8 @@ const char *exitcode_reason(const struct outcome *o)
 		return "memory";
 	case ENDING_SIGNAL:
 		return "signal";
+	case ENDING_CANARY:
+		return "canary";
 	case ENDING_DENIED:
 		return "denied";
 	case ENDING_EXIT:

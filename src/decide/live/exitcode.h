@@ -7,7 +7,7 @@
  *
  * Numbers as env(1) and timeout(1): 124 time, 125 cordon failed, 126 could not
  * be executed, 127 not found; 123 the command succeeded but something was
- * refused and `on-denied = fail`.
+ * refused and `on-denied = fail`, or it passed bait on (plan_canary.h).
  *
  * What cordon did comes first: a dead guard, then output that could not be
  * written, then the time limit, then the limits of output and of memory (128 +
@@ -35,6 +35,7 @@ struct outcome {
 	int output_sys;		/* why some of its output was lost, or 0 */
 	bool memory_limit;	/* ended for `[limits] memory` */
 	int wait_status;	/* of the command, as waitpid(2) */
+	bool canary;		/* bait was seen on its way out */
 	bool denied;		/* something was refused that counts */
 	bool fail_on_denied;
 	bool mid_line;	/* its output left our terminal within a line */
@@ -43,7 +44,7 @@ struct outcome {
 int exitcode_of_outcome(const struct outcome *o);
 int exitcode_of_err(enum err_kind kind);
 /*
- * "exit", "signal", "time", "guard", "denied", "output", "memory", and "cordon"
+ * "exit", "signal", "time", "guard", "denied", "canary", "output", "memory", and "cordon"
  * when the command was not executed or its output could not be written: for
  * --status-fd.
  */

@@ -12,6 +12,7 @@ void guard_put_config(struct wire_writer *w, const struct guard_config *c)
 	wire_put_u32(w, c->n_endpoints);
 	wire_put_u32(w, c->n_grants);
 	wire_put_u32(w, c->n_refuse);
+	wire_put_u32(w, c->n_canaries);
 	wire_put_u32(w, c->max_connections);
 	wire_put_u32(w, c->hello_ms);
 	wire_put_u32(w, c->idle_ms);
@@ -24,6 +25,7 @@ int guard_get_config(struct wire_reader *r, struct guard_config *ret)
 		.n_endpoints = wire_get_u32(r),
 		.n_grants = wire_get_u32(r),
 		.n_refuse = wire_get_u32(r),
+		.n_canaries = wire_get_u32(r),
 		.max_connections = wire_get_u32(r),
 		.hello_ms = wire_get_u32(r),
 		.idle_ms = wire_get_u32(r),
@@ -31,7 +33,7 @@ int guard_get_config(struct wire_reader *r, struct guard_config *ret)
 	};
 
 	if (wire_end(r) < 0 || c.n_endpoints > NET_MAX_ENDPOINTS ||
-	    c.n_grants > HTTP_SECRETS_MAX ||
+	    c.n_grants > HTTP_SECRETS_MAX || c.n_canaries > CANARY_MAX ||
 	    c.max_connections > GUARD_MAX_CONNECTIONS)
 		return -1;
 	if (c.hello_ms == 0)
@@ -225,6 +227,24 @@ int guard_get_refuse(struct wire_reader *r, struct host_port *ret)
 	if (wire_end(r) < 0)
 		return -1;
 	*ret = hp;
+	return 0;
+}
+
+void guard_put_canary(struct wire_writer *w, const struct planned_canary *c)
+{
+	wire_begin(w, WIRE_CANARY);
+	wire_put_bytes(w, c->value + c->mark, c->n_mark);
+}
+
+int guard_get_canary(struct wire_reader *r, struct guard_canary *ret)
+{
+	size_t n;
+	const uint8_t *mark = wire_get_bytes(r, sizeof(ret->mark), &n);
+
+	if (wire_end(r) < 0 || n < CANARY_MARK_MIN)
+		return -1;
+	ret->n = n;
+	memcpy(ret->mark, mark, n);
 	return 0;
 }
 

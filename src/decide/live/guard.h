@@ -14,7 +14,7 @@
  *	4	dial channel between the two, SEQPACKET (GUARD_DIAL_FD)
  *
  *	supervisor: WIRE_CONFIG, WIRE_ENDPOINT x n, each followed by its
- *		    WIRE_RULE x n, WIRE_GRANT x n, WIRE_REFUSE x n (relay only),
+ *		    WIRE_RULE x n, WIRE_GRANT x n, WIRE_REFUSE x n, WIRE_CANARY x n (relay only),
  *		    WIRE_PROXY (upstream only, if an endpoint is by_proxy),
  *		    WIRE_ROOTS x n (upstream only), WIRE_START
  *	guard:	    WIRE_CA (relay, where an endpoint is https://), then
@@ -33,6 +33,7 @@
 #include "base/wire.h"
 #include "decide/live/http_policy.h"
 #include "decide/live/proxy_url.h"
+#include "decide/plan/plan_canary.h"
 #include "decide/plan/plan_net.h"
 
 #define GUARD_CONTROL_FD 3
@@ -73,12 +74,19 @@ struct guard_config {
 	uint32_t n_endpoints;
 	uint32_t n_grants;
 	uint32_t n_refuse;	/* relay only */
+	uint32_t n_canaries;	/* relay only */
 	uint32_t max_connections;	/* 1-GUARD_MAX_CONNECTIONS */
 	/* relay only; 0: the constant above */
 	uint32_t hello_ms;
 	uint32_t idle_ms;
 	/* relay only: seconds until the run is over, or UINT64_MAX (ca.h) */
 	uint64_t for_s;
+};
+
+/* What is looked for of one made-up value (plan_canary.h). */
+struct guard_canary {
+	size_t n;	/* CANARY_MARK_MIN-CANARY_VALUE_MAX */
+	uint8_t mark[CANARY_VALUE_MAX];
 };
 
 /* Through what upstream goes out, and what the proxy wants to hear. */
@@ -175,6 +183,8 @@ void guard_put_endpoint(struct wire_writer *w, const struct guard_endpoint *e);
 int guard_get_endpoint(struct wire_reader *r, struct guard_endpoint *ret);
 void guard_put_refuse(struct wire_writer *w, const struct host_port *hp);
 int guard_get_refuse(struct wire_reader *r, struct host_port *ret);
+void guard_put_canary(struct wire_writer *w, const struct planned_canary *c);
+int guard_get_canary(struct wire_reader *r, struct guard_canary *ret);
 /* The writer holds the password until it is wiped. */
 void guard_put_proxy(struct wire_writer *w, const struct proxy_plan *proxy);
 int guard_get_proxy(struct wire_reader *r, struct guard_proxy *ret);

@@ -106,34 +106,71 @@ static int check_expose(const struct profile *p, struct err *err)
 	return 0;
 }
 
-/* One name, one way in; `secret` has its way over globs and the base set. */
+/* One name, one way in; the rest of [env] has its way over globs and base. */
+static int check_alone(const struct profile *p, const char *key,
+		       const char *name, const struct origin *origin,
+		       const char *meaning, struct err *err)
+{
+	const struct {
+		const char *key;
+		const struct value *line;
+	} others[] = {
+		{ "set", env_rules_set(p, name) },
+		{ "expose", env_rules_exact(&p->expose, name) },
+		{ "pass", env_rules_exact(&p->pass, name) },
+		{ "pass-unsafe", env_rules_exact(&p->pass_unsafe, name) },
+	};
+	autofree char *where = origin_where(origin);
+
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
+		autofree char *there = NULL;
+
+		if (!others[i].line)
+			continue;
+		there = origin_where(&others[i].line->origin);
+		return err_set(err, ERR_PROFILE,
+			       "%s: %s %s: also %s at %s; keep one of the two",
+			       where, key, name, others[i].key, there);
+	}
+	if (env_base_has(name) || env_names_steers(name))
+		return err_set(err, ERR_PROFILE,
+			       "%s: %s %s: this variable steers programs and "
+			       "cannot be %s",
+			       where, key, name, meaning);
+	return 0;
+}
+
 static int check_secrets(const struct profile *p, struct err *err)
 {
-	for (size_t i = 0; i < p->secret.n; i++) {
-		const char *name = p->secret.v[i].line.name;
-		const struct value *other = env_rules_set(p, name);
-		const char *key = "set";
-		autofree char *where = NULL;
+	for (size_t i = 0; i < p->secret.n; i++)
+		if (check_alone(p, "secret", p->secret.v[i].line.name,
+				&p->secret.v[i].origin, "a placeholder",
+				err) < 0)
+			return -1;
+	return 0;
+}
 
-		if (!other && (other = env_rules_exact(&p->expose, name)))
-			key = "expose";
-		if (!other && (other = env_rules_exact(&p->pass, name)))
-			key = "pass";
-		if (!other && (other = env_rules_exact(&p->pass_unsafe, name)))
-			key = "pass-unsafe";
-		where = origin_where(&p->secret.v[i].origin);
-		if (other) {
-			autofree char *there = origin_where(&other->origin);
+static bool is_secret(const struct profile *p, const char *name)
+{
+	for (size_t i = 0; i < p->secret.n; i++)
+		if (strcmp(p->secret.v[i].line.name, name) == 0)
+			return true;
+	return false;
+}
 
-			return err_set(err, ERR_PROFILE,
-				       "%s: secret %s: also %s at %s; keep one "
-				       "of the two", where, name, key, there);
-		}
-		if (env_base_has(name) || env_names_steers(name))
-			return err_set(err, ERR_PROFILE,
-				       "%s: secret %s: this variable steers "
-				       "programs and cannot be a placeholder",
-				       where, name);
+static int check_canaries(const struct profile *p, struct err *err)
+{
+	for (size_t i = 0; i < p->canary.n; i++) {
+		const struct value *line = &p->canary.v[i];
+
+		if (is_secret(p, line->text))
+			return reject(line, "also a secret; keep one of the "
+				      "two", err);
+		if (env_rules_exact(&p->canary, line->text) != line)
+			return reject(line, "named as a canary twice", err);
+		if (check_alone(p, "canary", line->text, &line->origin,
+				"bait", err) < 0)
+			return -1;
 	}
 	return 0;
 }
@@ -143,5 +180,5 @@ int env_rules_check(const struct profile *p, struct err *err)
 	if (check_pass(p, err) < 0 || check_set(p, err) < 0 ||
 	    check_expose(p, err) < 0)
 		return -1;
-	return check_secrets(p, err);
+	return check_secrets(p, err) < 0 ? -1 : check_canaries(p, err);
 }

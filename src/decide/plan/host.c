@@ -48,6 +48,7 @@ void host_release(struct host *host)
 		free(host->secrets[i].why);
 	}
 	free(host->secrets);
+	free(host->canaries);
 	*host = (struct host)HOST_INIT;
 }
 

@@ -64,6 +64,11 @@ struct secret_fact {
 	char *why;	/* no value: what is wrong with the source, or NULL */
 };
 
+/* What a line of `canary` is made of, by its place in the list. */
+struct canary_fact {
+	uint8_t random[128];	/* getrandom(2) */
+};
+
 enum stream_type {
 	STREAM_CLOSED,
 	STREAM_NULL,	/* /dev/null */
@@ -144,6 +149,8 @@ struct host {
 	size_t n_contents;
 	struct secret_fact *secrets;
 	size_t n_secrets;
+	struct canary_fact *canaries;
+	size_t n_canaries;
 };
 
 #define HOST_INIT { .uid = (uid_t)-1, .data_hard = UINT64_MAX }

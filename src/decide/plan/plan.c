@@ -49,6 +49,7 @@ void plan_release(struct plan *plan)
 	plan_limits_release(&plan->limits);
 	net_plan_release(&plan->net);
 	secrets_plan_release(&plan->secrets);
+	canary_plan_release(&plan->canary);
 	env_plan_release(&plan->env);
 	trust_plan_release(&plan->trust);
 	free(plan->cwd);
@@ -257,6 +258,7 @@ static int build(const struct stream_wishes *wishes,
 	    plan_net(profile, host, &plan->net, err) < 0 ||
 	    plan_secrets(profile, host, &plan->net, plan->argv, &plan->secrets,
 			 err) < 0 ||
+	    plan_canary(profile, host, &plan->canary, err) < 0 ||
 	    plan_env(profile, host, &plan->env, err) < 0 ||
 	    plan_fs(profile, host, &plan->ids, &plan->env, &plan->net,
 		    &plan->fs, err) < 0 ||
@@ -276,7 +278,7 @@ static int build(const struct stream_wishes *wishes,
 	 * recorded and nothing hangs on which they were.
 	 */
 	plan->wants_relay = plan->wants_upstream || plan->evidence_file ||
-			    plan->net.n_refuse > 0 ||
+			    plan->net.n_refuse > 0 || plan->canary.n > 0 ||
 			    plan->on_denied == ON_DENIED_FAIL;
 	choose_cwd(host, plan);
 	add_exec_paths(plan);

@@ -17,6 +17,7 @@
 #include "base/err.h"
 #include "base/strlist.h"
 #include "decide/plan/host.h"
+#include "decide/plan/plan_canary.h"
 #include "decide/plan/plan_env.h"
 #include "decide/plan/plan_fs.h"
 #include "decide/plan/plan_ids.h"
@@ -48,6 +49,7 @@ struct plan {
 	struct seccomp_plan seccomp;
 	struct net_plan net;
 	struct secrets_plan secrets;
+	struct canary_plan canary;
 	struct env_plan env;
 	struct trust_plan trust;
 

@@ -21,6 +21,7 @@
 #include "decide/plan/env_rules.h"
 #include "decide/plan/env_sudo.h"
 #include "decide/plan/host.h"
+#include "decide/plan/plan_canary.h"
 #include "decide/plan/plan_ids.h"
 #include "decide/plan/plan_secrets.h"
 #include "decide/plan/plan_trust.h"
@@ -136,6 +137,8 @@ static void collect(const struct profile *p, const struct host *host,
 			  NULL);
 	for (size_t i = 0; i < p->secret.n; i++)
 		add_entry(list, mem_strdup(p->secret.v[i].line.name), NULL);
+	for (size_t i = 0; i < p->canary.n; i++)
+		add_entry(list, mem_strdup(p->canary.v[i].text), NULL);
 	for (size_t i = 0; i < p->expose.n; i++)
 		add_entry(list, mem_strdup(p->expose.v[i].text), NULL);
 	for (size_t i = 0; (name = plan_trust_variable(i)) != NULL; i++)
@@ -254,6 +257,17 @@ static const struct secret_item *find_secret(const struct profile *p,
 	return NULL;
 }
 
+static void lay_bait(const struct context *ctx, struct entry *e,
+		     const struct value *line)
+{
+	autofree char *where = origin_where(&line->origin);
+	size_t number = (size_t)(line - ctx->profile->canary.v);
+
+	settle(e, ENV_CANARY,
+	       plan_canary_value(ctx->profile, ctx->host, number),
+	       mem_printf("canary (%s), a made-up value", where));
+}
+
 static void set_by(struct entry *e, const struct value *line)
 {
 	autofree char *where = origin_where(&line->origin);
@@ -319,6 +333,10 @@ static void decide_entry(const struct context *ctx, struct entry *e)
 		hold_place(ctx, e, secret);
 		return;
 	}
+	if ((line = env_rules_exact(&p->canary, e->name)) != NULL) {
+		lay_bait(ctx, e, line);
+		return;
+	}
 	if ((line = env_rules_set(p, e->name)) != NULL) {
 		set_by(e, line);
 		return;
@@ -352,7 +370,8 @@ static void decide_entry(const struct context *ctx, struct entry *e)
 static bool stays_outside(const struct entry *e)
 {
 	return e->caller &&
-	       (e->verdict == ENV_WITHHELD || e->verdict == ENV_SET) &&
+	       (e->verdict == ENV_WITHHELD || e->verdict == ENV_SET ||
+		e->verdict == ENV_CANARY) &&
 	       (credential_form(e->caller) ||
 		credential_named(e->name, e->caller));
 }

@@ -13,7 +13,7 @@
  * what carries the value of a `secret`, whose variable has the placeholder.
  * Values of withheld variables are in no decision and in no message.
  *
- * For one name the first of these holds: secret, set, expose, what leads to the
+ * For one name the first of these holds: secret, canary, set, expose, what leads to the
  * certificates inside (plan_trust.h), pass-unsafe, base set, pass.  A name twice
  * in the caller's environment has its first value, as
  * getenv(3); entries without `=`, with an empty name or a control byte in it
@@ -35,6 +35,7 @@ enum env_verdict {
 	ENV_SET,
 	ENV_EXPOSED,
 	ENV_SECRET,	/* a placeholder for the value */
+	ENV_CANARY,	/* a made-up value, as bait */
 	ENV_WITHHELD,	/* not inside; also: to be exposed, but not set */
 };
 

@@ -41,6 +41,8 @@ const char *plan_words_verdict(enum env_verdict verdict)
 		return "exposed";
 	case ENV_SECRET:
 		return "secret";
+	case ENV_CANARY:
+		return "canary";
 	case ENV_WITHHELD:
 		break;
 	}

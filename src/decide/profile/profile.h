@@ -111,6 +111,7 @@ struct profile {
 	struct value_list pass_unsafe;
 	struct value_list set;			/* NAME=VALUE */
 	struct value_list expose;
+	struct value_list canary;
 	struct secret_list secret;
 
 	struct endpoint_list allow;		/* [network] */

@@ -46,6 +46,8 @@ static const struct profile_key keys[] = {
 	  "secrets the script gets as they are" },
 	{ "env", "secret", &profile_list_secrets, AT(secret), NULL, 0, 0, 0,
 	  "a secret for an endpoint; inside it is a placeholder" },
+	{ "env", "canary", &profile_list_names, AT(canary), NULL, 0, 0, 0,
+	  "bait: variables with made-up values that must not be sent" },
 	{ "network", "allow", &profile_list_endpoints, AT(allow), NULL, 0, 0, 0,
 	  "a place the script may connect to" },
 	{ "network", "refuse", &profile_list_refuse, AT(refuse), NULL, 0, 0, 0,

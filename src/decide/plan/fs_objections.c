@@ -12,6 +12,7 @@
 #include "decide/plan/fs_objections.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/cleanup.h"
 #include "base/mem.h"
@@ -93,16 +94,64 @@ const char *fs_objections_read(const char *path)
 	return NULL;
 }
 
-static bool has_git_part(const char *path)
-{
-	const char *p = path;
+#define GITS                                                        \
+	"it is git's, whose hooks and configuration run commands " \
+	"later; only write-unsafe lets it be written"
+#define SHELLS                                                     \
+	"shells run it when they start; only write-unsafe lets it " \
+	"be written"
 
-	while ((p = strstr(p, "/.git")) != NULL) {
-		p += strlen("/.git");
-		if (*p == '/' || *p == '\0')
+static bool is_word(const char *part, size_t n, const char *word)
+{
+	return strlen(word) == n && strncasecmp(part, word, n) == 0;
+}
+
+/* The second is what a file system with short names calls `.git`. */
+static bool is_gits(const char *part, size_t n)
+{
+	static const char *const names[] = { ".git", "git~1", ".gitconfig" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (is_word(part, n, names[i]))
 			return true;
-	}
 	return false;
+}
+
+/* Of bash, zsh, ksh, csh and fish; direnv reads the last in any directory. */
+static const char *const startup[] = {
+	".bashrc",     ".bash_profile", ".bash_login", ".bash_logout",
+	".bash_aliases", ".profile",	".login",      ".logout",
+	".zshenv",     ".zprofile",	".zshrc",      ".zlogin",
+	".zlogout",    ".kshrc",	".mkshrc",     ".cshrc",
+	".tcshrc",     "config.fish",	".envrc",
+};
+
+const char *fs_objections_startup(size_t i)
+{
+	return i < ARRAY_SIZE(startup) ? startup[i] : NULL;
+}
+
+const char *fs_objections_leave(const char *path)
+{
+	bool is_fishs = false;
+
+	while (*path) {
+		size_t n;
+
+		path += strspn(path, "/");
+		n = strcspn(path, "/");
+		if (is_gits(path, n))
+			return GITS;
+		for (size_t i = 0; i < ARRAY_SIZE(startup); i++)
+			if (is_word(path, n, startup[i]))
+				return SHELLS;
+		/* fish/conf.d/NAME.fish, in more than one place */
+		if (is_fishs && is_word(path, n, "conf.d"))
+			return SHELLS;
+		is_fishs = is_word(path, n, "fish");
+		path += n;
+	}
+	return NULL;
 }
 
 static bool meet(const char *path, const char *dir)
@@ -136,15 +185,12 @@ static bool meets_profiles(struct fs_draft *d, const char *path)
 	return false;
 }
 
-const char *fs_objections_write(struct fs_draft *d, const char *path)
+const char *fs_objections_write_unsafe(struct fs_draft *d, const char *path)
 {
 	const char *objection = fs_objections_read(path);
 
 	if (objection)
 		return objection;
-	if (has_git_part(path))
-		return "it is git's, whose hooks and configuration run "
-		       "commands later; it is never writable";
 	if (IS_WITHIN(path, system_dirs))
 		return "it belongs to the system and is never writable";
 	if (fs_draft_holds_home(d, path))
@@ -155,4 +201,11 @@ const char *fs_objections_write(struct fs_draft *d, const char *path)
 	if (IS_ONE_OF(path, shared_dirs))
 		return "others write there too; name a directory in it";
 	return NULL;
+}
+
+const char *fs_objections_write(struct fs_draft *d, const char *path)
+{
+	const char *objection = fs_objections_leave(path);
+
+	return objection ? objection : fs_objections_write_unsafe(d, path);
 }

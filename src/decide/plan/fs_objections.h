@@ -17,6 +17,20 @@ struct fs_draft;
 const char *fs_objections_type(enum path_type type);
 const char *fs_objections_read(const char *path);
 const char *fs_objections_write(struct fs_draft *d, const char *path);
+/* What stays of these where `write-unsafe` names the path. */
+const char *fs_objections_write_unsafe(struct fs_draft *d, const char *path);
+/*
+ * May a file of this name be left behind where others will work?  By the names
+ * in the path alone, relative or absolute: what is git's, and what shells read
+ * when they start.  Letters count in either case, as in file systems that know
+ * no case.
+ */
+const char *fs_objections_leave(const char *path);
+/*
+ * Such files, relative to the directory where they are looked for, or NULL
+ * after the last.
+ */
+const char *fs_objections_startup(size_t i);
 /* Is this one of the directories that are new and empty inside? */
 bool fs_objections_is_fresh(const char *path);
 

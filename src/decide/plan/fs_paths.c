@@ -183,6 +183,16 @@ const char *fs_paths_link_objection(const struct fs_draft *d,
 	return NULL;
 }
 
+static const char *objection_to(struct fs_draft *d, const char *key,
+				const char *real)
+{
+	if (strcmp(key, "write") == 0)
+		return fs_objections_write(d, real);
+	if (strcmp(key, "write-unsafe") == 0)
+		return fs_objections_write_unsafe(d, real);
+	return fs_objections_read(real);
+}
+
 static int show(struct fs_draft *d, const char *key, const struct value *line,
 		bool may_write, struct err *err)
 {
@@ -198,8 +208,7 @@ static int show(struct fs_draft *d, const char *key, const struct value *line,
 		return 0;
 	objection = fs_objections_type(fact->type);
 	if (!objection)
-		objection = may_write ? fs_objections_write(d, fact->real)
-				      : fs_objections_read(fact->real);
+		objection = objection_to(d, key, fact->real);
 	if (!objection)
 		objection = fs_paths_link_objection(d, fact, may_write);
 	if (objection)
@@ -209,7 +218,7 @@ static int show(struct fs_draft *d, const char *key, const struct value *line,
 	step = fs_draft_bind(d, FS_RANK_PROFILE, fact,
 			     may_write ? FS_WRITABLE : FS_SEEN_ONLY, why);
 	step->may_write = may_write;
-	if (may_write && fact->type == PATH_DIR)
+	if (fact->type == PATH_DIR && strcmp(key, "write") == 0)
 		protect_git(d, fact->real);
 	return 0;
 }
@@ -303,6 +312,10 @@ int fs_paths(struct fs_draft *d, struct err *err)
 			return -1;
 	for (size_t i = 0; i < p->write.n; i++)
 		if (show(d, "write", &p->write.v[i], true, err) < 0)
+			return -1;
+	for (size_t i = 0; i < p->write_unsafe.n; i++)
+		if (show(d, "write-unsafe", &p->write_unsafe.v[i], true, err) <
+		    0)
 			return -1;
 	for (size_t i = 0; i < p->hide.n; i++)
 		if (hide(d, &p->hide.v[i], err) < 0)

@@ -122,6 +122,7 @@ struct profile {
 
 	struct value_list read;			/* [files] */
 	struct value_list write;
+	struct value_list write_unsafe;
 	struct value_list hide;
 	const char *workspace;		/* "read-only" or "read-write" */
 

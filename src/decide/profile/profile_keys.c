@@ -62,6 +62,8 @@ static const struct profile_key keys[] = {
 	  "a file or directory to show, read-only" },
 	{ "files", "write", &profile_list_paths, AT(write), NULL, 0, 0, 0,
 	  "a file or directory the script may change" },
+	{ "files", "write-unsafe", &profile_list_paths, AT(write_unsafe), NULL,
+	  0, 0, 0, "the same where it acts on what runs later: git, shells, CI" },
 	{ "files", "hide", &profile_list_paths, AT(hide), NULL, 0, 0, 0,
 	  "a file or directory to cover with an empty one" },
 	{ "files", "workspace", &profile_type_workspace, AT(workspace),

@@ -6,6 +6,7 @@
 #include <linux/keyctl.h>
 #include <linux/seccomp.h>
 #include <signal.h>
+#include <stddef.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -15,6 +16,15 @@
 #endif
 #ifndef SYS_move_mount
 #define SYS_move_mount 429
+#endif
+#ifndef SYS_fsopen
+#define SYS_fsopen 430
+#endif
+#ifndef SYS_fsconfig
+#define SYS_fsconfig 431
+#endif
+#ifndef SYS_fsmount
+#define SYS_fsmount 432
 #endif
 #ifndef SYS_close_range
 #define SYS_close_range 436
@@ -61,6 +71,31 @@ int sys_mount_setattr(int dir_fd, const char *path, unsigned flags,
 {
 	return (int)syscall(SYS_mount_setattr, dir_fd, path, flags, attr,
 			    sizeof(*attr));
+}
+
+#define FSOPEN_CLOSE_ON_EXEC 1u
+#define FSMOUNT_CLOSE_ON_EXEC 1u
+/* of enum fsconfig_command, linux/mount.h */
+#define CONFIG_FLAG 0u
+#define CONFIG_STRING 1u
+#define CONFIG_CREATE 6u
+
+int sys_fsopen(const char *type)
+{
+	return (int)syscall(SYS_fsopen, type, FSOPEN_CLOSE_ON_EXEC);
+}
+
+int sys_fsconfig(int fs_fd, const char *key, const char *value)
+{
+	return (int)syscall(SYS_fsconfig, fs_fd,
+			    value ? CONFIG_STRING : CONFIG_FLAG, key, value, 0);
+}
+
+int sys_fsmount(int fs_fd, unsigned attr)
+{
+	if (syscall(SYS_fsconfig, fs_fd, CONFIG_CREATE, NULL, NULL, 0) < 0)
+		return -1;
+	return (int)syscall(SYS_fsmount, fs_fd, FSMOUNT_CLOSE_ON_EXEC, attr);
 }
 
 int sys_pivot_root(const char *new_root, const char *put_old)

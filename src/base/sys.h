@@ -72,6 +72,14 @@ int sys_move_mount(int from_fd, const char *from, int to_fd, const char *to,
 		   unsigned flags);
 int sys_mount_setattr(int dir_fd, const char *path, unsigned flags,
 		      const struct sys_mount_attr *attr);
+/*
+ * fsopen(2), fsconfig(2), fsmount(2): Linux 5.2.  sys_fsconfig() sets key to
+ * value, or the flag key (value NULL).  sys_fsmount() makes the file system
+ * and returns its mount, detached, with these SYS_MOUNT_ATTR_*.
+ */
+int sys_fsopen(const char *type);
+int sys_fsconfig(int fs_fd, const char *key, const char *value);
+int sys_fsmount(int fs_fd, unsigned attr);
 int sys_pivot_root(const char *new_root, const char *put_old);
 int sys_pidfd_open(pid_t pid);
 int sys_pidfd_send_signal(int pidfd, int sig);

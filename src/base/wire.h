@@ -36,6 +36,8 @@ enum wire_type {
 	WIRE_FRONT,	/* u32: in the foreground of its terminal (0 or 1) */
 	/* pid 1 -> supervisor, on the init channel */
 	WIRE_EXITED,	/* u32 wait status of the script */
+	WIRE_LEFT,	/* one descriptor: the changes an overlay holds; sent
+			   once, after WIRE_EXITED, when no process is left */
 	WIRE_STOPPED,	/* u32 signal that stopped the script, u32 how many
 			   orders of SIGCONT were followed before */
 	/* supervisor -> relay and upstream, on the control channel */

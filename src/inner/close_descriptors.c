@@ -12,7 +12,7 @@
 #include "inner/steps.h"
 
 #define STEP STEP_CLOSE_DESCRIPTORS
-#define MAX_CHANNELS 4
+#define MAX_CHANNELS 5
 
 static bool is_same(int a, int b)
 {
@@ -94,7 +94,7 @@ static void close_others(const int *keep, size_t n)
 
 /*
  * close_descriptors() - Nothing open but 0, 1, 2, our three channels and what
- * pid 1 keeps of the terminal.
+ * pid 1 keeps of the terminal and of an overlay.
  *
  * Needs:    the new /proc, for the check and for old kernels
  * Leaves:   the streams without close-on-exec, the others with it: the only
@@ -105,10 +105,14 @@ static void close_others(const int *keep, size_t n)
 void close_descriptors(const struct inner_fds *fds)
 {
 	int open_now[3 + MAX_CHANNELS] = { 0, 1, 2, fds->sync_fd, fds->init_fd,
-					   fds->alive_fd, fds->terminal_fd };
-	size_t n = fds->terminal_fd >= 0 ? MAX_CHANNELS : MAX_CHANNELS - 1;
+					   fds->alive_fd };
+	size_t n = 3;
 	int *keep = open_now + 3;
 
+	if (fds->terminal_fd >= 0)
+		keep[n++] = fds->terminal_fd;
+	if (fds->left_fd >= 0)
+		keep[n++] = fds->left_fd;
 	sort(keep, n);
 	if (keep[0] < 3)
 		fail(STEP, EBADF, 0, "our channels are among the streams");

@@ -37,6 +37,7 @@ struct inner_fds {
 	int stream_fds[3];
 	bool in_front;	/* the script begins in its terminal's foreground */
 	int terminal_fd;	/* made by open_terminal(), for pid 1; or -1 */
+	int left_fd;	/* an overlay's changes, for pid 1 to hand out; or -1 */
 	/* programs that need no library to be loaded, compiled before */
 	struct sock_fprog script_filter;
 	struct sock_fprog init_filter;

@@ -28,6 +28,7 @@
 #include "base/sys.h"
 #include "decide/plan/plan.h"
 #include "inner/mountinfo.h"
+#include "inner/overlay.h"
 #include "inner/steps.h"
 #include "inner/sync.h"
 #include "inner/view.h"
@@ -139,13 +140,11 @@ static int show(struct view *view, const struct fs_step *s, size_t index,
 				is_dir ? 0755 : 0444));
 }
 
-static int bind(struct view *view, const struct fs_step *s, size_t index)
+/* What was planned, and nothing that took its place. */
+static int check_source(const struct fs_step *s, int source, mode_t *ret_mode)
 {
-	autoclose int source = view_find_old(view, s->source);
 	struct stat st;
 
-	if (source < 0)
-		return left_out(s);
 	if (fstat(source, &st) < 0)
 		return -1;
 	if (st.st_dev != s->dev || st.st_ino != s->ino ||
@@ -153,6 +152,19 @@ static int bind(struct view *view, const struct fs_step *s, size_t index)
 		errno = ESTALE;
 		return -1;
 	}
+	*ret_mode = st.st_mode;
+	return 0;
+}
+
+static int bind(struct view *view, const struct fs_step *s, size_t index)
+{
+	autoclose int source = view_find_old(view, s->source);
+	mode_t mode;
+
+	if (source < 0)
+		return left_out(s);
+	if (check_source(s, source, &mode) < 0)
+		return -1;
 	return show(view, s, index, source, s->is_dir);
 }
 
@@ -222,6 +234,36 @@ static int mount_scratch(struct view *view, const struct fs_step *s,
 	return attach(index, tree, view_make(view, s->target, true, 0755));
 }
 
+/*
+ * The workspace can be another's, and the upper layer is ours whoever owns the
+ * lower one: the script may make files at the top.
+ */
+static int mount_overlay(struct view *view, const struct fs_step *s,
+			 size_t index, struct inner_fds *fds)
+{
+	autoclose int source = view_find_old(view, s->source);
+	autoclose int dir = -1;
+	char name[STAGED_NAME];
+	mode_t mode;
+	int tree;
+
+	if (source < 0 || check_source(s, source, &mode) < 0)
+		return -1;
+	staged_name(index, name);
+	if (mkdirat(view->staging_fd, name, 0700) < 0)
+		return -1;
+	dir = openat(view->staging_fd, name,
+		     O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (dir < 0)
+		return -1;
+	tree = overlay_make(dir, source, (mode & 0777) | 0700);
+	if (attach(index, tree, view_make(view, s->target, true, 0755)) < 0)
+		return -1;
+	fds->left_fd = openat(dir, OVERLAY_UPPER,
+			      O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	return fds->left_fd < 0 ? -1 : 0;
+}
+
 static int mount_new(struct view *view, const struct fs_step *s, size_t index,
 		     const char *type, const char *options)
 {
@@ -278,7 +320,7 @@ static int make_read_only(const struct view *view, const struct fs_step *s,
 }
 
 static int do_step(struct view *view, const struct fs_step *s,
-		   const struct inner_fds *fds, size_t i)
+		   struct inner_fds *fds, size_t i)
 {
 	switch (s->op) {
 	case FS_DIR:
@@ -289,6 +331,8 @@ static int do_step(struct view *view, const struct fs_step *s,
 		return make_file(view, s, fds);
 	case FS_BIND:
 		return bind(view, s, i);
+	case FS_OVERLAY:
+		return mount_overlay(view, s, i, fds);
 	case FS_SCRATCH:
 		return mount_scratch(view, s, i);
 	case FS_PROC:
@@ -316,6 +360,7 @@ static bool wants_staging(const struct fs_plan *fs)
 {
 	for (size_t i = 0; i < fs->n_steps; i++)
 		if (fs->steps[i].op == FS_SCRATCH ||
+		    fs->steps[i].op == FS_OVERLAY ||
 		    fs->steps[i].op == FS_MASK_DIR ||
 		    fs->steps[i].op == FS_MASK_FILE ||
 		    fs->steps[i].op == FS_COVER)
@@ -348,12 +393,14 @@ static void pass_scratch(const struct fs_plan *fs, const struct view *view,
 /* For the report: what a step was about to do. */
 static const char *step_verb(const struct fs_step *s, int sys)
 {
-	if (sys == ESTALE && s->op == FS_BIND)
+	if (sys == ESTALE && (s->op == FS_BIND || s->op == FS_OVERLAY))
 		return "changed since it was planned:";
 	if (sys == EXDEV)
 		return "its directory is missing, and is not ours to make:";
 	if (sys == ELOOP)
 		return "a symbolic link is in the way of";
+	if (s->op == FS_OVERLAY)
+		return "lay an overlay over";
 	if (s->op == FS_PROC)
 		return "mount proc on";
 	return s->op == FS_DEVPTS ? "mount devpts on" : "make";
@@ -383,10 +430,10 @@ static void enter_directory(const char *path)
  *           of the script
  * Leaves:   the new root, read-only itself; the old one gone; the script's
  *           working directory, inside; a file of a bounded scratch passed
- *           out
+ *           out; fds->left_fd
  * Mustn't:  run after restrict_access(): Landlock forbids mount(2)
  */
-void mount_root(const struct plan *plan, const struct inner_fds *fds)
+void mount_root(const struct plan *plan, struct inner_fds *fds)
 {
 	const struct fs_plan *fs = &plan->fs;
 	struct view view = VIEW_INIT;

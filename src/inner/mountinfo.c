@@ -78,6 +78,7 @@ static uint64_t wanted(const struct fs_step *s)
 	case FS_SYMLINK:
 	case FS_FILE:
 	case FS_BIND:
+	case FS_OVERLAY:
 	case FS_PROC:
 	case FS_DEVPTS:
 	case FS_DEVICE:
@@ -134,6 +135,8 @@ static bool is_kind(const struct fs_step *s, const char *type)
 	case FS_MASK_FILE:
 	case FS_COVER:
 		return strcmp(type, "tmpfs") == 0;
+	case FS_OVERLAY:
+		return strcmp(type, "overlay") == 0;
 	case FS_PROC:
 		return strcmp(type, "proc") == 0;
 	case FS_DEVPTS:

@@ -8,6 +8,10 @@
  * of the pid namespace, and the supervisor's end, seen as the death signal or
  * as a hang-up of alive_fd, is its end.
  *
+ * It alone holds the directory of an overlay's changes while the script lives:
+ * unlike the supervisor it is not dumpable, so that nobody, not another process
+ * of the same user either, reaches that by its /proc/PID/fd.
+ *
  * All signals are blocked and read from a signalfd.  Blocked ones are queued
  * although the kernel would spare the first process of a namespace those it
  * does not handle.  A sender outside the namespace has pid 0; only those are
@@ -39,6 +43,8 @@
 #include "inner/steps.h"
 
 #define STEP STEP_SPLIT_INIT
+#define HAND_OUT_TRIES 1000
+#define HAND_OUT_PAUSE_MS 5
 
 struct init {
 	pid_t script;
@@ -46,10 +52,33 @@ struct init {
 	int init_fd;
 	int alive_fd;
 	int terminal_fd;	/* -1: none */
+	int left_fd;	/* -1: none */
 	pid_t own_group;
 	pid_t front_group;	/* to be in front again */
 	uint32_t n_continued;	/* orders, so that a stop is known to be old */
 };
+
+/*
+ * What the script changed in an overlay goes out when nobody is left to change
+ * it: once it was killed no process can fork (fork(2) fails with a signal
+ * pending), and orphans become our children.
+ */
+static int hand_out(const struct init *init)
+{
+	static struct wire_writer w;
+
+	(void)kill(-1, SIGKILL);
+	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
+		continue;
+	wire_begin(&w, WIRE_LEFT);
+	for (int i = 0; wire_send(&w, init->init_fd, &init->left_fd, 1) < 0;
+	     i++)
+		/* other runs of this user can have too many in flight */
+		if (errno != ETOOMANYREFS || i == HAND_OUT_TRIES ||
+		    poll(NULL, 0, HAND_OUT_PAUSE_MS) < 0)
+			return -1;
+	return 0;
+}
 
 /* Ends pid 1, and so the whole namespace. */
 static _Noreturn void report_exit(const struct init *init, int status)
@@ -58,7 +87,10 @@ static _Noreturn void report_exit(const struct init *init, int status)
 
 	wire_begin(&w, WIRE_EXITED);
 	wire_put_u32(&w, (uint32_t)status);
-	_exit(wire_send(&w, init->init_fd, NULL, 0) < 0 ? 125 : 0);
+	if (wire_send(&w, init->init_fd, NULL, 0) < 0 ||
+	    (init->left_fd >= 0 && hand_out(init) < 0))
+		_exit(125);
+	_exit(0);
 }
 
 static void report_stop(const struct init *init, int sig)
@@ -197,6 +229,7 @@ static _Noreturn void become_init(const struct inner_fds *fds, pid_t script)
 		.init_fd = fds->init_fd,
 		.alive_fd = fds->alive_fd,
 		.terminal_fd = fds->terminal_fd,
+		.left_fd = fds->left_fd,
 		.own_group = getpgrp(),
 		.front_group = script,
 	};
@@ -264,5 +297,7 @@ void split_init(const struct inner_fds *fds)
 	lead_group(fds);
 	(void)close(fds->init_fd);
 	(void)close(fds->alive_fd);
+	if (fds->left_fd >= 0)
+		(void)close(fds->left_fd);
 	self_check_fds(open_now, ARRAY_SIZE(open_now), STEP);
 }

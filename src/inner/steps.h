@@ -14,7 +14,7 @@
 #include "inner/inner.h"
 
 void enter_namespaces(const struct plan *plan, struct inner_fds *fds);
-void mount_root(const struct plan *plan, const struct inner_fds *fds);
+void mount_root(const struct plan *plan, struct inner_fds *fds);
 void open_door(const struct plan *plan, const struct inner_fds *fds);
 void open_terminal(const struct plan *plan, struct inner_fds *fds);
 void close_descriptors(const struct inner_fds *fds);

@@ -22,6 +22,7 @@
 #include "decide/plan/plan_ids.h"
 #include "decide/profile/profile_keys.h"
 #include "outer/load.h"
+#include "outer/overlay_trial.h"
 #include "outer/probe_cgroups.h"
 #include "outer/probe_mounts.h"
 #include "outer/probe_paths.h"
@@ -149,6 +150,17 @@ static void probe_user(const struct profile *profile, struct host *host)
 	users_release(&user);
 }
 
+/* Where the run would fail for another reason that is told, not this one. */
+static void probe_overlay(const struct profile *profile, struct host *host)
+{
+	struct id_plan ids;
+	struct err ignored = ERR_INIT;
+
+	if (profile_wants_overlay(profile) && host->workspace &&
+	    plan_ids(profile, host, &ids, &ignored) == 0)
+		overlay_trial_host(&ids, host);
+}
+
 static void leave_ids(const struct host *host)
 {
 	if (!host->is_root)
@@ -230,6 +242,7 @@ int probe(const struct probe_request *req, const struct profile *profile,
 	if (probe_places(req, &host, err) < 0 || probe_mounts(&host, err) < 0)
 		return -1;
 	probe_user(profile, &host);
+	probe_overlay(profile, &host);
 	if (enter_ids(profile, &host, err) < 0)
 		return -1;
 	done = probe_as_script(req, profile, &host, err);

@@ -43,6 +43,7 @@ void sandbox_release(struct sandbox *box)
 		&box->child_init_fd, &box->child_alive_fd,
 		&box->caller_out_fds[0], &box->caller_out_fds[1],
 		&box->master_fd, &box->scratch_fd, &box->screen_fd,
+		&box->left_fd,
 		&box->child_stream_fds[0], &box->child_stream_fds[1],
 		&box->child_stream_fds[2],
 	};

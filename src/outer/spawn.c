@@ -74,6 +74,7 @@ static int start_inner(const struct plan *plan, struct sandbox *box,
 		.init_filter = box->init_filter.prog,
 		.in_front = box->in_front,
 		.terminal_fd = -1,
+		.left_fd = -1,
 	};
 	pid_t pid;
 
@@ -250,6 +251,8 @@ static enum trial trial_of(uint32_t step, const struct fs_step *s)
 			return TRIAL_PROC;
 		if (s && s->op == FS_DEVPTS)
 			return TRIAL_DEVPTS;
+		if (s && s->op == FS_OVERLAY)
+			return TRIAL_OVERLAY;
 		return s && s->op == FS_SCRATCH ? TRIAL_MOUNT : TRIAL_PATH;
 	case STEP_OPEN_DOOR:
 		return TRIAL_LOOPBACK;

@@ -154,16 +154,29 @@ static void on_exited(struct supervision *run, struct wire_reader *r)
 	start_draining(run);
 }
 
+/* Pid 1 has no other process left by now. */
+static void on_left(struct supervision *run, struct wire_reader *r, int *fd)
+{
+	if (wire_end(r) < 0 || *fd < 0 || !run->exit_told ||
+	    run->box->left_fd >= 0 || !fs_plan_overlay(&run->plan->fs)) {
+		kill_inside(run);
+		return;
+	}
+	run->box->left_fd = steal_fd(fd);
+}
+
 static void on_init_record(struct loop_source *src, uint32_t events)
 {
 	struct supervision *run = src->owner;
 	uint8_t record[64];
 	struct wire_reader r;
+	autoclose int fd = -1;
+	size_t n_fds = 0;
 	uint32_t type;
 	ssize_t n;
 
 	(void)events;
-	n = fdio_recv(src->fd, record, sizeof(record), NULL, 0, NULL);
+	n = fdio_recv(src->fd, record, sizeof(record), &fd, 1, &n_fds);
 	if (n <= 0) {
 		loop_remove(&run->loop, src);
 		return;
@@ -171,6 +184,8 @@ static void on_init_record(struct loop_source *src, uint32_t events)
 	type = wire_open(&r, record, (size_t)n);
 	if (type == WIRE_EXITED)
 		on_exited(run, &r);
+	else if (type == WIRE_LEFT)
+		on_left(run, &r, &fd);
 	else if (type != WIRE_STOPPED || job_stopped(&run->job, &r) < 0)
 		kill_inside(run);
 }
@@ -186,8 +201,8 @@ static void reap_init(struct supervision *run)
 	run->init_reaped = true;
 	run->box->init_pid = 0;
 	loop_remove(&run->loop, &run->init_death);
-	/* what it had still said, of which the end is the last */
-	while (run->init_channel.fd >= 0 && !run->exit_told)
+	/* what it had still said */
+	while (run->init_channel.fd >= 0)
 		on_init_record(&run->init_channel, EPOLLIN);
 	if (!run->exit_told) {
 		/* killed together with the script: by us, or pid 1 fell */
@@ -328,6 +343,8 @@ static void count_strays(struct supervision *run)
 
 static void finish(struct supervision *run)
 {
+	int left_fd;
+
 	job_release(&run->job);
 	run->outcome->mid_line = streams_are_mid_line(&run->streams);
 	run->outcome->output_sys = streams_lost(&run->streams);
@@ -336,7 +353,9 @@ static void finish(struct supervision *run)
 	streams_release(&run->streams);
 	drop_fd(&run->signal_fd);
 	loop_release(&run->loop);
+	left_fd = steal_fd(&run->box->left_fd);
 	sandbox_release(run->box);
+	run->box->left_fd = left_fd;
 }
 
 static int run_loop(struct supervision *run, struct err *err)

@@ -37,6 +37,7 @@
 #include "filters/filters.h"
 #include "outer/guards.h"
 #include "outer/idmap.h"
+#include "outer/overlay_trial.h"
 #include "outer/probe_cgroups.h"
 #include "outer/spawn.h"
 
@@ -112,6 +113,10 @@ static void try_inside(const struct id_plan *ids, int *sys)
 	if (sys[TRIAL_DEVPTS] == 0)
 		sys[TRIAL_TERMINAL] = answer(open_terminal());
 	try_network(sys);
+	if (sys[TRIAL_MOUNT] == 0 &&
+	    overlay_trial(PLACE, NULL, &sys[TRIAL_OVERLAY]) ==
+		    OVERLAY_TRIAL_WORKS)
+		sys[TRIAL_OVERLAY] = 0;
 }
 
 static int enter_domain(int abi)

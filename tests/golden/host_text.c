@@ -245,6 +245,10 @@ static int set_kernel(struct host *host, const char *key, const char *value)
 		host->data_hard = strtoull(value, NULL, 10);
 	else if (strcmp(key, "cgroup") == 0)
 		return add_cgroup(host, value);
+	else if (strcmp(key, "overlay") == 0)
+		host->has_overlay = true;
+	else if (strcmp(key, "no-overlay") == 0)
+		set_text(&host->overlay_why, value);
 	else if (strcmp(key, "core-is-zero") == 0)
 		host->core_is_zero = true;
 	else

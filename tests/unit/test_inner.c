@@ -235,6 +235,7 @@ static void fill(struct world *w, const char *script)
 	w->argv[1] = (char *)(uintptr_t)"-c";
 	w->argv[2] = (char *)(uintptr_t)script;
 	w->plan.argv = w->argv;
+	w->fds.left_fd = -1;
 	w->fds.script_filter = (struct sock_fprog){
 		ARRAY_SIZE(good_filter), good_filter
 	};

@@ -591,6 +591,77 @@ static void keeps_git_read_only_in_what_may_be_written(void **state)
 	run_end(&r);
 }
 
+static void lays_an_overlay_over_the_workspace(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r,
+		"[files]\nworkspace = overlay\nread = in\nwrite = out\n"
+		"write = new/report.xml\nwrite = /data\n",
+		"overlay\npath dir /home/u/ws/.git\n"
+		"path dir /home/u/ws/in\npath dir /home/u/ws/out\n"
+		"path dir /data\n");
+	assert_int_equal(find(&r, "/home/u/ws")->op, FS_OVERLAY);
+	assert_int_equal(find(&r, "/home/u/ws")->attr,
+			 SYS_MOUNT_ATTR_NOSUID | SYS_MOUNT_ATTR_NODEV);
+	assert_ptr_equal(fs_plan_overlay(&r.fs), find(&r, "/home/u/ws"));
+	assert_true(fs_plan_shows(&r.fs, "/home/u/ws/sub"));
+	/* as in a read-write one */
+	assert_int_equal(find(&r, "/home/u/ws/.git")->attr, SEEN);
+	assert_int_equal(find(&r, "/home/u/ws/in")->attr, SEEN);
+	/* written when the run ends, and so no place for profiles */
+	assert_null(find(&r, "/home/u/ws/out"));
+	assert_int_equal(r.fs.kept.n, 2);
+	assert_string_equal(r.fs.kept.v[0], "/home/u/ws/out");
+	assert_string_equal(r.fs.kept.v[1], "/home/u/ws/new/report.xml");
+	assert_true(fs_plan_may_write(&r.fs, "/home/u/ws/out/p.ini"));
+	assert_false(fs_plan_may_write(&r.fs, "/home/u/ws/p.ini"));
+	/* outside of it as ever */
+	assert_true(find(&r, "/data")->may_write);
+	run_end(&r);
+}
+
+static void chooses_an_overlay_where_it_works(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "[files]\nworkspace = overlay|read-only\n", "overlay\n");
+	assert_int_equal(find(&r, "/home/u/ws")->op, FS_OVERLAY);
+	run_end(&r);
+	accepts(&r, "[files]\nworkspace = overlay|read-only\n",
+		"no-overlay the kernel is old\n");
+	assert_int_equal(find(&r, "/home/u/ws")->op, FS_BIND);
+	assert_int_equal(find(&r, "/home/u/ws")->attr, SEEN);
+	assert_null(fs_plan_overlay(&r.fs));
+	assert_int_equal(r.fs.notes.n, 1);
+	assert_non_null(strstr(r.fs.notes.v[0], "the kernel is old"));
+	run_end(&r);
+	refuses("[files]\nworkspace = overlay\n",
+		"no-overlay the kernel is old\n", "the kernel is old");
+	/* what is missing can be made in an overlay alone */
+	refuses("[files]\nworkspace = overlay|read-only\nwrite = new\n",
+		"no-overlay the kernel is old\n", "there is no");
+}
+
+static void keeps_nothing_that_would_act_later(void **state)
+{
+	(void)state;
+	refuses("[files]\nworkspace = overlay\nwrite = .git/hooks\n",
+		"overlay\n", "git's");
+	refuses("[files]\nworkspace = overlay\nwrite = sub/.git\n",
+		"overlay\npath dir /home/u/ws/sub/.git\n", "git's");
+	refuses("[files]\nworkspace = overlay\nwrite = h\n",
+		"overlay\npath dir /home/u/ws/h -> /home/u/ws/out\n",
+		"symbolic link");
+	refuses("[files]\nworkspace = overlay\nwrite = /home/u/other\n",
+		"overlay\n", "there is no");
+	refuses("[evidence]\nfile = out/run.jsonl\n"
+		"[files]\nworkspace = overlay\nwrite = out\n",
+		"overlay\npath dir /home/u/ws/out\n", "may write");
+}
+
 static void shows_the_workspace_read_only(void **state)
 {
 	struct run r;
@@ -843,6 +914,9 @@ int main(void)
 		cmocka_unit_test(refuses_to_let_the_system_be_written),
 		cmocka_unit_test(lets_a_named_directory_be_written),
 		cmocka_unit_test(keeps_git_read_only_in_what_may_be_written),
+		cmocka_unit_test(lays_an_overlay_over_the_workspace),
+		cmocka_unit_test(chooses_an_overlay_where_it_works),
+		cmocka_unit_test(keeps_nothing_that_would_act_later),
 		cmocka_unit_test(shows_the_workspace_read_only),
 		cmocka_unit_test(takes_no_workspace_in_a_fresh_place),
 		cmocka_unit_test(hides_what_is_seen),

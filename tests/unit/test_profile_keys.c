@@ -204,6 +204,10 @@ static void words_are_of_a_fixed_set(void **state)
 	accepts(&p, "files", "workspace", "read-write");
 	assert_string_equal(p.workspace, "read-write");
 	refuses(&p, "files", "workspace", "rw", "read-only or read-write");
+	accepts(&p, "files", "workspace", "overlay|read-only");
+	assert_true(profile_wants_overlay(&p));
+	refuses(&p, "files", "workspace", "read-only|overlay", "is not");
+	refuses(&p, "files", "workspace", "overlay,read-only", "is not");
 	accepts(&p, "sandbox", "require", "broker");
 	assert_int_equal(p.require, LEVEL_BROKER);
 	refuses(&p, "sandbox", "require", "none", "broker or namespaces");

@@ -136,6 +136,13 @@ static const struct obstacle_row rows[] = {
 		"start cordon in a delegated one: systemd-run --user --scope -p "
 		"Delegate=yes cordon run ...; or write memory = SIZE "
 		"per-process" },
+	[OBSTACLE_OVERLAY] = {
+		EFFECT_LACKS, "overlay",
+		"no overlay can be made in memory, or not one in which a "
+		"directory that was deleted is made again: workspace = overlay "
+		"is a 125",
+		"Linux 6.6 or newer with CONFIG_OVERLAY_FS and "
+		"CONFIG_TMPFS_XATTR; or write workspace = overlay|read-only" },
 	[OBSTACLE_LANDLOCK_OLD] = {
 		EFFECT_WEAKENS, "landlock-old",
 		"Landlock before ABI 6 does not hold back signals and abstract "
@@ -170,7 +177,7 @@ static const char *const trial_names[] = {
 	"namespaces", "id-maps", "enter", "keyring",  "mount",
 	"proc",       "devpts",  "terminal", "loopback", "ipv6",
 	"netns-cookie", "landlock", "filter", "guards",
-	"guards-http", "cgroup",
+	"guards-http", "cgroup", "overlay",
 };
 static_assert(ARRAY_SIZE(trial_names) == TRIAL_COUNT, "every trial has a name");
 
@@ -343,6 +350,8 @@ enum obstacle diagnosis_of(enum trial trial, int sys,
 		return OBSTACLE_GUARDS_HTTP;
 	case TRIAL_CGROUP:
 		return OBSTACLE_CGROUP;
+	case TRIAL_OVERLAY:
+		return OBSTACLE_OVERLAY;
 	case TRIAL_PATH:
 		return of_path(sys, facts);
 	case TRIAL_STEP:

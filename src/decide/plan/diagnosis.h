@@ -35,6 +35,7 @@ enum trial {
 	TRIAL_GUARDS,	/* relay and upstream, as files */
 	TRIAL_GUARDS_HTTP,	/* the same two for https:// */
 	TRIAL_CGROUP,	/* a cgroup of our own */
+	TRIAL_OVERLAY,	/* an overlay in which a directory is made again */
 	TRIAL_COUNT,
 	/* only in a real run: a path of the plan, any other step */
 	TRIAL_PATH = TRIAL_COUNT,
@@ -64,6 +65,7 @@ enum obstacle {
 	OBSTACLE_GUARDS_HTTP,
 	OBSTACLE_TERMINAL,
 	OBSTACLE_CGROUP,
+	OBSTACLE_OVERLAY,
 	OBSTACLE_LANDLOCK_OLD,
 	OBSTACLE_NETNS_COOKIE,
 	OBSTACLE_IPV6,

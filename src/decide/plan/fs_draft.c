@@ -7,8 +7,8 @@
  * below it, and walks the list once.  For each item the question is what the
  * nearest place above it (its cover) will be when the item is done:
  *
- *   a bind	the place exists as it does outside; showing it again is needed
- *		only if it shall be other (writable, read-only, masked)
+ *   a bind,	the place exists as it does outside; showing it again is needed
+ *   an overlay	only if it shall be other (writable, read-only, masked)
  *   scratch,	the place can be made
  *   nothing
  *   a mask	the place is gone: an error for what the profile names
@@ -172,6 +172,18 @@ static bool is_mask(const struct fs_step *step)
 	return step->op == FS_MASK_DIR || step->op == FS_MASK_FILE;
 }
 
+/* Does an item bring what is there outside? */
+static bool is_bind(const struct fs_step *step)
+{
+	return step->op == FS_BIND || step->op == FS_OVERLAY;
+}
+
+/* May the script change what is there, be it for itself alone? */
+static bool may_change(const struct fs_step *step)
+{
+	return step->may_write || step->op == FS_OVERLAY;
+}
+
 /* An item that changes what another one brought, and brings nothing itself. */
 static bool is_change(const struct fs_step *step)
 {
@@ -233,10 +245,10 @@ static enum outcome meet(struct fs_item *kept, struct fs_item *item)
 		return NEITHER;
 	if (is_change(b))
 		return CLASH;
-	if (a->op == FS_BIND && b->op == FS_BIND)
+	if (is_bind(a) && is_bind(b))
 		return DROP;
 	/* a named place instead of an empty one, or beside a link to it */
-	if (kept->rank >= FS_RANK_WORKSPACE && a->op == FS_BIND)
+	if (kept->rank >= FS_RANK_WORKSPACE && is_bind(a))
 		return b->op == FS_SCRATCH ? DROP : CLASH;
 	return kept->rank == FS_RANK_OURS || a->op == b->op ? DROP : CLASH;
 }
@@ -247,7 +259,7 @@ static bool is_shown_by(const struct fs_step *step, const struct fs_step *cover)
 	size_t n = strlen(cover->target);
 	size_t m = strlen(cover->source);
 
-	return step->may_write == cover->may_write &&
+	return may_change(step) == may_change(cover) &&
 	       strncmp(step->source, cover->source, m) == 0 &&
 	       strcmp(step->source + m, step->target + n) == 0;
 }
@@ -261,6 +273,7 @@ static enum outcome fall_under(const struct fs_item *item,
 		return is_change(step) ? DROP : KEEP;
 	switch (cover->step.op) {
 	case FS_BIND:
+	case FS_OVERLAY:
 		if (!cover->step.is_dir)
 			return CLASH;
 		if (step->op == FS_SYMLINK)
@@ -269,7 +282,7 @@ static enum outcome fall_under(const struct fs_item *item,
 			return CLASH;
 		if (step->op != FS_BIND)
 			return KEEP;
-		if (item->rank <= FS_RANK_OURS && cover->step.may_write)
+		if (item->rank <= FS_RANK_OURS && may_change(&cover->step))
 			return DROP;
 		return is_shown_by(step, &cover->step) ? DROP : KEEP;
 	case FS_MASK_DIR:

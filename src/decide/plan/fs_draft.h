@@ -49,6 +49,8 @@ struct fs_draft {
 	struct strlist *wants;	/* not NULL: asking, not planning */
 	struct strlist *wants_content;
 	struct strlist *notes;
+	struct strlist *kept;	/* see struct fs_plan */
+	bool is_overlay;	/* the workspace is one */
 	struct fs_item *items;
 	size_t n_items;
 };

@@ -25,6 +25,7 @@
 #include "decide/plan/fs_objections.h"
 #include "decide/plan/plan_env.h"
 #include "decide/profile/origin.h"
+#include "decide/profile/profile_keys.h"
 
 /* "WHERE: KEY = TEXT: ...", of kind ERR_PROFILE */
 __attribute__((format(printf, 4, 5))) static int
@@ -193,6 +194,35 @@ static const char *objection_to(struct fs_draft *d, const char *key,
 	return fs_objections_read(real);
 }
 
+/* In an overlay what `write` names is written outside when the run ends. */
+static bool is_kept(const struct fs_draft *d, const char *path, bool may_write)
+{
+	return may_write && d->is_overlay && path &&
+	       fs_draft_is_within(path, d->host->workspace);
+}
+
+/* The script may make what is missing; its directory can be missing too. */
+static int keep_missing(struct fs_draft *d, const char *key,
+			const struct value *line, bool *ret_is_kept,
+			struct err *err)
+{
+	autofree char *path = NULL;
+	bool optional;
+	const char *objection;
+
+	*ret_is_kept = false;
+	if (fs_paths_resolve(d, key, line, &path, &optional, err) < 0)
+		return -1;
+	if (!is_kept(d, path, true) || fs_draft_fact(d, path))
+		return 0;
+	objection = objection_to(d, key, path);
+	if (objection)
+		return refuse(key, line, err, "%s: %s", path, objection);
+	*ret_is_kept = true;
+	strlist_add_once(d->kept, path);
+	return 0;
+}
+
 static int show(struct fs_draft *d, const char *key, const struct value *line,
 		bool may_write, struct err *err)
 {
@@ -201,7 +231,12 @@ static int show(struct fs_draft *d, const char *key, const struct value *line,
 	autofree char *why = NULL;
 	autofree char *where = origin_where(&line->origin);
 	struct fs_step *step;
+	bool kept = false;
 
+	if (may_write && keep_missing(d, key, line, &kept, err) < 0)
+		return -1;
+	if (kept)
+		return 0;
 	if (find(d, key, line, &fact, err) < 0)
 		return -1;
 	if (!fact)
@@ -214,6 +249,10 @@ static int show(struct fs_draft *d, const char *key, const struct value *line,
 	if (objection)
 		return refuse(key, line, err, "%s: %s",
 			      fact->real ? fact->real : fact->path, objection);
+	if (is_kept(d, fact->real, may_write)) {
+		strlist_add_once(d->kept, fact->real);
+		return 0;
+	}
 	why = mem_printf("%s = %s (%s)", key, line->text, where);
 	step = fs_draft_bind(d, FS_RANK_PROFILE, fact,
 			     may_write ? FS_WRITABLE : FS_SEEN_ONLY, why);
@@ -244,6 +283,32 @@ static int hide(struct fs_draft *d, const struct value *line, struct err *err)
 	return 0;
 }
 
+/* Of an ordered choice the first that works; read-only always does. */
+static int choose_overlay(struct fs_draft *d, struct err *err)
+{
+	const char *wish = d->profile->workspace;
+	const char *why = d->host->overlay_why;
+	autofree char *where = NULL;
+
+	if (!profile_wants_overlay(d->profile))
+		return 0;
+	if (d->host->has_overlay) {
+		d->is_overlay = true;
+		return 0;
+	}
+	if (strcmp(wish, "overlay") != 0) {
+		strlist_take(d->notes,
+			     mem_printf("workspace = %s: read-only, as %s",
+					wish, why ? why : "it was not tried"));
+		return 0;
+	}
+	where = profile_keys_where(d->profile, "files", "workspace");
+	err_set(err, ERR_HOST, "%s = overlay: %s", where,
+		why ? why : "it was not tried");
+	return err_hint(err, "workspace = overlay|read-only takes a read-only "
+			     "one where there is no other");
+}
+
 static int add_workspace(struct fs_draft *d, struct err *err)
 {
 	const char *path = d->host->workspace;
@@ -271,6 +336,8 @@ static int add_workspace(struct fs_draft *d, struct err *err)
 			       "the workspace %s is not a directory that the "
 			       "script's user can reach",
 			       path);
+	if (choose_overlay(d, err) < 0)
+		return -1;
 	objection = may_write ? fs_objections_write(d, path)
 			      : fs_objections_read(path);
 	if (objection)
@@ -278,11 +345,15 @@ static int add_workspace(struct fs_draft *d, struct err *err)
 			       "%s cannot be the %sworkspace: %s", path,
 			       may_write ? "read-write " : "", objection);
 	step = fs_draft_bind(d, FS_RANK_WORKSPACE, fact,
-			     may_write ? FS_WRITABLE : FS_SEEN_ONLY,
-			     may_write ? "workspace = read-write"
-				       : "workspace");
+			     may_write || d->is_overlay ? FS_WRITABLE :
+							  FS_SEEN_ONLY,
+			     may_write	   ? "workspace = read-write" :
+			     d->is_overlay ? "workspace = overlay" :
+					     "workspace");
 	step->may_write = may_write;
-	if (may_write)
+	if (d->is_overlay)
+		step->op = FS_OVERLAY;
+	if (may_write || d->is_overlay)
 		protect_git(d, path);
 	return 0;
 }

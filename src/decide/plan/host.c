@@ -27,6 +27,7 @@ void host_release(struct host *host)
 	free(host->cwd);
 	free(host->workspace);
 	free(host->workspace_note);
+	free(host->overlay_why);
 	free(host->command);
 	free(host->script);
 	for (size_t i = 0; i < host->n_cgroups; i++) {

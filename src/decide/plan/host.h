@@ -131,6 +131,12 @@ struct host {
 	char *cwd;	/* real path */
 	char *workspace;	/* real path, or NULL for none */
 	char *workspace_note;	/* why there is none, or NULL */
+	/*
+	 * Can the workspace be an overlay, as was tried?  Only where the profile
+	 * asks for one.
+	 */
+	bool has_overlay;
+	char *overlay_why;	/* why not, or NULL */
 
 	/*
 	 * The command: argv[0] of it as the caller's PATH or the path itself

@@ -129,6 +129,7 @@ static void ask(const struct profile *profile, const struct host *host,
 {
 	autorelease_strlist struct strlist notes = STRLIST_INIT;
 	autorelease_strlist struct strlist ignored_paths = STRLIST_INIT;
+	autorelease_strlist struct strlist kept = STRLIST_INIT;
 	autofree char *evidence = NULL;
 	struct err ignored = ERR_INIT;
 	struct id_plan ids = { .why = "" };
@@ -140,6 +141,7 @@ static void ask(const struct profile *profile, const struct host *host,
 		.env = env,
 		.net = &net,
 		.notes = &notes,
+		.kept = &kept,
 		.wants = paths ? paths : &ignored_paths,
 		.wants_content = contents,
 	};
@@ -190,6 +192,7 @@ int plan_fs(const struct profile *profile, const struct host *host,
 		.env = env,
 		.net = net,
 		.notes = &fs.notes,
+		.kept = &fs.kept,
 	};
 
 	if (collect(&d, &fs.evidence, err) < 0 ||
@@ -209,12 +212,24 @@ void fs_plan_release(struct fs_plan *fs)
 		fs_draft_step_release(&fs->steps[i]);
 	free(fs->steps);
 	free(fs->evidence);
+	strlist_release(&fs->kept);
 	strlist_release(&fs->notes);
 	*fs = (struct fs_plan){ .steps = NULL };
 }
 
+const struct fs_step *fs_plan_overlay(const struct fs_plan *fs)
+{
+	for (size_t i = 0; i < fs->n_steps; i++)
+		if (fs->steps[i].op == FS_OVERLAY)
+			return &fs->steps[i];
+	return NULL;
+}
+
 bool fs_plan_may_write(const struct fs_plan *fs, const char *path)
 {
+	for (size_t i = 0; i < fs->kept.n; i++)
+		if (fs_draft_is_within(path, fs->kept.v[i]))
+			return true;
 	for (size_t i = 0; i < fs->n_steps; i++)
 		if (fs->steps[i].may_write &&
 		    fs_draft_is_within(path, fs->steps[i].source))
@@ -230,7 +245,7 @@ bool fs_plan_shows(const struct fs_plan *fs, const char *path)
 
 		if (!fs_draft_is_within(path, step->target))
 			continue;
-		if (step->op == FS_BIND)
+		if (step->op == FS_BIND || step->op == FS_OVERLAY)
 			return step->is_dir ||
 			       strcmp(path, step->target) == 0;
 		return step->op == FS_SCRATCH &&

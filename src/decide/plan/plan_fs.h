@@ -30,6 +30,8 @@ enum fs_op {
 	FS_SYMLINK,	/* data is the text of the link */
 	FS_FILE,	/* data is the content; read-only by mode */
 	FS_BIND,	/* source, recursively, with attr; a file or a directory */
+	FS_OVERLAY,	/* source as FS_BIND, a directory; what is written stays
+			   in the scratch tmpfs */
 	FS_SCRATCH,	/* a directory of the one scratch tmpfs */
 	FS_PROC,	/* of the new pid namespace */
 	FS_DEVPTS,	/* a new instance */
@@ -54,15 +56,16 @@ enum fs_tail {
 struct fs_step {
 	enum fs_op op;
 	char *target;
-	char *source;	/* FS_BIND, FS_DEVICE */
+	char *source;	/* FS_BIND, FS_OVERLAY, FS_DEVICE */
 	char *data;	/* FS_SYMLINK, FS_FILE, FS_COVER */
 	size_t n_data;
 	enum fs_tail tail;	/* FS_FILE, FS_COVER */
 	mode_t mode;	/* FS_DIR, FS_FILE, FS_SCRATCH */
 	uint64_t attr;	/* SYS_MOUNT_ATTR_*, mounts only */
-	uint64_t dev;	/* FS_BIND: what the source was when it was planned */
+	/* FS_BIND, FS_OVERLAY: what the source was when it was planned */
+	uint64_t dev;
 	uint64_t ino;
-	bool is_dir;	/* FS_BIND: type of the source */
+	bool is_dir;	/* type of the source */
 	bool may_write;	/* named by `write` or a read-write workspace */
 	bool optional;	/* not being there when it is done is not a failure */
 	char *why;	/* for explain: "base view", "read = x (file:3)" */
@@ -73,6 +76,12 @@ struct fs_plan {
 	size_t n_steps;
 	uint64_t scratch;	/* bytes of its tmpfs; UINT64_MAX: no bound */
 	char *evidence;	/* real path of `[evidence] file`, or NULL */
+	/*
+	 * Where the workspace is an overlay: the places in it, named by
+	 * `write`, that are written outside when the run ends well.  Absolute
+	 * and without links; may be missing.
+	 */
+	struct strlist kept;
 	struct strlist notes;	/* what was left out of the view, and why */
 };
 
@@ -86,7 +95,12 @@ int plan_fs(const struct profile *profile, const struct host *host,
 	    const struct id_plan *ids, const struct env_plan *env,
 	    const struct net_plan *net, struct fs_plan *ret, struct err *err);
 void fs_plan_release(struct fs_plan *fs);
-/* May the script write at this outside path?  For refusing profiles there. */
+/* The step of the overlay; NULL: there is none. */
+const struct fs_step *fs_plan_overlay(const struct fs_plan *fs);
+/*
+ * May the script write at this outside path, be it when the run ends?  For
+ * refusing profiles there.
+ */
 bool fs_plan_may_write(const struct fs_plan *fs, const char *path);
 /* Is this directory there inside, with what it holds outside or empty? */
 bool fs_plan_shows(const struct fs_plan *fs, const char *path);

@@ -62,6 +62,7 @@ static void add_for_step(struct landlock_plan *plan, const struct fs_step *step)
 
 	switch (step->op) {
 	case FS_SCRATCH:
+	case FS_OVERLAY:
 		add(plan, step->target, all, true);
 		break;
 	case FS_BIND:

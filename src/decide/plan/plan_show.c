@@ -146,6 +146,7 @@ static void show_step(const struct fs_step *step, struct strbuf *ret)
 		strbuf_addf(ret, ", mode %o", (unsigned)step->mode);
 		break;
 	case FS_BIND:
+	case FS_OVERLAY:
 	case FS_PROC:
 	case FS_DEVPTS:
 	case FS_DEVICE:
@@ -166,6 +167,9 @@ static void show_files(const struct plan *plan, const struct host *host,
 	line(ret, "workspace", host->workspace ? host->workspace : "none");
 	for (size_t i = 0; i < plan->fs.n_steps; i++)
 		show_step(&plan->fs.steps[i], ret);
+	for (size_t i = 0; i < plan->fs.kept.n; i++)
+		reasoned(ret, "keep", plan->fs.kept.v[i],
+			 "write, when the run ends well");
 }
 
 static void show_rules(const struct net_plan *net, const struct net_endpoint *e,

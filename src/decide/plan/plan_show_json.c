@@ -149,6 +149,12 @@ static void add_files(const struct plan *plan, const struct host *host,
 	for (size_t i = 0; i < plan->fs.n_steps; i++)
 		add_step(&plan->fs.steps[i], j);
 	json_array_end(j);
+	if (!fs_plan_overlay(&plan->fs))
+		return;
+	json_array(j, "kept");
+	for (size_t i = 0; i < plan->fs.kept.n; i++)
+		json_whole_text(j, NULL, plan->fs.kept.v[i]);
+	json_array_end(j);
 }
 
 static void add_host_port(const char *key, const struct host_port *hp,

@@ -66,6 +66,8 @@ const char *plan_words_step(const struct fs_step *step)
 		return "file";
 	case FS_BIND:
 		return step->may_write ? "write" : "see";
+	case FS_OVERLAY:
+		return "overlay";
 	case FS_SCRATCH:
 		return "scratch";
 	case FS_PROC:

@@ -3,6 +3,7 @@
 #include "decide/profile/profile.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "base/mem.h"
@@ -38,6 +39,12 @@ const char *profile_name(struct profile *p, const char *name)
 {
 	strlist_add(&p->names, name);
 	return p->names.v[p->names.n - 1];
+}
+
+bool profile_wants_overlay(const struct profile *p)
+{
+	return p->workspace &&
+	       strncmp(p->workspace, "overlay", strlen("overlay")) == 0;
 }
 
 void profile_add_file(struct profile *p, const char *path, const void *text,

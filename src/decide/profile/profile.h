@@ -124,7 +124,7 @@ struct profile {
 	struct value_list write;
 	struct value_list write_unsafe;
 	struct value_list hide;
-	const char *workspace;		/* "read-only" or "read-write" */
+	const char *workspace;		/* a word of the key's type */
 
 	struct value_list syscalls_allow;	/* [syscalls] */
 	struct value_list syscalls_deny;
@@ -152,6 +152,8 @@ void profile_init(struct profile *p);
 void profile_release(struct profile *p);
 /* A copy of name that lives as long as p, for origins. */
 const char *profile_name(struct profile *p, const char *name);
+/* Is the workspace to be an overlay, at least where that works? */
+bool profile_wants_overlay(const struct profile *p);
 void profile_add_file(struct profile *p, const char *path, const void *text,
 		      size_t n);
 

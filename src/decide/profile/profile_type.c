@@ -155,7 +155,9 @@ static int find_word(const char *text, const char *const *words, size_t n,
 		       strbuf_text(&all));
 }
 
-static const char *const workspaces[] = { "read-only", "read-write" };
+/* `|`: the first that works here. */
+static const char *const workspaces[] = { "read-only", "read-write", "overlay",
+					  "overlay|read-only" };
 
 static int workspace_set(void *field, const struct profile_key *key,
 			 const char *text, const struct origin *origin,
@@ -227,7 +229,7 @@ static void level_show(const void *field, const struct profile_key *key,
 }
 
 const struct profile_type profile_type_workspace = {
-	.form = "read-only|read-write",
+	.form = "read-only, overlay, read-write or overlay|read-only",
 	.set = workspace_set,
 	.count = count_one,
 	.show = text_show,

@@ -34,7 +34,10 @@ static void check_path(const char *path)
 	     !strstr(path, "//") && strcmp(end3, "/..") != 0 &&
 	     strcmp(end2, "/.") != 0);
 	must(!strpbrk(path, "\\;?# \"<>") && !strstr(path, "%2E") &&
-	     !strstr(path, "%2F") && !strstr(path, "%5C") &&
+	     !strstr(path, "%5C") && !strstr(path, "%2F/") &&
+	     !strstr(path, "/%2F") && !strstr(path, "%2F%2F") &&
+	     !strstr(path, "%2F../") && !strstr(path, "/..%2F") &&
+	     !strstr(path, "%2F..%2F") && !strstr(path, "%2F./") &&
 	     !strstr(path, "%25") && !strstr(path, "%00") &&
 	     !strstr(path, "%0") && !strstr(path, "%1"));
 }

@@ -58,6 +58,8 @@ static void paths_have_one_form(void **state)
 	becomes("/a%c3%bc%3a%20", "/a%C3%BC%3A%20");
 	becomes("/a!$&'()*+,=:@-._~", "/a!$&'()*+,=:@-._~");
 	becomes("/%2a%21", "/%2A%21");
+	becomes("/projects/group%2fname/x", "/projects/group%2Fname/x");
+	becomes("/a%2F...%2f.b", "/a%2F...%2F.b");
 	becomes("/.../..a/.b/c.", "/.../..a/.b/c.");
 	becomes("/owner::::repo/x", "/owner::::repo/x");
 	becomes("/%e2%82%ac/%f0%9f%98%80", "/%E2%82%AC/%F0%9F%98%80");
@@ -81,9 +83,17 @@ static void refuses_what_servers_read_in_two_ways(void **state)
 	refuse("/a//b", "`//`");
 	refuse("/a//", "`//`");
 	refuse("/a\\b", "`\\`");
-	refuse("/a%5Cb", "escaped slash");
-	refuse("/a%2fb", "escaped slash");
-	refuse("/a%2Fb", "escaped slash");
+	refuse("/a%5Cb", "escaped backslash");
+	refuse("/a%2f..%2fb", "`..`");
+	refuse("/a%2f%2e%2E/b", "`..`");
+	refuse("/a/..%2Fb", "`..`");
+	refuse("/a%2F.", "`.`");
+	refuse("/a%2F%2fb", "`//`");
+	refuse("/a%2F/b", "`//`");
+	refuse("/a/%2Fb", "`//`");
+	refuse("/%2Fa", "`//`");
+	refuse("/a%2F", "`//`");
+	refuse("/a%252Fb", "escaped `%`");
 	refuse("/a;x=1", "`;`");
 	refuse("/..;/a", "`;`");
 	refuse("/a%00", "control");
@@ -188,6 +198,15 @@ static void one_star_stays_in_its_segment(void **state)
 static void two_stars_cross_segments(void **state)
 {
 	(void)state;
+	assert_true(fits("/p/a%2Fb", "/p/a%2Fb"));
+	assert_true(fits("/p/*%2F*/x", "/p/a%2Fb/x"));
+	assert_false(fits("/p/a%2Fb", "/p/a/b"));
+	assert_false(fits("/p/a/b", "/p/a%2Fb"));
+	assert_false(fits("/p/*", "/p/a%2Fb"));
+	assert_false(fits("/p/a*b", "/p/a%2Fb"));
+	assert_false(fits("/p/*F*", "/p/a%2Fb"));
+	assert_true(fits("/p/a*%2F", "/p/a%2F"));
+	assert_true(fits("/p/**", "/p/a%2Fb"));
 	assert_true(fits("/**", "/"));
 	assert_true(fits("/**", "/a/b/c"));
 	assert_true(fits("/upload/**", "/upload/a/b"));

@@ -57,8 +57,8 @@ static const char *refuse_escape(int c, int next)
 {
 	if (c < 0)
 		return "a `%` in the path that begins no escape";
-	if (c == '/' || c == '\\')
-		return "an escaped slash in the path";
+	if (c == '\\')
+		return "an escaped backslash in the path";
 	if (c == '%')
 		return "an escaped `%` in the path";
 	if (c < 0x20 || c == 0x7f)
@@ -83,20 +83,31 @@ static const char *refuse_segment(const char *segment, size_t n, bool is_last)
 	return NULL;
 }
 
-/* Looked at after the escapes are undone, so that %2e is a dot as well. */
+static bool is_escaped_slash(struct span path, size_t i)
+{
+	return path.n - i >= 3 && memcmp(path.p + i, "%2F", 3) == 0;
+}
+
+/*
+ * Looked at after the escapes are undone, so that %2e is a dot as well.  Some
+ * servers read an escaped slash as one, others as a part of a name: it has to
+ * be harmless as either.
+ */
 static const char *refuse_segments(struct span path)
 {
-	size_t begin = 1;
+	size_t begin = 1, n = 1;
 
-	for (size_t i = 1; i <= path.n; i++) {
+	for (size_t i = 1; i <= path.n; i += n) {
+		bool is_last = i == path.n && path.p[begin - 1] == '/';
 		const char *why;
 
-		if (i < path.n && path.p[i] != '/')
+		n = i < path.n && is_escaped_slash(path, i) ? 3 : 1;
+		if (i < path.n && n == 1 && path.p[i] != '/')
 			continue;
-		why = refuse_segment(path.p + begin, i - begin, i == path.n);
+		why = refuse_segment(path.p + begin, i - begin, is_last);
 		if (why)
 			return why;
-		begin = i + 1;
+		begin = i + n;
 	}
 	return NULL;
 }
@@ -207,7 +218,7 @@ static void enter(struct glob_state *s, const char *glob, size_t i)
 }
 
 static void step(const struct glob_state *s, const char *glob, size_t n_glob,
-		 char c, struct glob_state *ret)
+		 char c, bool is_slash, struct glob_state *ret)
 {
 	memset(ret->at, 0, n_glob + 1);
 	for (size_t i = 0; i < n_glob; i++) {
@@ -216,7 +227,7 @@ static void step(const struct glob_state *s, const char *glob, size_t n_glob,
 		if (!s->at[i])
 			continue;
 		star = star_length(glob, i);
-		if (star == 2 || (star == 1 && c != '/'))
+		if (star == 2 || (star == 1 && !is_slash))
 			enter(ret, glob, i);
 		else if (star == 0 && glob[i] == c)
 			enter(ret, glob, i + 1);
@@ -227,7 +238,7 @@ bool http_glob_matches(const char *glob, struct span path)
 {
 	size_t n_literal = strcspn(glob, "*"), n_glob = strlen(glob);
 	struct glob_state states[2];
-	size_t now = 0;
+	size_t now = 0, n_slash = 0;	/* bytes left of an escaped slash */
 
 	if (n_glob > HTTP_GLOB_MAX || path.n < n_literal ||
 	    memcmp(path.p, glob, n_literal) != 0)
@@ -235,8 +246,12 @@ bool http_glob_matches(const char *glob, struct span path)
 	memset(states[0].at, 0, n_glob + 1);
 	enter(&states[0], glob, n_literal);
 	for (size_t i = n_literal; i < path.n; i++) {
-		step(&states[now], glob, n_glob, path.p[i], &states[1 - now]);
+		if (is_escaped_slash(path, i))
+			n_slash = 3;
+		step(&states[now], glob, n_glob, path.p[i],
+		     path.p[i] == '/' || n_slash > 0, &states[1 - now]);
 		now = 1 - now;
+		n_slash -= n_slash > 0;
 	}
 	return states[now].at[n_glob];
 }

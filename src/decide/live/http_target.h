@@ -7,10 +7,12 @@
  * compared and sent.
  *
  * The canonical path has each escape of an unreserved byte (RFC 3986 2.3)
- * undone and the digits of the others in upper case.  Refused, since servers
+ * undone and the digits of the others in upper case.  An escaped slash ("%2F")
+ * stays one: servers read it as a slash or as a part of a name, so a single star
+ * does not fit it, and it divides segments as a slash does.  Refused, since servers
  * disagree about what they mean: a segment "." or ".." (written or escaped),
- * an empty segment but the last, '\', ';', a byte that no path has unescaped
- * (RFC 3986 3.3), an escape that is none, the escapes of '/', '\', '%', NUL and
+ * an empty segment but the last behind a '/', '\', ';', a byte that no path has unescaped
+ * (RFC 3986 3.3), an escape that is none, the escapes of '\', '%', NUL and
  * other control bytes, and overlong UTF-8, which some decoders read as these.
  */
 #include <stdbool.h>

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "base/cleanup.h"
+#include "decide/live/base64.h"
 #include "decide/live/placeholder.h"
 #include "decide/live/unescape.h"
 #include "decide/live/written.h"
@@ -54,50 +55,6 @@ static size_t scheme_of(struct span value)
 	return n > 0 && n < value.n && value.p[n] == ' ' ? n + 1 : 0;
 }
 
-static int base64_digit(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
-/* Padded, with nothing left over: there is one way to write it. */
-static int decode_base64(struct span text, uint8_t *ret, size_t *ret_n)
-{
-	size_t padding = 0, n = 0;
-	uint32_t bits = 0;
-
-	if (text.n == 0 || text.n % 4 != 0)
-		return -1;
-	while (padding < 2 && text.p[text.n - 1 - padding] == '=')
-		padding++;
-	for (size_t i = 0; i < text.n - padding; i++) {
-		int digit = base64_digit(text.p[i]);
-
-		if (digit < 0)
-			return -1;
-		bits = bits << 6 | (uint32_t)digit;
-		if (i % 4 == 3) {
-			ret[n++] = (uint8_t)(bits >> 16);
-			ret[n++] = (uint8_t)(bits >> 8);
-			ret[n++] = (uint8_t)bits;
-			bits = 0;
-		}
-	}
-	if (padding == 1) {
-		ret[n++] = (uint8_t)(bits >> 10);
-		ret[n++] = (uint8_t)(bits >> 2);
-	} else if (padding == 2) {
-		ret[n++] = (uint8_t)(bits >> 4);
-	}
-	*ret_n = n;
-	return padding > 0 && (bits & (padding == 1 ? 3u : 15u)) ? -1 : 0;
-}
-
 static bool is_basic(struct span value)
 {
 	return value.n > N_BASIC &&
@@ -116,7 +73,7 @@ static size_t find_in_basic(struct span value, const struct http_grant *g)
 	size_t n = g->n_placeholder;
 
 	if (value.n < N_BASIC || value.n > sizeof(text) ||
-	    decode_base64((struct span){ value.p + N_BASIC, value.n - N_BASIC },
+	    base64_decode((struct span){ value.p + N_BASIC, value.n - N_BASIC },
 			  text, &login.n) < 0)
 		return NOWHERE;
 	at = find_bytes(login, g->placeholder, n);

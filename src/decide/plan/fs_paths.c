@@ -194,10 +194,13 @@ static const char *objection_to(struct fs_draft *d, const char *key,
 	return fs_objections_read(real);
 }
 
-/* In an overlay what `write` names is written outside when the run ends. */
-static bool is_kept(const struct fs_draft *d, const char *path, bool may_write)
+/*
+ * In an overlay what `write` names is written outside when the run ends; what
+ * `write-unsafe` names, at once.
+ */
+static bool is_kept(const struct fs_draft *d, const char *key, const char *path)
 {
-	return may_write && d->is_overlay && path &&
+	return d->is_overlay && strcmp(key, "write") == 0 && path &&
 	       fs_draft_is_within(path, d->host->workspace);
 }
 
@@ -213,9 +216,9 @@ static int keep_missing(struct fs_draft *d, const char *key,
 	*ret_is_kept = false;
 	if (fs_paths_resolve(d, key, line, &path, &optional, err) < 0)
 		return -1;
-	if (!is_kept(d, path, true) || fs_draft_fact(d, path))
+	if (!is_kept(d, key, path) || fs_draft_fact(d, path))
 		return 0;
-	objection = objection_to(d, key, path);
+	objection = fs_objections_write(d, path);
 	if (objection)
 		return refuse(key, line, err, "%s: %s", path, objection);
 	*ret_is_kept = true;
@@ -249,7 +252,7 @@ static int show(struct fs_draft *d, const char *key, const struct value *line,
 	if (objection)
 		return refuse(key, line, err, "%s: %s",
 			      fact->real ? fact->real : fact->path, objection);
-	if (is_kept(d, fact->real, may_write)) {
+	if (is_kept(d, key, fact->real)) {
 		strlist_add_once(d->kept, fact->real);
 		return 0;
 	}

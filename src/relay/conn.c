@@ -107,8 +107,6 @@ int conn_table_init(struct conn_table *t, struct relay *relay, size_t max,
 		.buffers = mapped,
 		.max = max,
 	};
-	for (size_t i = 0; i < max; i++)
-		list_append(&t->free, &t->all[i]);
 	return 0;
 }
 
@@ -134,16 +132,26 @@ static void watch_for_bait(struct conn *c)
 	c->up.owner = c;
 }
 
+/* The last one in use is the first again: its pages are there. */
+static struct conn *take_free(struct conn_table *t)
+{
+	struct conn *c = t->free.last;
+
+	if (c)
+		list_remove(&t->free, c);
+	else if (t->n_made < t->max)
+		c = &t->all[t->n_made++];
+	return c;
+}
+
 struct conn *conn_new(struct conn_table *t, uint32_t endpoint, int fd)
 {
 	static const int on = 1;
-	/* the last one in use is the first again: its pages are there */
-	struct conn *c = t->free.last;
+	struct conn *c = take_free(t);
 	uint8_t *buf;
 
 	if (!c)
 		return NULL;
-	list_remove(&t->free, c);
 	if (++t->last_id == 0)
 		t->last_id = 1;
 	buf = t->buffers + (size_t)(c - t->all) * 2 * GUARD_BUFFER;
@@ -269,7 +277,7 @@ void conn_drop_outer(struct conn *c)
 
 void conn_resume(struct conn_table *t)
 {
-	for (size_t i = 0; i < t->max; i++) {
+	for (size_t i = 0; i < t->n_made; i++) {
 		struct conn *c = &t->all[i];
 
 		if (c->state != CONN_FREE && c->front && c->front->resume)

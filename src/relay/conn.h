@@ -94,6 +94,7 @@ struct conn_table {
 	uint8_t *buffers;
 	struct spare spare;
 	size_t max;
+	size_t n_made;	/* the others were never in use, nor was their memory */
 	size_t n_used;
 	uint32_t last_id;
 	struct conn_list free;

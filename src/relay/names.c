@@ -44,11 +44,6 @@ int names_init(struct names *names, struct relay *relay, struct err *err)
 				    sizeof(*names->hashes)),
 		.clients = mem_array(NAMES_CLIENTS, sizeof(*names->clients)),
 	};
-	for (size_t i = 0; i < NAMES_CLIENTS; i++) {
-		names->clients[i].relay = relay;
-		names->clients[i].fd = -1;
-		names->clients[i].source.fd = -1;
-	}
 	return 0;
 }
 
@@ -355,7 +350,7 @@ static void close_client(struct names_client *client)
 {
 	loop_remove(&client->relay->loop, &client->source);
 	(void)close(client->fd);
-	client->fd = -1;
+	client->is_used = false;
 	client->relay->names.n_clients--;
 }
 
@@ -461,7 +456,7 @@ static struct names_client *oldest(struct names *names)
 	for (size_t i = 0; i < NAMES_CLIENTS; i++) {
 		struct names_client *c = &names->clients[i];
 
-		if (c->fd >= 0 && (!found || c->since_ms < found->since_ms))
+		if (c->is_used && (!found || c->since_ms < found->since_ms))
 			found = c;
 	}
 	if (!found)
@@ -474,7 +469,7 @@ static struct names_client *place(struct names *names)
 	if (names->n_clients == NAMES_CLIENTS)
 		close_client(oldest(names));
 	for (size_t i = 0; i < NAMES_CLIENTS; i++)
-		if (names->clients[i].fd < 0)
+		if (!names->clients[i].is_used)
 			return &names->clients[i];
 	BUG("no place for a client");
 }
@@ -495,6 +490,9 @@ static void on_tcp(struct loop_source *src, uint32_t events)
 	if (fd < 0)
 		return;
 	c = place(names);
+	c->relay = names->relay;
+	c->source = (struct loop_source)LOOP_SOURCE_INIT;
+	c->is_used = true;
 	c->fd = fd;
 	c->since_ms = relay_now();
 	c->n_in = 0;
@@ -520,7 +518,7 @@ int names_expire(struct names *names, uint64_t now_ms)
 		struct names_client *c = &names->clients[i];
 		uint64_t due = c->since_ms + NAMES_CLIENT_MS;
 
-		if (c->fd < 0)
+		if (!c->is_used)
 			continue;
 		if (due <= now_ms)
 			close_client(c);

@@ -36,7 +36,8 @@ struct name {
 struct names_client {
 	struct relay *relay;
 	struct loop_source source;
-	int fd;	/* -1: free */
+	bool is_used;	/* else nothing else of it counts */
+	int fd;
 	uint64_t since_ms;
 	size_t n_in;
 	size_t n_out;

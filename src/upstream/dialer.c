@@ -12,14 +12,16 @@
 #include "base/mem.h"
 
 #define BURST 16	/* records read before others get their turn */
-#define OVERFLOW GUARD_MAX_DIALS	/* the slot that answers "too many" */
+#define OVERFLOW 0	/* the slot that answers "too many" */
 
 struct dialer {
 	struct dial_common common;	/* first: flush() is called with it */
 	size_t n_endpoints;
 	struct loop_source channel;
 	const char *broken;
-	struct dial dials[GUARD_MAX_DIALS + 1];
+	/* those after the first n_made were never touched, nor is their memory */
+	size_t n_made;
+	struct dial dials[1 + GUARD_MAX_DIALS];
 };
 
 static struct dialer *dialer_of(struct dial_common *common)
@@ -27,20 +29,33 @@ static struct dialer *dialer_of(struct dial_common *common)
 	return (struct dialer *)common;
 }
 
+static struct dial *make(struct dialer *dr)
+{
+	struct dial *d = &dr->dials[dr->n_made++];
+
+	d->common = &dr->common;
+	d->answer_fd = -1;
+	d->tunnel.src = (struct loop_source)LOOP_SOURCE_INIT;
+	return d;
+}
+
 static void begin(struct dialer *dr, const struct guard_dial *request)
 {
-	for (size_t i = 0; i < GUARD_MAX_DIALS; i++) {
+	for (size_t i = OVERFLOW + 1; i < dr->n_made; i++) {
 		if (dial_is_free(&dr->dials[i])) {
 			dial_begin(&dr->dials[i], request);
 			return;
 		}
 	}
-	dial_refuse(&dr->dials[OVERFLOW], request);
+	if (dr->n_made < ARRAY_SIZE(dr->dials))
+		dial_begin(make(dr), request);
+	else
+		dial_refuse(&dr->dials[OVERFLOW], request);
 }
 
 static bool is_pending(const struct dialer *dr, uint32_t conn)
 {
-	for (size_t i = 0; i <= OVERFLOW; i++)
+	for (size_t i = 0; i < dr->n_made; i++)
 		if (dr->dials[i].state != DIAL_IDLE && dr->dials[i].conn == conn)
 			return true;
 	return false;
@@ -50,7 +65,7 @@ static bool is_pending(const struct dialer *dr, uint32_t conn)
 static void forsake(struct dialer *dr)
 {
 	loop_remove(dr->common.loop, &dr->channel);
-	for (size_t i = 0; i <= OVERFLOW; i++) {
+	for (size_t i = 0; i < dr->n_made; i++) {
 		struct dial *d = &dr->dials[i];
 
 		dial_cancel(d);
@@ -97,7 +112,7 @@ static void flush(struct dialer *dr)
 	/* a connection is told before it can be used; an error is found later */
 	if (dr->common.n_answering > 0)
 		(void)report_flush(dr->common.report);
-	for (size_t i = 0; i <= OVERFLOW && dr->common.n_answering > 0; i++) {
+	for (size_t i = 0; i < dr->n_made && dr->common.n_answering > 0; i++) {
 		struct dial *d = &dr->dials[i];
 
 		if (d->state != DIAL_ANSWERING)
@@ -197,12 +212,7 @@ struct dialer *dialer_open(const struct dialer_setup *setup)
 	       sizeof(dr->common.proxy.dial_host));
 	dr->n_endpoints = setup->n_endpoints;
 	dr->channel = (struct loop_source)LOOP_SOURCE_INIT;
-	for (size_t i = 0; i <= OVERFLOW; i++) {
-		dr->dials[i].common = &dr->common;
-		dr->dials[i].answer_fd = -1;
-		dr->dials[i].tunnel.src =
-			(struct loop_source)LOOP_SOURCE_INIT;
-	}
+	(void)make(dr);	/* OVERFLOW */
 	if (loop_add(setup->loop, &dr->channel, setup->channel_fd, EPOLLIN,
 		     channel_ready, dr) < 0) {
 		free(dr);
@@ -223,7 +233,7 @@ int dialer_timeout(const struct dialer *dr)
 {
 	uint64_t now = dial_now(), first = UINT64_MAX;
 
-	for (size_t i = 0; i < GUARD_MAX_DIALS; i++) {
+	for (size_t i = 0; i < dr->n_made; i++) {
 		uint64_t due = dial_due(&dr->dials[i]);
 
 		first = due < first ? due : first;
@@ -237,7 +247,7 @@ void dialer_expire(struct dialer *dr)
 {
 	uint64_t now = dial_now();
 
-	for (size_t i = 0; i < GUARD_MAX_DIALS; i++)
+	for (size_t i = 0; i < dr->n_made; i++)
 		dial_expire(&dr->dials[i], now);
 	flush(dr);
 }

@@ -363,7 +363,7 @@ static const struct refusal refusals[] = {
 	{ "GET /ok/../x", "", 400, REASON_BAD_REQUEST, "cordon: " },
 	{ "GET /ok/%2e%2e/x", "", 400, REASON_BAD_REQUEST, "cordon: " },
 	{ "GET /ok//x", "", 400, REASON_BAD_REQUEST, "cordon: " },
-	{ "GET /ok/a%2fb", "", 400, REASON_BAD_REQUEST, "cordon: " },
+	{ "GET /ok/a%2f..%2fb", "", 400, REASON_BAD_REQUEST, "cordon: " },
 	{ "GET /ok/%00", "", 400, REASON_BAD_REQUEST, "cordon: " },
 	{ "GET /ok/x?a;b", "", 400, REASON_BAD_REQUEST, "cordon: " },
 	{ "GET /ok/x", "Connection: upgrade\r\nUpgrade: websocket\r\n", 403,

@@ -17,6 +17,9 @@ enum option_kind {
 	OPTION_KEY,	/* a short name for one profile key */
 	OPTION_WORKSPACE,
 	OPTION_SCRIPT,
+	OPTION_SCRIPT_NAME,
+	OPTION_LEARN_PIN,
+	OPTION_LOCK,
 	OPTION_STDIN,
 	OPTION_NO_TTY,
 	OPTION_STATUS_FD,
@@ -56,7 +59,15 @@ static const struct option_row rows[] = {
 	{ "workspace", 0, "DIR", OPTION_WORKSPACE, NULL, NULL, VERB_TAKES_PLAN,
 	  "the directory of the job, instead of the git work tree" },
 	{ "script", 0, "FILE", OPTION_SCRIPT, NULL, NULL, VERB_TAKES_PLAN,
-	  "the script's own file, where it is not clear from the command" },
+	  "the script's own file, or - for standard input" },
+	{ "script-name", 0, "NAME", OPTION_SCRIPT_NAME, NULL, NULL,
+	  VERB_TAKES_PLAN | VERB_TAKES_PIN,
+	  "what the lock file calls it, instead of its path" },
+	{ "lock", 0, "FILE", OPTION_LOCK, NULL, NULL,
+	  VERB_TAKES_PLAN | VERB_TAKES_PIN,
+	  "the lock file, instead of cordon.lock" },
+	{ "learn-pin", 0, NULL, OPTION_LEARN_PIN, NULL, NULL, VERB_TAKES_RUN,
+	  "enter a script that the lock file does not know" },
 	{ "require", 0, "LEVEL", OPTION_KEY, "sandbox", "require",
 	  VERB_TAKES_PLAN | VERB_TAKES_LEVEL, "the least level to accept" },
 	{ "evidence", 0, "FILE", OPTION_KEY, "evidence", "file",
@@ -158,16 +169,25 @@ static int apply(struct args *args, const struct option_row *row,
 	case OPTION_SCRIPT:
 		args->script = value;
 		return 0;
+	case OPTION_SCRIPT_NAME:
+		args->wishes.script.name = value;
+		return 0;
+	case OPTION_LOCK:
+		args->lock = value;
+		return 0;
+	case OPTION_LEARN_PIN:
+		args->wishes.script.learn = true;
+		return 0;
 	case OPTION_STDIN:
 		if (strcmp(value, "inherit") != 0 &&
 		    strcmp(value, "pump") != 0 && strcmp(value, "null") != 0)
 			return err_set(err, ERR_USAGE,
 				       "--stdin is inherit, pump or null, not '%s'",
 				       value);
-		args->streams.stdin_mode = value;
+		args->wishes.streams.stdin_mode = value;
 		return 0;
 	case OPTION_NO_TTY:
-		args->streams.no_terminal = true;
+		args->wishes.streams.no_terminal = true;
 		return 0;
 	case OPTION_STATUS_FD:
 		return parse_fd(value, &args->status_fd, err);

@@ -12,7 +12,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
-#include "decide/plan/plan_streams.h"
+#include "decide/plan/plan.h"
 #include "outer/load.h"
 
 struct verb;
@@ -25,7 +25,8 @@ struct args {
 	size_t n_overrides;
 	const char *workspace;
 	const char *script;
-	struct stream_wishes streams;
+	const char *lock;	/* --lock */
+	struct plan_wishes wishes;
 	int status_fd;		/* -1: none */
 	bool json;
 	bool help;

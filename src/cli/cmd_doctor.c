@@ -90,8 +90,9 @@ static int run_true(const struct profile *profile, struct host *host,
 	static char *const argv[] = { word, NULL };
 	const struct probe_request req = { .argv = argv };
 	/* it reads nothing; the terminal was tried alone */
-	const struct stream_wishes wishes = { .stdin_mode = "null",
-					      .no_terminal = true };
+	const struct plan_wishes wishes = {
+		.streams = { .stdin_mode = "null", .no_terminal = true },
+	};
 	autorelease_record struct record record = RECORD_INIT;
 	struct outcome outcome = { .started = false };
 	struct rusage usage;

@@ -14,11 +14,12 @@ int cmd_explain(const struct args *args, int *ret_status, struct err *err)
 {
 	autorelease_profile struct profile profile;
 	autorelease_host struct host host = HOST_INIT;
+	autorelease_script_copy struct script_copy script = SCRIPT_COPY_INIT;
 	autorelease_plan struct plan plan = PLAN_INIT;
 	autorelease_strbuf struct strbuf text = STRBUF_INIT;
 
 	profile_init(&profile);
-	if (setup(args, &profile, &host, &plan, err) < 0)
+	if (setup(args, &profile, &host, &script, &plan, err) < 0)
 		return -1;
 	if (args->json)
 		plan_show_json(&plan, &profile, &host, &text);

@@ -19,6 +19,8 @@
 #include "cli/verbs.h"
 #include "outer/prepare.h"
 #include "outer/record.h"
+#include "outer/script_lock.h"
+#include "outer/script_store.h"
 #include "outer/signals.h"
 #include "outer/spawn.h"
 #include "outer/supervise.h"
@@ -108,11 +110,38 @@ static void tell_summary(const struct plan *plan,
 	(void)message_errout(text, wait_ms, before);
 }
 
+/* A script that nobody knew gets its entry before it starts. */
+static int learn(const struct plan *plan, const struct host *host,
+		 const struct script_copy *script, struct err *err)
+{
+	struct lock_entry entry = { .size = script->size };
+	autofree char *text = NULL;
+	struct err not_kept = ERR_INIT;
+
+	if (plan->script.trust == SCRIPT_UNREAD)
+		return err_set(err, ERR_INTERNAL, "the script was not read");
+	if (plan->script.trust != SCRIPT_LEARNT)
+		return 0;
+	memcpy(entry.sha256, script->sha256, sizeof(entry.sha256));
+	memcpy(entry.date, host->today, sizeof(entry.date));
+	entry.name = span_of(plan->script.name);
+	if (script_lock_learn(host->lock.path, &entry, err) < 0)
+		return -1;
+	text = mem_printf("%s is new, and from now on the one with sha256 %s: "
+			  "entered in %s",
+			  plan->script.name, script->sha256, host->lock.path);
+	message_note(text);
+	if (script_store_keep(script, &not_kept) < 0)
+		message_note(not_kept.msg);
+	return 0;
+}
+
 static int confine(const struct args *args, struct outcome *outcome,
 		   int *ret_status, struct err *err)
 {
 	autorelease_profile struct profile profile;
 	autorelease_host struct host host = HOST_INIT;
+	autorelease_script_copy struct script_copy script = SCRIPT_COPY_INIT;
 	autorelease_plan struct plan plan = PLAN_INIT;
 	autorelease_sandbox struct sandbox box = SANDBOX_INIT;
 	autorelease_record struct record record = RECORD_INIT;
@@ -123,10 +152,12 @@ static int confine(const struct args *args, struct outcome *outcome,
 	(void)sigprocmask(SIG_BLOCK, NULL, &before);
 	profile_init(&profile);
 	if (check_status_fd(args->status_fd, err) < 0 ||
-	    setup(args, &profile, &host, &plan, err) < 0 ||
+	    setup(args, &profile, &host, &script, &plan, err) < 0 ||
+	    learn(&plan, &host, &script, err) < 0 ||
 	    signals_block(&signals, err) < 0 ||
 	    record_open(&record, &plan, err) < 0)
 		return -1;
+	box.script_fd = steal_fd(&script.fd);
 	record_start(&record, &profile, &host);
 	host_wipe_environ(&host);
 	for (size_t i = 0; i < plan.n_notes; i++)

@@ -20,12 +20,16 @@ static int load_profiles(const struct args *args, struct profile *profile,
 }
 
 int setup(const struct args *args, struct profile *profile, struct host *host,
-	  struct plan *plan, struct err *err)
+	  struct script_copy *script, struct plan *plan, struct err *err)
 {
 	struct probe_request req = {
 		.argv = args->operands,
 		.workspace = args->workspace,
 		.script = args->script,
+		.lock = args->lock,
+		.wishes = args->wishes.script,
+		.may_read_stdin = args->verb->run == cmd_run,
+		.ret_copy = script,
 	};
 
 	if (!args->operands[0] || args->operands[0][0] == '\0') {
@@ -38,7 +42,7 @@ int setup(const struct args *args, struct profile *profile, struct host *host,
 	/* a run has no other place to tell it */
 	req.wants_digest = args->verb->run != cmd_run || profile->evidence_file;
 	if (probe(&req, profile, host, err) < 0 ||
-	    plan_build(args->operands, &args->streams, profile, host, plan,
+	    plan_build(args->operands, &args->wishes, profile, host, plan,
 		       err) < 0)
 		return -1;
 	return 0;

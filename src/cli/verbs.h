@@ -16,6 +16,7 @@ enum verb_options {
 	VERB_TAKES_RUN = 2,	/* --status-fd, --stdin */
 	VERB_TAKES_JSON = 4,
 	VERB_TAKES_LEVEL = 8,	/* --require */
+	VERB_TAKES_PIN = 16,	/* --lock, --script-name; -p names one */
 };
 
 struct verb {

@@ -136,6 +136,8 @@ void journal_run_start(struct journal *j, uint64_t now_ns,
 	if (start->script) {
 		json_text(&js, "script", start->script);
 		json_text(&js, "script_sha256", start->script_sha256);
+		json_text(&js, "script_pin", start->script_pin);
+		json_text(&js, "script_pin_from", start->script_pin_from);
 	}
 	add_words(&js, start->argv);
 	json_text(&js, "directory", start->cwd);

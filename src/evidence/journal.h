@@ -49,6 +49,8 @@ struct journal_start {
 	size_t n_files;
 	const char *script;		/* or NULL */
 	const char *script_sha256;	/* or NULL */
+	const char *script_pin;		/* plan_script_word() */
+	const char *script_pin_from;	/* or NULL */
 	char *const *argv;
 	const char *cwd;
 	uid_t uid;

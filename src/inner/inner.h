@@ -35,6 +35,7 @@ struct inner_fds {
 	int init_fd;	/* SEQPACKET, pid 1 to the supervisor */
 	int alive_fd;	/* read end of a pipe only the supervisor holds */
 	int stream_fds[3];
+	int script_fd;	/* the copy of the script, sealed; -1: there is none */
 	bool in_front;	/* the script begins in its terminal's foreground */
 	int terminal_fd;	/* made by open_terminal(), for pid 1; or -1 */
 	int left_fd;	/* an overlay's changes, for pid 1 to hand out; or -1 */

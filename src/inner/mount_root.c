@@ -19,6 +19,7 @@
 #include <stdbool.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -287,6 +288,51 @@ static int stage_file(const struct view *view, const struct fs_step *s,
 	return fd < 0 ? -1 : write_content(fd, s, fds);
 }
 
+/*
+ * A memfd cannot be mounted (EINVAL), and neither can a file without a name
+ * (ENOENT from move_mount(2)).  The copy is sealed, so what is mounted has the
+ * digest that was compared.
+ */
+static int stage_script(const struct view *view, const struct fs_step *s,
+			const struct inner_fds *fds, const char *name)
+{
+	autoclose int fd = openat(view->staging_fd, name,
+				  O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC,
+				  s->mode);
+	off_t at = 0;
+
+	if (fd < 0)
+		return -1;
+	while ((size_t)at < s->n_data) {
+		ssize_t n = sendfile(fd, fds->script_fd, &at,
+				     s->n_data - (size_t)at);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		if (n == 0) {
+			errno = ENODATA;
+			return -1;
+		}
+	}
+	return 0;
+}
+
+static int show_script(struct view *view, const struct fs_step *s,
+		       const struct inner_fds *fds, size_t index)
+{
+	char name[STAGED_NAME];
+	int tree;
+
+	staged_name(index, name);
+	if (stage_script(view, s, fds, name) < 0)
+		return -1;
+	tree = view_clone(view->staging_fd, name, false, s->attr | COVER_ATTR);
+	return attach(index, tree, tree < 0 ? -1 :
+				   view_make(view, s->target, false, 0444));
+}
+
 /* Something of our own over a place that must be there. */
 static int cover(const struct view *view, const struct fs_step *s,
 		 const struct inner_fds *fds, size_t index)
@@ -351,6 +397,8 @@ static int do_step(struct view *view, const struct fs_step *s,
 		return cover(view, s, fds, i);
 	case FS_READ_ONLY:
 		return make_read_only(view, s, i);
+	case FS_SCRIPT:
+		return show_script(view, s, fds, i);
 	}
 	errno = EINVAL;
 	return -1;
@@ -363,9 +411,21 @@ static bool wants_staging(const struct fs_plan *fs)
 		    fs->steps[i].op == FS_OVERLAY ||
 		    fs->steps[i].op == FS_MASK_DIR ||
 		    fs->steps[i].op == FS_MASK_FILE ||
-		    fs->steps[i].op == FS_COVER)
+		    fs->steps[i].op == FS_COVER ||
+		    fs->steps[i].op == FS_SCRIPT)
 			return true;
 	return false;
+}
+
+/* The copy of the script is there besides what the script may fill. */
+static uint64_t staging_room(const struct fs_plan *fs)
+{
+	uint64_t room = fs->scratch;
+
+	for (size_t i = 0; i < fs->n_steps && room != UINT64_MAX; i++)
+		if (fs->steps[i].op == FS_SCRIPT)
+			room += fs->steps[i].n_data;
+	return room;
 }
 
 /*
@@ -439,7 +499,7 @@ void mount_root(const struct plan *plan, struct inner_fds *fds)
 	struct view view = VIEW_INIT;
 	mode_t saved = umask(0);
 
-	if (view_open(&view, wants_staging(fs), fs->scratch) < 0)
+	if (view_open(&view, wants_staging(fs), staging_room(fs)) < 0)
 		fail(STEP, errno, 0, "open the old root and a new one");
 	for (size_t i = 0; i < fs->n_steps; i++) {
 		const struct fs_step *s = &fs->steps[i];

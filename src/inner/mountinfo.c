@@ -70,6 +70,7 @@ static uint64_t wanted(const struct fs_step *s)
 	case FS_MASK_DIR:
 	case FS_MASK_FILE:
 	case FS_COVER:
+	case FS_SCRIPT:
 	case FS_READ_ONLY:
 		return s->attr | SYS_MOUNT_ATTR_RDONLY;
 	case FS_SCRATCH:
@@ -134,6 +135,7 @@ static bool is_kind(const struct fs_step *s, const char *type)
 	case FS_MASK_DIR:
 	case FS_MASK_FILE:
 	case FS_COVER:
+	case FS_SCRIPT:
 		return strcmp(type, "tmpfs") == 0;
 	case FS_OVERLAY:
 		return strcmp(type, "overlay") == 0;

@@ -127,6 +127,7 @@ static int make_stdin(const struct plan *plan, struct sandbox *box,
 		box->child_stream_fds[0] = copy_high(STDIN_FILENO);
 		break;
 	case STDIN_PUMP:
+	case STDIN_SCRIPT:
 		if (make_stream_pipe(plan, pair, err) < 0)
 			return -1;
 		box->child_stream_fds[0] = pair[0];

@@ -26,6 +26,7 @@
 #include "outer/probe_cgroups.h"
 #include "outer/probe_mounts.h"
 #include "outer/probe_paths.h"
+#include "outer/probe_script.h"
 #include "outer/probe_secrets.h"
 #include "outer/users.h"
 
@@ -216,8 +217,8 @@ static int probe_as_script(const struct probe_request *req,
 			   const struct profile *profile, struct host *host,
 			   struct err *err)
 {
-	if (probe_script(req->argv, req->script, req->wants_digest, host,
-			 err) < 0)
+	if (probe_script_find(req, profile, host, err) < 0 ||
+	    probe_script_read(req, profile, host, err) < 0)
 		return -1;
 	probe_facts(profile, host);
 	return 0;

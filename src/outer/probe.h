@@ -11,13 +11,20 @@
  */
 #include "base/err.h"
 #include "decide/plan/host.h"
+#include "decide/plan/plan_script.h"
 #include "decide/profile/profile.h"
+#include "outer/script_copy.h"
 
 struct probe_request {
 	char *const *argv;	/* the command */
 	const char *workspace;	/* --workspace, or NULL */
-	const char *script;	/* --script, or NULL */
+	const char *script;	/* --script, or NULL; "-": standard input */
+	const char *lock;	/* --lock, or NULL */
+	struct script_wishes wishes;
 	bool wants_digest;	/* of the script: somebody will read it */
+	bool may_read_stdin;	/* it is a run */
+	struct script_copy *ret_copy;	/* of a script to be compared; NULL:
+					   there is no script */
 };
 
 int probe(const struct probe_request *req, const struct profile *profile,

@@ -15,14 +15,11 @@
 #include "base/cleanup.h"
 #include "base/fdio.h"
 #include "base/mem.h"
-#include "base/sha256.h"
 #include "base/strbuf.h"
 #include "decide/plan/plan.h"
 #include "decide/plan/plan_workspace.h"
-#include "decide/plan/script_word.h"
 #include "outer/users.h"
 
-#define SCRIPT_MAX (64 * 1024 * 1024)	/* bytes digested for evidence */
 #define CONTENT_MAX (4 * 1024 * 1024)	/* a CA bundle is some 200 KiB */
 #define WANTS_ROUNDS 64			/* chains of links end long before */
 
@@ -166,67 +163,6 @@ int probe_workspace(const char *asked, struct host *host, struct err *err)
 	facts.cwd = place_of(host, host->cwd);
 	plan_workspace(&facts, &host->workspace, &host->workspace_note);
 	set_workspace_owner(host);
-	return 0;
-}
-
-static char *search_path(const struct host *host, const char *word)
-{
-	const char *path = host_getenv(host, "PATH");
-	struct stat st;
-
-	while (path && *path) {
-		size_t n = strcspn(path, ":");
-		autofree char *at = mem_printf("%.*s/%s", (int)n, path, word);
-
-		if (path[0] == '/' && stat(at, &st) == 0 &&
-		    S_ISREG(st.st_mode) && (st.st_mode & 0111))
-			return realpath(at, NULL);
-		path += n + (path[n] == ':');
-	}
-	return NULL;
-}
-
-static void digest_script(struct host *host)
-{
-	autoclose int fd = open(host->script, O_RDONLY | O_CLOEXEC |
-						      O_NONBLOCK | O_NOCTTY);
-	static char chunk[65536];
-	struct sha256 sum;
-	size_t total = 0;
-	ssize_t got;
-
-	if (fd < 0)
-		return;
-	sha256_init(&sum);
-	while ((got = read(fd, chunk, sizeof(chunk))) > 0 &&
-	       total <= SCRIPT_MAX) {
-		sha256_add(&sum, chunk, (size_t)got);
-		total += (size_t)got;
-	}
-	if (got == 0)
-		sha256_hex(&sum, host->script_sha256);
-}
-
-int probe_script(char *const *argv, const char *asked, bool wants_digest,
-		 struct host *host, struct err *err)
-{
-	const char *word = asked ? asked : script_word(argv);
-	struct stat st;
-
-	host->command = strchr(argv[0], '/') ? realpath(argv[0], NULL) :
-					       search_path(host, argv[0]);
-	if (!word)
-		return 0;
-	if (stat(word, &st) == 0 && S_ISREG(st.st_mode)) {
-		host->script = realpath(word, NULL);
-		if (host->script && wants_digest)
-			digest_script(host);
-		return 0;
-	}
-	if (asked)
-		return err_set(err, ERR_USAGE,
-			       "--script %s is not a file that can be read",
-			       asked);
 	return 0;
 }
 

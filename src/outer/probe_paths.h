@@ -13,12 +13,6 @@
 void probe_streams(struct host *host);
 /* host->workspace from asked (may be NULL), else git, else host->cwd. */
 int probe_workspace(const char *asked, struct host *host, struct err *err);
-/*
- * host->command and host->script; asked is --script, or NULL.  The script is
- * digested only where that is wanted: it may be megabytes of an interpreter.
- */
-int probe_script(char *const *argv, const char *asked, bool wants_digest,
-		 struct host *host, struct err *err);
 /* host->paths and host->contents: all that the planners want. */
 void probe_facts(const struct profile *profile, struct host *host);
 

@@ -129,10 +129,12 @@ void record_start(struct record *record, const struct profile *profile,
 		.n_promises = PROMISES_COUNT,
 		.files = profile->files,
 		.n_files = profile->n_files,
-		.script = host->script,
+		.script = host->script_copy.is_stdin ? "-" : host->script,
 		.script_sha256 = host->script_sha256[0] ?
 					 host->script_sha256 :
 					 NULL,
+		.script_pin = plan_script_word(plan->script.trust),
+		.script_pin_from = plan->script.from,
 		.argv = plan->argv,
 		.cwd = plan->cwd,
 		.uid = plan->ids.uid,

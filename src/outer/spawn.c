@@ -73,6 +73,7 @@ static int start_inner(const struct plan *plan, struct sandbox *box,
 		.script_filter = box->script_filter.prog,
 		.init_filter = box->init_filter.prog,
 		.in_front = box->in_front,
+		.script_fd = box->script_fd,
 		.terminal_fd = -1,
 		.left_fd = -1,
 	};

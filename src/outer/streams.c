@@ -83,10 +83,10 @@ static int start_outputs(struct streams *s, const struct stream_plan *plan,
 	return 0;
 }
 
-static int start_input(struct streams *s, struct loop *loop, int to_fd,
-		       struct err *err)
+static int start_input(struct streams *s, struct loop *loop, int source_fd,
+		       int to_fd, struct err *err)
 {
-	int from_fd = copy_high(STDIN_FILENO);
+	int from_fd = copy_high(source_fd);
 
 	if (from_fd < 0 || to_fd < 0)
 		return err_sys(err, errno, "copy a descriptor");
@@ -110,10 +110,14 @@ int streams_start(struct streams *s, const struct stream_plan *plan,
 	if (are_twins)
 		pump_join(&s->out, &s->err);
 	if (plan->stdin_mode == STDIN_PUMP)
-		return start_input(s, loop, steal_fd(&box->stdin_fd), err);
+		return start_input(s, loop, STDIN_FILENO,
+				   steal_fd(&box->stdin_fd), err);
+	if (plan->stdin_mode == STDIN_SCRIPT)
+		return start_input(s, loop, box->script_fd,
+				   steal_fd(&box->stdin_fd), err);
 	if (plan->stdin_mode != STDIN_TERMINAL)
 		return 0;
-	if (start_input(s, loop, copy_high(master_fd), err) < 0)
+	if (start_input(s, loop, STDIN_FILENO, copy_high(master_fd), err) < 0)
 		return -1;
 	pump_hold(&s->in, true);
 	return 0;

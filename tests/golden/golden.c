@@ -127,7 +127,7 @@ static int make_plan(const struct profile *profile, const struct host *host,
 		     char *const *argv, const char *facts, struct shown *ret)
 {
 	autorelease_plan struct plan plan = PLAN_INIT;
-	struct stream_wishes wishes = { .stdin_mode = NULL };
+	struct plan_wishes wishes = { .script = { .name = NULL } };
 	struct err err = ERR_INIT;
 
 	if (plan_build(argv, &wishes, profile, host, &plan, &err) < 0) {

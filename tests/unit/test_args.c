@@ -196,7 +196,7 @@ static void takes_three_kinds_of_stdin(void **state)
 	struct args args = taken(ARGV("run", "--stdin", "pump", "x"));
 
 	(void)state;
-	assert_string_equal(args.streams.stdin_mode, "pump");
+	assert_string_equal(args.wishes.streams.stdin_mode, "pump");
 	args_release(&args);
 	refused(ARGV("run", "--stdin=tty"),
 		"--stdin is inherit, pump or null, not 'tty'");

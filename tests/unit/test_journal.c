@@ -339,7 +339,9 @@ static void tells_the_start(void **state)
 	struct journal_start start = {
 		.version = "0.1.0", .level = LEVEL_NAMESPACES,
 		.layers = layers, .n_layers = 1, .files = &file, .n_files = 1,
-		.script = "/w/a.sh", .script_sha256 = DIGEST, .argv = argv,
+		.script = "/w/a.sh", .script_sha256 = DIGEST,
+		.script_pin = "lock", .script_pin_from = "/w/cordon.lock:2",
+		.argv = argv,
 		.cwd = "/w", .uid = 1000, .gid = 1000, .why_uid = "the caller",
 		.on_denied = ON_DENIED_FAIL, .net = &net,
 	};
@@ -350,7 +352,8 @@ static void tells_the_start(void **state)
 		"\"layers\":[{\"name\":\"seccomp\",\"state\":\"holds\"}],"
 		"\"promises\":[],\"profiles\":[{\"path\":\"/etc/a.ini\","
 		"\"sha256\":\"" DIGEST "\"}],\"script\":\"/w/a.sh\","
-		"\"script_sha256\":\"" DIGEST "\",\"command\":[\"bash\","
+		"\"script_sha256\":\"" DIGEST "\",\"script_pin\":\"lock\","
+		"\"script_pin_from\":\"/w/cordon.lock:2\",\"command\":[\"bash\","
 		"\"a\\u000ab\"],\"command_words\":2,\"directory\":\"/w\","
 		"\"uid\":1000,\"gid\":1000,\"uid_from\":\"the caller\","
 		"\"on_denied\":\"fail\",\"endpoints\":["

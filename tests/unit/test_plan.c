@@ -43,7 +43,7 @@ static char word_make[] = "make", word_all[] = "all", word_here[] = "./up";
 static char *argv_make[] = { word_make, word_all, NULL };
 static char *argv_here[] = { word_here, NULL };
 
-static const struct stream_wishes no_wishes = { .stdin_mode = NULL };
+static const struct plan_wishes no_wishes = { .script = { .name = NULL } };
 
 static void run_start(struct run *r, char *const *argv, const char *ini,
 		      const char *facts)

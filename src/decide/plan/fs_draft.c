@@ -230,6 +230,9 @@ static enum outcome meet(struct fs_item *kept, struct fs_item *item)
 {
 	struct fs_step *a = &kept->step, *b = &item->step;
 
+	/* it has the highest rank and comes first */
+	if (a->op == FS_SCRIPT)
+		return b->op == FS_BIND && !b->may_write ? DROP : CLASH;
 	if (b->op == FS_COVER && a->op == FS_BIND && !a->is_dir) {
 		/* a lone file: written instead of bound */
 		a->op = FS_FILE;
@@ -299,6 +302,7 @@ static enum outcome fall_under(const struct fs_item *item,
 		/* it is reached through the upper link */
 		return step->op == FS_SYMLINK ? DROP : CLASH;
 	case FS_FILE:
+	case FS_SCRIPT:
 	case FS_DEVPTS:
 	case FS_DEVICE:
 	case FS_MASK_FILE:

@@ -33,6 +33,7 @@ enum fs_rank {
 	FS_RANK_SCRIPT,
 	FS_RANK_PROFILE,
 	FS_RANK_GUARD,	/* protects a place below a `write` */
+	FS_RANK_PINNED,	/* the script as it was judged */
 };
 
 struct fs_item {

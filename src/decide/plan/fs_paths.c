@@ -361,26 +361,48 @@ static int add_workspace(struct fs_draft *d, struct err *err)
 	return 0;
 }
 
+/* The copy, at the real path of the file that was read. */
+static int add_copy(struct fs_draft *d, struct err *err)
+{
+	const char *path = d->host->script;
+	const struct script_fact *copy = &d->host->script_copy;
+	const char *objection = fs_objections_read(path);
+	struct fs_step *step;
+
+	if (objection)
+		return err_set(err, ERR_USAGE,
+			       "the script %s cannot be pinned where it is: %s",
+			       path, objection);
+	step = fs_draft_add(d, FS_RANK_PINNED, FS_SCRIPT, path,
+			    "the script, as it was read and compared");
+	step->n_data = (size_t)copy->size;
+	step->mode = 0444 | (copy->mode & 0111);
+	step->attr = FS_SEEN_ONLY;
+	return 0;
+}
+
 /* Only the file itself, where it is not seen anyway. */
-static void add_script(struct fs_draft *d)
+static int add_script(struct fs_draft *d, struct err *err)
 {
 	const struct path_fact *fact;
 
 	if (!d->host->script)
-		return;
+		return 0;
+	if (d->host->script_copy.is_read)
+		return add_copy(d, err);
 	fact = fs_draft_fact(d, d->host->script);
 	if (fact && fact->type == PATH_FILE && !fs_objections_read(fact->real))
 		(void)fs_draft_bind(d, FS_RANK_SCRIPT, fact, FS_SEEN_ONLY,
 				    "the script");
+	return 0;
 }
 
 int fs_paths(struct fs_draft *d, struct err *err)
 {
 	const struct profile *p = d->profile;
 
-	if (add_workspace(d, err) < 0)
+	if (add_workspace(d, err) < 0 || add_script(d, err) < 0)
 		return -1;
-	add_script(d);
 	for (size_t i = 0; i < p->read.n; i++)
 		if (show(d, "read", &p->read.v[i], false, err) < 0)
 			return -1;

@@ -69,6 +69,24 @@ struct canary_fact {
 	uint8_t random[128];	/* getrandom(2) */
 };
 
+/*
+ * What is known of the script's bytes.  They are read at most once, and what
+ * was read is in a copy (outer/script_copy.h), which then is what runs.
+ */
+struct script_fact {
+	bool is_stdin;	/* `--script -` */
+	bool is_read;	/* there is a copy; its digest is script_sha256 */
+	uint64_t size;
+	mode_t mode;	/* permissions of the file that was read */
+};
+
+/* The lock file for this place, there or not. */
+struct lock_fact {
+	char *path;	/* absolute; NULL: not looked for */
+	char *text;	/* NULL: there is no such file */
+	size_t n;
+};
+
 enum stream_type {
 	STREAM_CLOSED,
 	STREAM_NULL,	/* /dev/null */
@@ -146,6 +164,9 @@ struct host {
 	char *command;
 	char *script;
 	char script_sha256[65];	/* empty: no script, or not asked for */
+	struct script_fact script_copy;
+	struct lock_fact lock;
+	char today[11];		/* "2026-11-24", UTC */
 
 	struct stream_fact streams[3];
 

@@ -43,6 +43,7 @@ void plan_note(struct plan *plan, bool is_usual, const char *fmt, ...)
 
 void plan_release(struct plan *plan)
 {
+	script_plan_release(&plan->script);
 	fs_plan_release(&plan->fs);
 	landlock_plan_release(&plan->landlock);
 	seccomp_plan_release(&plan->seccomp);
@@ -248,12 +249,14 @@ static int check_profile_files(const struct profile *profile,
 	return 0;
 }
 
-static int build(const struct stream_wishes *wishes,
+static int build(const struct plan_wishes *wishes,
 		 const struct profile *profile, const struct host *host,
 		 struct plan *plan, struct err *err)
 {
 	if (choose_level(profile, plan, err) < 0 ||
-	    plan_streams(wishes, host, &plan->streams, err) < 0 ||
+	    plan_script(profile, host, &wishes->script, plan->argv,
+			&plan->script, err) < 0 ||
+	    plan_streams(&wishes->streams, host, &plan->streams, err) < 0 ||
 	    plan_ids(profile, host, &plan->ids, err) < 0 ||
 	    plan_net(profile, host, &plan->net, err) < 0 ||
 	    plan_secrets(profile, host, &plan->net, plan->argv, &plan->secrets,
@@ -287,7 +290,7 @@ static int build(const struct stream_wishes *wishes,
 	return 0;
 }
 
-int plan_build(char *const *argv, const struct stream_wishes *wishes,
+int plan_build(char *const *argv, const struct plan_wishes *wishes,
 	       const struct profile *profile, const struct host *host,
 	       struct plan *ret, struct err *err)
 {

@@ -24,6 +24,7 @@
 #include "decide/plan/plan_landlock.h"
 #include "decide/plan/plan_limits.h"
 #include "decide/plan/plan_net.h"
+#include "decide/plan/plan_script.h"
 #include "decide/plan/plan_seccomp.h"
 #include "decide/plan/plan_secrets.h"
 #include "decide/plan/plan_streams.h"
@@ -40,8 +41,15 @@ struct note {
 	bool is_usual;
 };
 
+/* What the command line says besides lines of profile. */
+struct plan_wishes {
+	struct stream_wishes streams;
+	struct script_wishes script;
+};
+
 struct plan {
 	enum level level;
+	struct script_plan script;
 	struct id_plan ids;
 	struct fs_plan fs;
 	struct limit_plan limits;
@@ -79,7 +87,7 @@ struct plan {
 #define PLAN_INIT { .level = LEVEL_NAMESPACES }
 
 /* argv: the command, NULL-terminated, at least one word. */
-int plan_build(char *const *argv, const struct stream_wishes *wishes,
+int plan_build(char *const *argv, const struct plan_wishes *wishes,
 	       const struct profile *profile, const struct host *host,
 	       struct plan *ret, struct err *err);
 void plan_release(struct plan *plan);

@@ -245,7 +245,8 @@ bool fs_plan_shows(const struct fs_plan *fs, const char *path)
 
 		if (!fs_draft_is_within(path, step->target))
 			continue;
-		if (step->op == FS_BIND || step->op == FS_OVERLAY)
+		if (step->op == FS_BIND || step->op == FS_OVERLAY ||
+		    step->op == FS_SCRIPT)
 			return step->is_dir ||
 			       strcmp(path, step->target) == 0;
 		return step->op == FS_SCRATCH &&

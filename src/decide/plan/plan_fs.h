@@ -41,6 +41,8 @@ enum fs_op {
 	FS_READ_ONLY,	/* bind over itself, read-only */
 	FS_COVER,	/* a read-only file with this data, mounted over a file
 			   that a bind before it brought */
+	FS_SCRIPT,	/* the copy of the script that was judged, read-only,
+			   whatever is there */
 };
 
 /* What is not known before the run starts, and follows data. */
@@ -58,9 +60,9 @@ struct fs_step {
 	char *target;
 	char *source;	/* FS_BIND, FS_OVERLAY, FS_DEVICE */
 	char *data;	/* FS_SYMLINK, FS_FILE, FS_COVER */
-	size_t n_data;
+	size_t n_data;	/* and of FS_SCRIPT the bytes of the copy */
 	enum fs_tail tail;	/* FS_FILE, FS_COVER */
-	mode_t mode;	/* FS_DIR, FS_FILE, FS_SCRATCH */
+	mode_t mode;	/* FS_DIR, FS_FILE, FS_SCRATCH, FS_SCRIPT */
 	uint64_t attr;	/* SYS_MOUNT_ATTR_*, mounts only */
 	/* FS_BIND, FS_OVERLAY: what the source was when it was planned */
 	uint64_t dev;

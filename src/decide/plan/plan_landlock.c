@@ -86,6 +86,7 @@ static void add_for_step(struct landlock_plan *plan, const struct fs_step *step)
 	case FS_MASK_FILE:
 	case FS_READ_ONLY:
 	case FS_COVER:
+	case FS_SCRIPT:
 		break;
 	}
 }

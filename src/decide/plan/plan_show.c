@@ -63,6 +63,28 @@ static void show_terminal(const struct stream_plan *streams, struct strbuf *ret)
 				    "  (its own)\n");
 }
 
+static void show_script(const struct plan *plan, const struct host *host,
+			struct strbuf *ret)
+{
+	const struct script_plan *script = &plan->script;
+
+	if (host->script_copy.is_stdin)
+		reasoned(ret, "script", "standard input",
+			 host->script_copy.is_read ? host->script_sha256
+						   : "read when it runs");
+	else if (host->script)
+		reasoned(ret, "script", host->script,
+			 host->script_sha256[0] ? host->script_sha256
+						: "could not be read");
+	else
+		return;
+	if (script->from)
+		reasoned(ret, "pinned", plan_script_word(script->trust),
+			 script->from);
+	else if (script->trust != SCRIPT_FREE)
+		line(ret, "pinned", plan_script_word(script->trust));
+}
+
 static void show_command(const struct plan *plan, const struct host *host,
 			 struct strbuf *ret)
 {
@@ -80,10 +102,7 @@ static void show_command(const struct plan *plan, const struct host *host,
 	for (size_t i = 0; i < plan->exec_paths.n; i++)
 		line(ret, i ? "" : "tried", plan->exec_paths.v[i]);
 	line(ret, "directory", plan->cwd);
-	if (host->script)
-		reasoned(ret, "script", host->script,
-			 host->script_sha256[0] ? host->script_sha256
-						: "could not be read");
+	show_script(plan, host, ret);
 	line(ret, "stdin", plan_words_stdin(plan->streams.stdin_mode));
 	show_terminal(&plan->streams, ret);
 	if (ci_system_of(host) != CI_NONE)
@@ -140,6 +159,10 @@ static void show_step(const struct fs_step *step, struct strbuf *ret)
 			    step->tail == FS_TAIL_NONE ?
 				    "" :
 				    " and the run's CA");
+		break;
+	case FS_SCRIPT:
+		strbuf_addf(ret, ", %zu bytes, mode %o", step->n_data,
+			    (unsigned)step->mode);
 		break;
 	case FS_DIR:
 	case FS_SCRATCH:

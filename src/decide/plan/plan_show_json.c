@@ -48,6 +48,14 @@ static void add_command(const struct plan *plan, const struct host *host,
 	json_whole_text(j, "script", host->script);
 	json_whole_text(j, "script_sha256",
 	     host->script_sha256[0] ? host->script_sha256 : NULL);
+	if (plan->script.trust != SCRIPT_FREE) {
+		json_bool(j, "script_is_stdin", host->script_copy.is_stdin);
+		json_whole_text(j, "script_pin",
+				plan_script_word(plan->script.trust));
+		json_whole_text(j, "script_pin_from", plan->script.from);
+		json_whole_text(j, "script_name", plan->script.name);
+		json_whole_text(j, "lock", host->lock.path);
+	}
 	json_whole_text(j, "stdin",
 			plan_words_stdin(plan->streams.stdin_mode));
 	json_array(j, "terminal");
@@ -124,7 +132,8 @@ static void add_step(const struct fs_step *step, struct json *j)
 	json_whole_text(j, "target", step->target);
 	if (step->op == FS_SYMLINK)
 		json_whole_text(j, "to", step->data);
-	if (step->op == FS_FILE || step->op == FS_COVER)
+	if (step->op == FS_FILE || step->op == FS_COVER ||
+	    step->op == FS_SCRIPT)
 		json_u64(j, "bytes", step->n_data);
 	if (step->tail != FS_TAIL_NONE)
 		json_bool(j, "with_ca", true);

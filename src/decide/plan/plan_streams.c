@@ -100,6 +100,16 @@ int plan_streams(const struct stream_wishes *wishes, const struct host *host,
 	const struct stream_fact *in = &host->streams[0];
 	int done;
 
+	if (host->script_copy.is_stdin && wishes->stdin_mode)
+		return err_set(err, ERR_USAGE,
+			       "--script - and --stdin exclude each other: the "
+			       "script is what the command gets there");
+	if (host->script_copy.is_stdin) {
+		plan.stdin_mode = STDIN_SCRIPT;
+		choose_terminal(host, wishes->no_terminal, &plan);
+		*ret = plan;
+		return 0;
+	}
 	done = wishes->stdin_mode ?
 		       take_wish(wishes->stdin_mode, in, &plan.stdin_mode, err) :
 		       choose_stdin(in, wishes->no_terminal, &plan.stdin_mode,

@@ -20,6 +20,7 @@ enum stdin_mode {
 	STDIN_PUMP,
 	STDIN_NULL,
 	STDIN_TERMINAL,	/* keys go to the command's own terminal */
+	STDIN_SCRIPT,	/* the copy of the script that came on ours */
 };
 
 /* What the command line says of streams. */

@@ -15,6 +15,8 @@ const char *plan_words_stdin(enum stdin_mode mode)
 		return "pump";
 	case STDIN_TERMINAL:
 		return "terminal";
+	case STDIN_SCRIPT:
+		return "script";
 	case STDIN_NULL:
 		break;
 	}
@@ -64,6 +66,8 @@ const char *plan_words_step(const struct fs_step *step)
 	case FS_FILE:
 	case FS_COVER:
 		return "file";
+	case FS_SCRIPT:
+		return "script";
 	case FS_BIND:
 		return step->may_write ? "write" : "see";
 	case FS_OVERLAY:

@@ -96,7 +96,7 @@ struct profile_file {
 };
 
 /* Room for the rows of the key table, see profile_keys.c. */
-#define PROFILE_MAX_KEYS 40
+#define PROFILE_MAX_KEYS 64
 
 struct profile {
 	struct profile_file *files;
@@ -125,6 +125,8 @@ struct profile {
 	struct value_list write_unsafe;
 	struct value_list hide;
 	const char *workspace;		/* a word of the key's type */
+
+	struct value_list script_sha256;	/* [script]; lower case */
 
 	struct value_list syscalls_allow;	/* [syscalls] */
 	struct value_list syscalls_deny;

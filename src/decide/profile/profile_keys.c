@@ -68,6 +68,8 @@ static const struct profile_key keys[] = {
 	  "a file or directory to cover with an empty one" },
 	{ "files", "workspace", &profile_type_workspace, AT(workspace),
 	  "read-only", 0, 0, 0, "what may be done to the workspace" },
+	{ "script", "sha256", &profile_list_digests, AT(script_sha256), NULL, 0,
+	  0, 0, "a digest of the script, which must have one of those given" },
 	{ "syscalls", "allow", &profile_list_syscalls, AT(syscalls_allow), NULL,
 	  0, 0, 0, "system calls or sets to allow besides the default" },
 	{ "syscalls", "deny", &profile_list_syscalls, AT(syscalls_deny), NULL,

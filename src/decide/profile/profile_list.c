@@ -138,6 +138,19 @@ static int files_set(void *field, const struct profile_key *key,
 	return 0;
 }
 
+static int digests_set(void *field, const struct profile_key *key,
+		       const char *text, const struct origin *origin,
+		       struct err *err)
+{
+	char digest[VALUE_DIGEST];
+
+	(void)key;
+	if (value_parse_digest(text, digest, err) < 0)
+		return -1;
+	add_value(field, mem_strdup(digest), origin);
+	return 0;
+}
+
 #define VALUES(set_fn, text)                                           \
 	{                                                              \
 		.form = (text), .is_list = true, .set = (set_fn),      \
@@ -153,6 +166,8 @@ const struct profile_type profile_list_assignments =
 	VALUES(assignments_set, "NAME=VALUE");
 const struct profile_type profile_list_paths = VALUES(paths_set, "[?]PATH");
 const struct profile_type profile_list_files = VALUES(files_set, "FILE");
+
+const struct profile_type profile_list_digests = VALUES(digests_set, "HEX");
 
 /* Endpoints. */
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "decide/live/span.h"
 
 #define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define LOWER "abcdefghijklmnopqrstuvwxyz"
@@ -343,4 +344,21 @@ int value_check_user(const char *text, struct err *err)
 	return err_set(err, ERR_PROFILE,
 		       "'%.100s' is neither the name nor the number of a user",
 		       text);
+}
+
+int value_parse_digest(const char *text, char ret[VALUE_DIGEST],
+		       struct err *err)
+{
+	size_t n = 0;
+
+	while (span_hex(text[n]) >= 0)
+		n++;
+	if (n != VALUE_DIGEST - 1 || text[n] != '\0')
+		return err_set(err, ERR_PROFILE,
+			       "'%.100s' is no SHA-256: 64 hexadecimal digits, "
+			       "as sha256sum prints them", text);
+	for (size_t i = 0; i < n; i++)
+		ret[i] = "0123456789abcdef"[span_hex(text[i])];
+	ret[n] = '\0';
+	return 0;
 }

@@ -45,6 +45,10 @@ int value_check_assignment(const char *text, struct err *err);
 int value_check_path(const char *text, bool may_be_optional, struct err *err);
 /* `read` or `@set`; whether there is such a call is plan_seccomp's question. */
 int value_check_syscall(const char *text, struct err *err);
+/* SHA-256 in 64 hexadecimal digits of either case; ret in lower case. */
+#define VALUE_DIGEST 65
+int value_parse_digest(const char *text, char ret[VALUE_DIGEST],
+		       struct err *err);
 /* The name or number of a user. */
 int value_check_user(const char *text, struct err *err);
 

@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plan_script - whether the script is the one that it should be. */
+/*
+ * Theory of operation
+ *
+ * Asking which digests count and judging are the same code, so that what was
+ * asked for before the script was read is what it is held against.  A script
+ * is read only where a digest counts, or one is to be learnt.
+ */
+#include "decide/plan/plan_script.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "decide/plan/script_word.h"
+#include "decide/profile/origin.h"
+
+#define STDIN_NAME "-"
+#define NOT_A_NAME                                                      \
+	"is no name for a lock file: it has to be printable, at most "  \
+	"1000 bytes"
+
+/* Who says what of the script. */
+struct claims {
+	char *name;	/* of it in the lock file, or NULL */
+	struct lock_entry entry;
+	bool has_entry;
+	bool is_profile;	/* the profile has digests */
+	bool in_profile;	/* and the one that was read is there */
+	size_t profile_i;	/* that one */
+};
+
+static void claims_release(struct claims *claims)
+{
+	free(claims->name);
+}
+
+#define autorelease_claims __attribute__((cleanup(claims_release)))
+
+char *plan_script_name(const char *lock_path, const char *script)
+{
+	const char *slash = strrchr(lock_path, '/');
+	size_t n = slash ? (size_t)(slash - lock_path) + 1 : 0;
+
+	return mem_strdup(n > 0 && strncmp(script, lock_path, n) == 0 ?
+				  script + n :
+				  script);
+}
+
+static char *choose_name(const struct host *host,
+			 const struct script_wishes *wishes)
+{
+	if (wishes->name)
+		return mem_strdup(wishes->name);
+	if (host->script_copy.is_stdin)
+		return mem_strdup(STDIN_NAME);
+	if (!host->script || !host->lock.path)
+		return NULL;
+	return plan_script_name(host->lock.path, host->script);
+}
+
+static bool is_same(const struct host *host, const char *digest)
+{
+	return strcmp(host->script_sha256, digest) == 0;
+}
+
+static int find_claims(const struct profile *profile, const struct host *host,
+		       const struct script_wishes *wishes,
+		       struct claims *ret, struct err *err)
+{
+	struct claims c = {
+		.name = choose_name(host, wishes),
+		.is_profile = profile->script_sha256.n > 0,
+	};
+	int found = 0;
+
+	if (host->lock.text)
+		found = lock_file_find((struct span){ host->lock.text,
+						      host->lock.n },
+				       span_of(c.name ? c.name : ""), &c.entry,
+				       err);
+	if (found < 0) {
+		free(c.name);
+		return err_wrap(err, "%s", host->lock.path);
+	}
+	c.has_entry = found > 0;
+	for (size_t i = profile->script_sha256.n; i-- > 0;)
+		if (is_same(host, profile->script_sha256.v[i].text)) {
+			c.in_profile = true;
+			c.profile_i = i;
+		}
+	*ret = c;
+	return 0;
+}
+
+bool plan_script_wants_copy(const struct profile *profile,
+			    const struct host *host,
+			    const struct script_wishes *wishes)
+{
+	autorelease_claims struct claims c = { .name = NULL };
+	struct err ignored = ERR_INIT;
+
+	if (!host->script && !host->script_copy.is_stdin)
+		return false;
+	/* where that fails the run ends before anything is read */
+	if (find_claims(profile, host, wishes, &c, &ignored) < 0)
+		return false;
+	return c.is_profile || c.has_entry ||
+	       (wishes->learn && !host->script_copy.is_stdin);
+}
+
+void plan_script_missed(const struct profile *profile, const struct host *host,
+			const struct script_wishes *wishes, struct strlist *ret)
+{
+	autorelease_claims struct claims c = { .name = NULL };
+	struct err ignored = ERR_INIT;
+
+	if (!host->script_copy.is_read ||
+	    find_claims(profile, host, wishes, &c, &ignored) < 0)
+		return;
+	/* the entry first: it is of this very name */
+	if (c.has_entry && !is_same(host, c.entry.sha256))
+		strlist_add_once(ret, c.entry.sha256);
+	if (c.is_profile && !c.in_profile)
+		for (size_t i = profile->script_sha256.n; i-- > 0;)
+			strlist_add_once(ret,
+					 profile->script_sha256.v[i].text);
+}
+
+static const char *shown(const struct host *host)
+{
+	return host->script_copy.is_stdin ? "the script of standard input" :
+	       host->script		  ? host->script :
+					    "the script";
+}
+
+static int refuse_change(const struct host *host, const char *who,
+			 const char *digest, size_t more, struct err *err)
+{
+	autofree char *others =
+		more ? mem_printf(" or one of %zu more", more) : mem_strdup("");
+
+	return err_set(err, ERR_PROFILE,
+		       "%s is not the one that %s pins: it has sha256 %s, and "
+		       "not %s%s",
+		       shown(host), who, host->script_sha256, digest, others);
+}
+
+static int hint_change(const struct host *host, const char *accept,
+		       struct err *err)
+{
+	if (host->script_copy.is_stdin)
+		return err_hint(err,
+				"half a download looks like this too; to "
+				"accept it: keep it in a file, read it, and: "
+				"cordon pin %sFILE", accept);
+	return err_hint(err, "look at what changed; to accept it: cordon pin "
+			     "%s%s", accept, host->script);
+}
+
+static int judge_profile(const struct profile *profile,
+			 const struct host *host, const struct claims *c,
+			 struct err *err)
+{
+	const struct value_list *list = &profile->script_sha256;
+	autofree char *where = NULL;
+
+	if (!c->is_profile || c->in_profile)
+		return 0;
+	where = origin_where(&list->v[list->n - 1].origin);
+	(void)refuse_change(host, where, list->v[list->n - 1].text, list->n - 1,
+			    err);
+	return hint_change(host, "-p PROFILE ", err);
+}
+
+static int judge_entry(const struct host *host,
+		       const struct script_wishes *wishes,
+		       const struct claims *c, struct err *err)
+{
+	autofree char *where = NULL;
+	autofree char *name = NULL;
+
+	if (!c->has_entry || is_same(host, c->entry.sha256))
+		return 0;
+	where = mem_printf("%s:%u", host->lock.path, c->entry.line);
+	name = wishes->name || host->script_copy.is_stdin ?
+		       mem_printf("--script-name=%s ", c->name) :
+		       mem_strdup("");
+	(void)refuse_change(host, where, c->entry.sha256, 0, err);
+	if (host->script_copy.size < c->entry.size)
+		(void)err_wrap(err, "%llu of %llu bytes",
+			       (unsigned long long)host->script_copy.size,
+			       (unsigned long long)c->entry.size);
+	return hint_change(host, name, err);
+}
+
+static bool is_ci(const struct host *host)
+{
+	const char *ci = host_getenv(host, "CI");
+
+	return ci && ci[0] && strcmp(ci, "false") != 0 && strcmp(ci, "0") != 0;
+}
+
+/* A script that nobody speaks of, and --learn-pin. */
+static int judge_new(const struct host *host, const struct claims *c,
+		     struct err *err)
+{
+	autorelease_strbuf struct strbuf line = STRBUF_INIT;
+	struct lock_entry entry = {
+		.size = host->script_copy.size,
+		.name = span_of(c->name),
+	};
+
+	if (!is_ci(host))
+		return 0;
+	memcpy(entry.sha256, host->script_sha256, sizeof(entry.sha256));
+	memcpy(entry.date, host->today, sizeof(entry.date));
+	lock_file_show(&entry, &line);
+	(void)err_set(err, ERR_PROFILE,
+		      "%s has no entry for %s, and nothing is learnt where CI "
+		      "is set: every run there is the first",
+		      host->lock.path, c->name);
+	return err_hint(err, "if it is the right one, commit there the line: %s",
+			strbuf_text(&line));
+}
+
+static int refuse_unknown_stdin(const struct host *host,
+				const struct script_wishes *wishes,
+				const struct claims *c, struct err *err)
+{
+	(void)err_set(err, ERR_USAGE,
+		      "--script -: nothing says which script it should be, and "
+		      "half a download must not run: no [script] sha256, and "
+		      "no entry %s in %s%s",
+		      c->name, host->lock.path,
+		      wishes->learn ? " (from a pipe nothing is learnt)" : "");
+	return err_hint(err, "keep it in a file, read it, and: cordon pin "
+			     "--script-name=%s FILE", c->name);
+}
+
+static int judge_stdin(const struct host *host,
+		       const struct script_wishes *wishes,
+		       const struct claims *c, char *const *argv,
+		       struct err *err)
+{
+	const char *word = script_word(argv);
+
+	if (word && word != argv[0])
+		return err_set(err, ERR_USAGE,
+			       "--script -: the command runs %s and not its "
+			       "standard input; a shell reads that with -s, as "
+			       "in: bash -s -- ARGUMENT", word);
+	if (!c->is_profile && !c->has_entry)
+		return refuse_unknown_stdin(host, wishes, c, err);
+	return 0;
+}
+
+/* There is no script, as far as we know. */
+static int judge_none(const struct profile *profile,
+		      const struct script_wishes *wishes, struct err *err)
+{
+	autofree char *where = NULL;
+
+	if (profile->script_sha256.n > 0)
+		where = origin_where(&profile->script_sha256.v[0].origin);
+	else if (wishes->learn)
+		where = mem_strdup("--learn-pin");
+	else if (wishes->name)
+		where = mem_strdup("--script-name");
+	else
+		return 0;
+	(void)err_set(err, ERR_USAGE,
+		      "%s is about the script's own file, and which that is is "
+		      "not clear from the command", where);
+	return err_hint(err, "--script=FILE names it; --script - is a script "
+			     "on standard input");
+}
+
+static char *show_claims(const struct profile *profile,
+			 const struct host *host, const struct claims *c)
+{
+	autorelease_strbuf struct strbuf text = STRBUF_INIT;
+
+	if (c->is_profile) {
+		autofree char *where = origin_where(
+			&profile->script_sha256.v[c->profile_i].origin);
+
+		strbuf_adds(&text, where);
+	}
+	if (c->has_entry)
+		strbuf_addf(&text, "%s%s:%u", text.len ? ", " : "",
+			    host->lock.path, c->entry.line);
+	return text.len ? strbuf_steal(&text) : NULL;
+}
+
+static enum script_trust grade(const struct host *host, const struct claims *c,
+			       const struct script_wishes *wishes)
+{
+	if (!host->script_copy.is_read)
+		return host->script_copy.is_stdin ? SCRIPT_UNREAD : SCRIPT_FREE;
+	if (c->is_profile)
+		return SCRIPT_PROFILE;
+	if (c->has_entry)
+		return SCRIPT_LOCK;
+	return wishes->learn ? SCRIPT_LEARNT : SCRIPT_FREE;
+}
+
+static int judge(const struct profile *profile, const struct host *host,
+		 const struct script_wishes *wishes, char *const *argv,
+		 const struct claims *c, struct err *err)
+{
+	if (wishes->name && !lock_file_is_name(span_of(wishes->name)))
+		return err_set(err, ERR_USAGE, "--script-name " NOT_A_NAME);
+	if (!host->script && !host->script_copy.is_stdin)
+		return judge_none(profile, wishes, err);
+	if (host->script_copy.is_stdin &&
+	    judge_stdin(host, wishes, c, argv, err) < 0)
+		return -1;
+	if (!host->script_copy.is_read && host->script_copy.is_stdin)
+		return 0;
+	if (!host->script_copy.is_read && (c->is_profile || c->has_entry))
+		return err_set(err, ERR_INTERNAL, "the script was not read");
+	if (!host->script_copy.is_read)
+		return 0;
+	if (judge_profile(profile, host, c, err) < 0 ||
+	    judge_entry(host, wishes, c, err) < 0)
+		return -1;
+	if (c->is_profile || c->has_entry)
+		return 0;
+	if (!lock_file_is_name(span_of(c->name)))
+		return err_set(err, ERR_USAGE,
+			       "the path of the script " NOT_A_NAME
+			       "; --script-name gives it one");
+	return judge_new(host, c, err);
+}
+
+int plan_script(const struct profile *profile, const struct host *host,
+		const struct script_wishes *wishes, char *const *argv,
+		struct script_plan *ret, struct err *err)
+{
+	autorelease_claims struct claims c = { .name = NULL };
+
+	if (find_claims(profile, host, wishes, &c, err) < 0 ||
+	    judge(profile, host, wishes, argv, &c, err) < 0)
+		return -1;
+	*ret = (struct script_plan){
+		.trust = grade(host, &c, wishes),
+		.from = show_claims(profile, host, &c),
+		.name = steal_ptr(&c.name),
+	};
+	return 0;
+}
+
+void script_plan_release(struct script_plan *script)
+{
+	free(script->from);
+	free(script->name);
+	*script = (struct script_plan){ .trust = SCRIPT_FREE };
+}
+
+const char *plan_script_word(enum script_trust trust)
+{
+	switch (trust) {
+	case SCRIPT_FREE:
+		return "none";
+	case SCRIPT_UNREAD:
+		return "unread";
+	case SCRIPT_PROFILE:
+		return "profile";
+	case SCRIPT_LOCK:
+		return "lock";
+	case SCRIPT_LEARNT:
+		return "learnt";
+	}
+	return "none";
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* probe_script - finds and reads the script for probe(). */
+#include "outer/probe_script.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/fdio.h"
+#include "base/mem.h"
+#include "base/sha256.h"
+#include "base/strbuf.h"
+#include "decide/live/lock_file.h"
+#include "decide/plan/script_word.h"
+#include "outer/script_copy.h"
+
+#define LOCK_NAME "cordon.lock"
+
+static char *search_path(const struct host *host, const char *word)
+{
+	const char *path = host_getenv(host, "PATH");
+	struct stat st;
+
+	while (path && *path) {
+		size_t n = strcspn(path, ":");
+		autofree char *at = mem_printf("%.*s/%s", (int)n, path, word);
+
+		if (path[0] == '/' && stat(at, &st) == 0 &&
+		    S_ISREG(st.st_mode) && (st.st_mode & 0111))
+			return realpath(at, NULL);
+		path += n + (path[n] == ':');
+	}
+	return NULL;
+}
+
+static int refuse_kind(const char *word, const char *what, struct err *err)
+{
+	(void)err_set(err, ERR_USAGE, "%s %s", word, what);
+	return err_hint(err, "what a pipe brings is compared with --script -, "
+			     "as in: curl URL | cordon run --script - -- "
+			     "bash -s -- ARGUMENT");
+}
+
+int probe_script_find(const struct probe_request *req,
+		      const struct profile *profile, struct host *host,
+		      struct err *err)
+{
+	const char *word = req->script ? req->script : script_word(req->argv);
+	const char *command = req->argv[0];
+	struct stat st;
+
+	host->command = strchr(command, '/') ? realpath(command, NULL) :
+					       search_path(host, command);
+	if (req->script && strcmp(req->script, "-") == 0) {
+		host->script_copy.is_stdin = true;
+		return 0;
+	}
+	if (!word)
+		return 0;
+	if (stat(word, &st) == 0 && S_ISREG(st.st_mode)) {
+		host->script = realpath(word, NULL);
+		return 0;
+	}
+	if (req->script) {
+		autofree char *option = mem_printf("--script %s", word);
+
+		return refuse_kind(option, "is not a file that can be read",
+				   err);
+	}
+	if (profile->script_sha256.n > 0 || req->wishes.learn)
+		return refuse_kind(word, "is not a file that can be read, and "
+					 "is to be compared", err);
+	return 0;
+}
+
+static char *lock_path(const char *asked, const struct host *host,
+		       struct err *err)
+{
+	const char *slash;
+	autofree char *dir = NULL;
+	autofree char *real = NULL;
+
+	if (!asked)
+		return mem_printf("%s/" LOCK_NAME, host->workspace
+							   ? host->workspace
+							   : host->cwd);
+	real = realpath(asked, NULL);
+	if (real)
+		return steal_ptr(&real);
+	slash = strrchr(asked, '/');
+	if (slash)
+		dir = mem_strndup(asked, (size_t)(slash - asked) + 1);
+	real = realpath(slash ? dir : ".", NULL);
+	if (!real || asked[0] == '\0' || (slash && slash[1] == '\0')) {
+		(void)err_sys(err, real ? EISDIR : errno, "--lock %s", asked);
+		return NULL;
+	}
+	return mem_printf("%s/%s", strcmp(real, "/") == 0 ? "" : real,
+			  slash ? slash + 1 : asked);
+}
+
+/* A link that a checkout brings is not followed. */
+static int read_lock(const char *path, struct lock_fact *lock, struct err *err)
+{
+	autorelease_strbuf struct strbuf text = STRBUF_INIT;
+	autoclose int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK |
+					      O_NOCTTY | O_NOFOLLOW);
+	struct stat st;
+
+	if (fd < 0 && errno == ENOENT)
+		return 0;
+	if (fd < 0 && errno == ELOOP)
+		return err_set(err, ERR_USAGE,
+			       "%s is a symbolic link; --lock names a lock file "
+			       "elsewhere", path);
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return err_sys(err, errno, "read the lock file %s", path);
+	if (!S_ISREG(st.st_mode))
+		return err_set(err, ERR_USAGE,
+			       "the lock file %s is not a regular file", path);
+	if (fdio_read_all(fd, LOCK_FILE_MAX, &text) < 0)
+		return err_sys(err, errno, "read the lock file %s", path);
+	lock->n = text.len;
+	lock->text = strbuf_steal(&text);
+	return 0;
+}
+
+int probe_script_lock(const char *asked, bool may_be_missing,
+		      struct host *host, struct err *err)
+{
+	host->lock.path = lock_path(asked, host, err);
+	if (!host->lock.path ||
+	    read_lock(host->lock.path, &host->lock, err) < 0)
+		return -1;
+	if (asked && !host->lock.text && !may_be_missing)
+		return err_set(err, ERR_USAGE, "--lock: there is no %s",
+			       host->lock.path);
+	return 0;
+}
+
+static void set_today(struct host *host)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+
+	if (!gmtime_r(&now, &tm) ||
+	    strftime(host->today, sizeof(host->today), "%Y-%m-%d", &tm) == 0)
+		memcpy(host->today, "0000-00-00", sizeof(host->today));
+}
+
+static void digest(struct host *host)
+{
+	autoclose int fd = open(host->script, O_RDONLY | O_CLOEXEC |
+						      O_NONBLOCK | O_NOCTTY);
+	static char chunk[65536];
+	struct sha256 sum;
+	size_t total = 0;
+	ssize_t got;
+
+	if (fd < 0)
+		return;
+	sha256_init(&sum);
+	while ((got = read(fd, chunk, sizeof(chunk))) > 0 &&
+	       total <= SCRIPT_COPY_MAX) {
+		sha256_add(&sum, chunk, (size_t)got);
+		total += (size_t)got;
+	}
+	if (got == 0)
+		sha256_hex(&sum, host->script_sha256);
+}
+
+static int take_copy(const struct probe_request *req,
+		     const struct profile *profile, struct host *host,
+		     struct err *err)
+{
+	struct script_copy *copy = req->ret_copy;
+	bool is_stdin = host->script_copy.is_stdin;
+	int done;
+
+	if (is_stdin && !req->may_read_stdin)
+		return 0;
+	done = is_stdin ? script_copy_stream(STDIN_FILENO, profile->time_ms,
+					     copy, err) :
+			  script_copy_file(host->script, copy, err);
+	if (done < 0)
+		return -1;
+	host->script_copy.is_read = true;
+	host->script_copy.size = copy->size;
+	host->script_copy.mode = copy->mode;
+	memcpy(host->script_sha256, copy->sha256, sizeof(host->script_sha256));
+	return 0;
+}
+
+int probe_script_read(const struct probe_request *req,
+		      const struct profile *profile, struct host *host,
+		      struct err *err)
+{
+	if (!req->ret_copy || (!host->script && !host->script_copy.is_stdin))
+		return 0;
+	set_today(host);
+	if (probe_script_lock(req->lock, req->wishes.learn, host, err) < 0)
+		return -1;
+	if (plan_script_wants_copy(profile, host, &req->wishes))
+		return take_copy(req, profile, host, err);
+	if (req->wants_digest && host->script)
+		digest(host);
+	return 0;
+}

@@ -1,0 +1,152 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# script_pinned - a script with another digest than the pinned one does not
+# start, and of one that has it the very bytes that were compared run.
+# shellcheck source=../lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+digest() { sha256sum "$1" | cut -c 1-64; }
+
+# pin FILE: a profile that pins it, which lets the workspace be written
+pin()
+{
+	profile <<-EOT
+	[script]
+	sha256 = 0000000000000000000000000000000000000000000000000000000000000000
+	sha256 = $(digest "$1")
+	[files]
+	workspace = read-write
+	EOT
+}
+
+make_scripts()
+{
+	as_user mkdir -p sub
+	cat >up.sh <<-'EOT'
+	#!/bin/bash
+	echo "ran ${0} ${BASH_SOURCE[0]}"
+	: >"marker"
+	EOT
+	cat >sub/own.sh <<-'EOT'
+	#!/bin/bash
+	# Each line is read when its turn comes: what is written behind would run.
+	echo 'echo changed' >>"$0"
+	printf 'echo changed\n' >new.sh
+	mv new.sh "$0"
+	rm "$0"
+	ln -f new.sh "$0"
+	chmod u+w "$0"
+	echo 'as it was'
+	EOT
+	chmod 0755 up.sh sub/own.sh
+	# inside it is uid 65534 also where root calls
+	if [ "$(id -u)" = 0 ]; then
+		chown 65534:65534 . sub up.sh sub/own.sh
+	fi
+}
+
+one_byte()
+{
+	pin up.sh
+	cordon -- ./up.sh
+	is 'the pinned one runs' '0 ran ./up.sh ./up.sh' "$rc $out"
+	is 'it wrote its marker' marker "$(ls marker)"
+	rm -f marker
+	sed -i 's/ran/Ran/' up.sh
+	control 'the changed one runs' ./up.sh
+	rm -f marker
+	for words in ./up.sh 'bash up.sh' "bash $W/up.sh" \
+		'bash -e sub/../up.sh'; do
+		# shellcheck disable=SC2086
+		cordon -- $words
+		not_started "one byte changed: $words" 125
+		is "no word of it ran: $words" '' "$(ls marker 2>/dev/null)"
+	done
+	has 'the digest that it has' "$T/stderr" "$(digest up.sh)"
+	has 'and the one that is wanted' "$T/stderr" \
+		"$(sed -n 3s/.*=.//p "$T/profile.ini")"
+	has 'and what to do' "$T/stderr" 'cordon pin -p PROFILE'
+	sed -i 's/Ran/ran/' up.sh
+}
+
+# The path says the same inside as without cordon.
+own_name()
+{
+	pin up.sh
+	for words in ./up.sh "$W/up.sh" 'bash up.sh' 'bash ./sub/../up.sh'; do
+		# shellcheck disable=SC2086
+		control "$words" $words
+		want=$out
+		# shellcheck disable=SC2086
+		cordon -- $words
+		is "own name of $words" "$want" "$out"
+	done
+	as_user ln -sf up.sh link.sh
+	cordon -- ./link.sh
+	is 'through a link' 'ran ./link.sh ./link.sh' "$out"
+	as_user cp up.sh "$OUT/up.sh"
+	cordon -- bash "$OUT/up.sh"
+	is 'outside of the workspace' "ran $OUT/up.sh $OUT/up.sh" "$out"
+	printf 'import sys\nprint("ran", sys.argv[0], __file__)\n' >up.py
+	pin up.py
+	cordon -- "$PYTHON" up.py
+	is 'python' "ran up.py $W/up.py" "$out"
+	printf 'console.log("ran", process.argv[1], __filename)\n' >up.js
+	pin up.js
+	cordon -- node up.js
+	is 'node' "ran $W/up.js $W/up.js" "$out"
+}
+
+rewrites_itself()
+{
+	pin sub/own.sh
+	before=$(digest sub/own.sh)
+	cordon -- sub/own.sh
+	is 'what it writes does not run' 'as it was' "$out"
+	is 'and is as it was' "$before" "$(digest sub/own.sh)"
+	has 'a write is refused' "$T/stderr" 'own.sh'
+	as_user cp sub/own.sh sub/free.sh
+	try sub/free.sh
+	has 'without cordon it does' "$T/stdout" changed
+}
+
+bad_files()
+{
+	pin up.sh
+	as_user mkfifo fifo
+	cordon -- bash fifo
+	not_started 'a FIFO is no script to compare' 125
+	has 'and says what does' "$T/stderr" 'script -'
+	cordon -- bash sub
+	not_started 'nor a directory' 125
+	cordon --script sub -- true
+	not_started 'nor one that --script names' 125
+	cordon -- true
+	not_started 'no script, but one is pinned' 125
+	has 'and says how to name it' "$T/stderr" '--script=FILE'
+	: >empty.sh
+	cordon -- bash empty.sh
+	not_started 'an empty one is another' 125
+	pin empty.sh
+	cordon -- bash empty.sh
+	is 'unless that is pinned' 0 "$rc"
+	truncate -s 67108865 large.sh
+	cordon -- bash large.sh
+	not_started 'too large' 125
+	has 'is told so' "$T/stderr" '64 MiB'
+	rm -f large.sh
+	OPTIONS='--set script.sha256=abc'
+	cordon -- bash up.sh
+	not_started 'no digest' 125
+}
+
+body()
+{
+	make_scripts
+	one_byte
+	own_name
+	rewrites_itself
+	bad_files
+}
+for_each_who body
+plan

@@ -9,6 +9,7 @@
  */
 #include "decide/live/credential.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -379,6 +380,115 @@ const char *credential_form(const char *value)
 			return assignments[i].what;
 	if (is_aws_secret(value))
 		return "an AWS secret key";
+	return NULL;
+}
+
+/*
+ * A label alone is in documents and in programs that make keys; the key itself
+ * is lines of base64, after headers if it is encrypted.
+ */
+#define KEY_NEAR 400	/* bytes in which they begin */
+#define KEY_RUN 24
+
+static bool has_key_bytes(const char *p)
+{
+	const char *end = memchr(p, '\0', KEY_NEAR);
+	size_t n = end ? (size_t)(end - p) : KEY_NEAR;
+
+	for (size_t i = 0; i < n;) {
+		size_t run = strspn(p + i, BASE64);
+
+		if (run >= KEY_RUN)
+			return true;
+		i += run + 1;
+	}
+	return false;
+}
+
+bool credential_private_key(const char *text)
+{
+	static const char begin[] = "-----BEGIN ";
+	const char *p = text;
+
+	while ((p = strstr(p, begin)) != NULL) {
+		size_t n;
+
+		p += strlen(begin);
+		n = strspn(p, UPPER DIGITS " ");
+		if (n >= strlen("PRIVATE KEY") && p[n] == '-' &&
+		    memmem(p, n, "PRIVATE KEY", strlen("PRIVATE KEY")) &&
+		    has_key_bytes(p + n))
+			return true;
+	}
+	return strstr(text, "PuTTY-User-Key-File-") != NULL;
+}
+
+/* EXAMPLE in it, or so few different bytes that it was typed: xxxxxxxx. */
+static bool is_sample(const char *p, size_t n)
+{
+	bool seen[256] = { false };
+	size_t different = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		different += !seen[(unsigned char)p[i]];
+		seen[(unsigned char)p[i]] = true;
+	}
+	return different < 8 || memmem(p, n, "EXAMPLE", 7);
+}
+
+static bool is_form_at(const char *p, const struct form *form)
+{
+	size_t n_prefix = strlen(form->prefix);
+	size_t n;
+
+	if (strncmp(p, form->prefix, n_prefix) != 0)
+		return false;
+	n = strspn(p + n_prefix, form->alphabet);
+	return n >= form->least && !is_sample(p + n_prefix, n);
+}
+
+static unsigned pair_at(const char *p)
+{
+	return (unsigned)(unsigned char)p[0] << 8 | (unsigned char)p[1];
+}
+
+/* text: where the word may have begun before p */
+static const char *form_at(const char *text, const char *p)
+{
+	if (p > text && is_in(p[-1], ALNUM) && is_in(p[0], ALNUM))
+		return NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(forms); i++)
+		if (pair_at(forms[i].prefix) == pair_at(p) &&
+		    is_form_at(p, &forms[i]))
+			return forms[i].what;
+	return NULL;
+}
+
+/*
+ * One pass over the pairs of neighbours, of which next to none begin a
+ * prefix: files are longer than variables, and there are many.
+ */
+const char *credential_key(const char *text)
+{
+	uint8_t pairs[65536 / 8] = { 0 };
+
+	if (credential_private_key(text))
+		return "a private key";
+	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
+		unsigned pair = pair_at(forms[i].prefix);
+
+		pairs[pair / 8] |= (uint8_t)(1u << pair % 8);
+	}
+	for (const char *p = text; *p; p++) {
+		unsigned pair = pair_at(p);
+		const char *what;
+
+		if (!(pairs[pair / 8] >> pair % 8 & 1))
+			continue;
+		what = form_at(text, p);
+		if (what)
+			return what;
+	}
 	return NULL;
 }
 

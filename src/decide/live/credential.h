@@ -19,6 +19,14 @@
  */
 const char *credential_form(const char *value);
 /*
+ * Only what is one wherever it stands, in a text of some length: prefixes of
+ * token makers and private keys, but not plain samples: with EXAMPLE in it, or
+ * of fewer than 8 different bytes.
+ */
+const char *credential_key(const char *text);
+/* A private key in PEM, PGP's and PuTTY's too, with some of its bytes. */
+bool credential_private_key(const char *text);
+/*
  * Does the name say that the value is one?  A word of the name decides (TOKEN,
  * SECRET, PASSWORD, API_KEY ...) unless the last word says that the value is
  * only about it (TOKEN_URL, SECRET_NAME) or the value is empty, true, false

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cred_text - does the text of a file make it one that is hidden? */
+#include "decide/live/cred_text.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/mem.h"
+#include "decide/live/credential.h"
+
+#define ZIP "PK\3\4"
+#define BLANKS " \t\r"
+
+struct part {
+	const char *p;
+	size_t n;
+};
+
+static bool is_text(const char *text, size_t n)
+{
+	return memchr(text, '\0', n) == NULL;
+}
+
+/* PEM without a private part: what is given to everybody. */
+static bool is_public(const char *text)
+{
+	return (strstr(text, "-----BEGIN ") || strncmp(text, "ssh-", 4) == 0) &&
+	       !strstr(text, "PRIVATE KEY");
+}
+
+/* Without blanks, quotes and commas around it. */
+static char *trimmed(const char *p, size_t n)
+{
+	static const char edges[] = BLANKS "\"',;";
+
+	while (n > 0 && strchr(edges, p[0])) {
+		p++;
+		n--;
+	}
+	while (n > 0 && strchr(edges, p[n - 1]))
+		n--;
+	return mem_strndup(p, n);
+}
+
+/* The value is put in by whoever reads the file, or is left out. */
+static bool is_reference(const char *value)
+{
+	return value[0] == '\0' || strchr("$<%", value[0]) ||
+	       strncmp(value, "{{", 2) == 0 ||
+	       strspn(value, "*xX.") == strlen(value);
+}
+
+/* "NAME = VALUE", "NAME: VALUE", "<NAME>VALUE</NAME>" */
+static bool split(const char *line, struct part *name, struct part *value)
+{
+	const char *p = line + strspn(line, BLANKS);
+	size_t n = strcspn(p, *p == '<' ? ">" : "=:");
+
+	if (p[n] == '\0')
+		return false;
+	if (strncmp(p, "export ", 7) == 0) {
+		p += 7;
+		n -= 7;
+	}
+	name->p = *p == '<' ? p + 1 : p;
+	name->n = *p == '<' ? n - 1 : n;
+	value->p = p + n + 1;
+	value->n = *p == '<' ? strcspn(value->p, "<") : strlen(value->p);
+	return true;
+}
+
+static const char *judge_line(const char *line)
+{
+	struct part name, value;
+	autofree char *name_text = NULL;
+	autofree char *value_text = NULL;
+
+	line += strspn(line, BLANKS);
+	if (line[0] == '#' || line[0] == ';')
+		return NULL;
+	if (split(line, &name, &value)) {
+		name_text = trimmed(name.p, name.n);
+		value_text = trimmed(value.p, value.n);
+		if (is_reference(value_text))
+			return NULL;
+		if (credential_named(name_text, value_text))
+			return "a password or token";
+	}
+	/* certificates are settings too */
+	return strstr(line, "-----BEGIN ") ? NULL : credential_form(line);
+}
+
+/* All of JSON can be one line; there a pair is what counts. */
+static const char *judge_settings(const char *text)
+{
+	const char *ends = text[strspn(text, BLANKS "\n")] == '{' ? "\n,{}"
+								 : "\n";
+
+	while (*text) {
+		size_t n = strcspn(text, ends);
+		autofree char *line = mem_strndup(text, n);
+		const char *what = judge_line(line);
+
+		if (what)
+			return what;
+		text += n + (text[n] != '\0');
+	}
+	return NULL;
+}
+
+const char *cred_text(enum cred_kind kind, const char *text, size_t n)
+{
+	const char *what;
+
+	switch (kind) {
+	case CRED_NONE:
+		return NULL;
+	case CRED_DATA:
+		return is_text(text, n) ? credential_key(text) : NULL;
+	case CRED_CERT:
+		return credential_private_key(text) ? "a private key" : NULL;
+	case CRED_KEY:
+		return n == 0 || is_public(text) ||
+				       strncmp(text, ZIP, strlen(ZIP)) == 0 ?
+			       NULL :
+			       "a key";
+	case CRED_SETTINGS:
+		if (!is_text(text, n))
+			return NULL;
+		what = credential_key(text);
+		return what ? what : judge_settings(text);
+	case CRED_ALWAYS:
+		break;
+	}
+	return "a credential";
+}

@@ -65,6 +65,10 @@ enum wire_type {
 	WIRE_DIAL,	/* decide/live/guard.h */
 	WIRE_DIALED,	/* u32 connection, u32 errno, u32 dial_reason; 0 or 1
 			   descriptor; then 16 bytes address, u32 port */
+	/* supervisor -> verify and back: decide/live/verify.h */
+	WIRE_KEY,	/* bytes: one key, as the profile has it */
+	WIRE_SIGNATURE,	/* the file, in parts */
+	WIRE_VERIFIED,	/* u32 good (0 or 1), u32 key, bytes */
 };
 
 struct wire_writer {

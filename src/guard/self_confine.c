@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* self_confine - give up all that relay or upstream does not need. */
+/* self_confine - give up all that relay, upstream or verify does not need. */
 /*
  * Theory of operation
  *
@@ -202,7 +202,7 @@ static int restrict_access(enum seccomp_role role, struct err *err)
 
 	if (abi < 1)
 		return err_sys(err, errno, "ask for Landlock");
-	if (role == SECCOMP_ROLE_RELAY)
+	if (role != SECCOMP_ROLE_UPSTREAM)
 		attr.handled_access_net = landlock_abi_net(abi);
 	ruleset = sys_landlock_create(&attr, attr_size(abi), 0);
 	if (ruleset < 0)

@@ -3,12 +3,12 @@
 #define CORDON_GUARD_SELF_CONFINE_H
 
 /*
- * self_confine - Give up all that relay or upstream does not need.
+ * self_confine - Give up all that relay, upstream or verify does not need.
  *
  * Death signal (and the parent still there: the control channel is open), not
  * dumpable, no core, all capabilities gone and, where the caller had the right
  * to empty it, the bounding set; no new privileges; a Landlock domain that
- * allows no file, for the relay no TCP either, and has all scopes; and the
+ * allows no file, except for upstream no TCP either, and has all scopes; and the
  * embedded filter of the role.  Each is read back, by value or by trying what
  * it forbids.  After it only descriptors that are open already can be used.
  *

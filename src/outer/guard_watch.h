@@ -22,7 +22,7 @@ typedef void guard_watch_fn(struct guard_watch *watch, const char *what);
 struct guard_watch {
 	struct loop *loop;
 	struct record *record;
-	const struct guard_process *process;
+	const struct helper *process;
 	const char *name;
 	struct loop_source control;
 	size_t n_endpoints;

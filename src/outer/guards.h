@@ -6,9 +6,7 @@
  * guards - Relay and upstream, started and told what they guard.
  *
  * They are programs of their own with an empty environment and the descriptors
- * of guard.h.  Their files are opened at the compiled-in path, must belong to
- * root or to us and must not be writable by others, and are executed by that
- * descriptor, so what was checked is what runs.
+ * They are programs of their own, see helper.h.
  */
 #include <stdbool.h>
 

@@ -15,13 +15,7 @@
 #include "decide/live/guard.h"
 #include "decide/plan/ca_tail.h"
 #include "outer/cgroup.h"
-
-struct guard_process {
-	pid_t pid;	/* 0: not started */
-	int pidfd;
-	int control_fd;	/* SEQPACKET */
-	bool confined;
-};
+#include "outer/helper.h"
 
 struct filter {
 	struct sock_fprog prog;
@@ -29,8 +23,8 @@ struct filter {
 };
 
 struct sandbox {
-	struct guard_process relay;
-	struct guard_process upstream;
+	struct helper relay;
+	struct helper upstream;
 
 	pid_t init_pid;
 	int init_pidfd;
@@ -73,8 +67,7 @@ struct sandbox {
 
 #define SANDBOX_INIT                                                       \
 	{                                                                  \
-		.relay = { .pidfd = -1, .control_fd = -1 },                \
-		.upstream = { .pidfd = -1, .control_fd = -1 },             \
+		.relay = HELPER_INIT, .upstream = HELPER_INIT,             \
 		.init_pidfd = -1, .sync_fd = -1, .init_fd = -1,            \
 		.alive_fd = -1, .stdin_fd = -1, .stdout_fd = -1,           \
 		.stderr_fd = -1, .caller_out_fds = { -1, -1 },             \

@@ -128,7 +128,7 @@ static void advance(struct supervision *run)
 }
 
 static int watch_guard(struct supervision *run, struct guard_watch *watch,
-		       const struct guard_process *process, const char *name,
+		       const struct helper *process, const char *name,
 		       struct err *err)
 {
 	watch->loop = &run->loop;

@@ -14,6 +14,7 @@ allowed() {
 	evidence) echo base decide evidence ;;
 	relay) echo base decide filters guard evidence relay ;;
 	upstream) echo base decide filters guard evidence upstream ;;
+	verify) echo base decide filters guard verify ;;
 	inner) echo base decide inner ;;
 	outer) echo base decide filters evidence inner outer ;;
 	cli) echo base decide evidence outer cli ;;

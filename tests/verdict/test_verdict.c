@@ -265,6 +265,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TABLE("script"), TABLE("unix"),	    TABLE("profile"),
 		TABLE("init"),	 TABLE("relay"),    TABLE("upstream"),
+		TABLE("verify"),
 	};
 
 	return cmocka_run_group_tests(tests, learn_numbers, forget_numbers);

@@ -30,6 +30,8 @@ const char *plan_seccomp_role_name(enum seccomp_role role)
 		return "relay";
 	case SECCOMP_ROLE_UPSTREAM:
 		return "upstream";
+	case SECCOMP_ROLE_VERIFY:
+		return "verify";
 	case SECCOMP_ROLE_COUNT:
 		break;
 	}

@@ -173,7 +173,7 @@ static const struct seccomp_rule unix_rules[] = {
 	ALLOW1("socketpair", IS(0, FAMILY_UNIX)),
 };
 
-/* What all three of our own programs need. */
+/* What pid 1, relay and upstream need. */
 static const struct seccomp_rule common_rules[] = {
 	ALLOW("read"), ALLOW("write"), ALLOW("readv"), ALLOW("writev"),
 	ALLOW("recvfrom"), ALLOW("recvmsg"), ALLOW("sendto"), ALLOW("sendmsg"),
@@ -203,14 +203,29 @@ static const struct seccomp_rule init_rules[] = {
 	REFUSE("ioctl", EPERM),
 };
 
-/* Relay and upstream: sockets that are open, and an allocator. */
-static const struct seccomp_rule guard_rules[] = {
-	ALLOW("accept4"), ALLOW("shutdown"), ALLOW("getsockname"),
-	ALLOW("getpeername"), ALLOW("getsockopt"), ALLOW("setsockopt"),
+/* An allocator. */
+static const struct seccomp_rule memory_rules[] = {
 	ALLOW("futex"), ALLOW("brk"), ALLOW("munmap"), ALLOW("mremap"),
 	ALLOW("madvise"), ALLOW("getrandom"),
 	REFUSE1("mmap", EPERM, ANY_OF(2, PROT_EXECUTE)),
 	ALLOW("mmap"),
+};
+
+/* Relay and upstream: sockets that are open. */
+static const struct seccomp_rule guard_rules[] = {
+	ALLOW("accept4"), ALLOW("shutdown"), ALLOW("getsockname"),
+	ALLOW("getpeername"), ALLOW("getsockopt"), ALLOW("setsockopt"),
+};
+
+/* Records on one channel; all else is in memory already. */
+static const struct seccomp_rule verify_rules[] = {
+	ALLOW("recvmsg"), ALLOW("sendmsg"), ALLOW("write"), ALLOW("close"),
+	ALLOW("rt_sigprocmask"), ALLOW("rt_sigreturn"),
+	ALLOW("restart_syscall"), ALLOW("getpid"), ALLOW("gettid"),
+	ALLOW("exit"), ALLOW("exit_group"),
+	/* what the read-back asks */
+	ALLOW1("prctl", IS(0, PR_GET_SECCOMP)),
+	REFUSE("prctl", EPERM),
 };
 
 static const struct seccomp_rule upstream_rules[] = {
@@ -238,7 +253,7 @@ static const struct seccomp_rule sanitizer_rules[] = {
 	ALLOW("mprotect"), ALLOW("sched_yield"), ALLOW("nanosleep"),
 	ALLOW("clock_nanosleep"), ALLOW("prlimit64"), ALLOW("getrlimit"),
 };
-/* The same for pid 1, which has none of guard_rules. */
+/* The same for pid 1, which has none of memory_rules. */
 static const struct seccomp_rule sanitizer_init_rules[] = {
 	ALLOW("brk"), ALLOW("mmap"), ALLOW("munmap"), ALLOW("mremap"),
 	ALLOW("madvise"), ALLOW("futex"),
@@ -261,6 +276,7 @@ static const struct seccomp_table init_tables[] = {
 
 static const struct seccomp_table relay_tables[] = {
 	TABLE(common_rules),
+	TABLE(memory_rules),
 	TABLE(guard_rules),
 #ifdef WITH_SANITIZER
 	TABLE(sanitizer_rules),
@@ -269,8 +285,17 @@ static const struct seccomp_table relay_tables[] = {
 
 static const struct seccomp_table upstream_tables[] = {
 	TABLE(common_rules),
+	TABLE(memory_rules),
 	TABLE(guard_rules),
 	TABLE(upstream_rules),
+#ifdef WITH_SANITIZER
+	TABLE(sanitizer_rules),
+#endif
+};
+
+static const struct seccomp_table verify_tables[] = {
+	TABLE(verify_rules),
+	TABLE(memory_rules),
 #ifdef WITH_SANITIZER
 	TABLE(sanitizer_rules),
 #endif
@@ -289,6 +314,9 @@ const struct seccomp_table *seccomp_rules_role(enum seccomp_role role,
 	case SECCOMP_ROLE_UPSTREAM:
 		*ret_n = ARRAY_SIZE(upstream_tables);
 		return upstream_tables;
+	case SECCOMP_ROLE_VERIFY:
+		*ret_n = ARRAY_SIZE(verify_tables);
+		return verify_tables;
 	case SECCOMP_ROLE_SCRIPT:
 	case SECCOMP_ROLE_COUNT:
 		break;

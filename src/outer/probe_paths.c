@@ -18,6 +18,7 @@
 #include "base/strbuf.h"
 #include "decide/plan/plan.h"
 #include "decide/plan/plan_workspace.h"
+#include "outer/scan_git.h"
 #include "outer/users.h"
 
 #define CONTENT_MAX (4 * 1024 * 1024)	/* a CA bundle is some 200 KiB */
@@ -286,9 +287,28 @@ static void read_content(struct host *host, const char *path)
 	c->data = strbuf_steal(&data);
 }
 
+static bool read_new(struct host *host, const struct strlist *paths)
+{
+	bool is_new = false;
+
+	for (size_t i = 0; i < paths->n; i++) {
+		if (host_content(host, paths->v[i]))
+			continue;
+		read_content(host, paths->v[i]);
+		is_new = true;
+	}
+	return is_new;
+}
+
+static bool search_new(struct host *host, const struct strlist *dirs)
+{
+	for (size_t i = 0; i < dirs->n; i++)
+		scan_git(dirs->v[i], &host->kernel_mounts, &host->git);
+	return dirs->n > 0;
+}
+
 void probe_facts(const struct profile *profile, struct host *host)
 {
-	autorelease_strlist struct strlist contents = STRLIST_INIT;
 	autorelease_strlist struct strlist real_dirs = STRLIST_INIT;
 	struct env_plan env;
 	struct err ignored = ERR_INIT;
@@ -299,14 +319,13 @@ void probe_facts(const struct profile *profile, struct host *host)
 		env = (struct env_plan){ .decisions = NULL };
 
 	for (unsigned round = 0; is_new && round < WANTS_ROUNDS; round++) {
-		autorelease_strlist struct strlist paths = STRLIST_INIT;
+		struct fs_wants wants = { .paths = STRLIST_INIT };
 
-		plan_fs_wants(profile, host, &env, &paths);
-		is_new = look_at_new(host, &paths, &real_dirs);
+		plan_fs_wants(profile, host, &env, &wants);
+		is_new = look_at_new(host, &wants.paths, &real_dirs);
+		is_new |= read_new(host, &wants.contents);
+		is_new |= search_new(host, &wants.git);
+		plan_fs_wants_release(&wants);
 	}
-	plan_fs_wants_content(profile, host, &env, &contents);
-	for (size_t i = 0; i < contents.n; i++)
-		if (!host_content(host, contents.v[i]))
-			read_content(host, contents.v[i]);
 	env_plan_release(&env);
 }

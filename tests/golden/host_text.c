@@ -256,6 +256,52 @@ static int set_kernel(struct host *host, const char *key, const char *value)
 	return 0;
 }
 
+/* "dir PATH: NAME...", "file PATH" or "why TEXT" */
+static int add_git(struct git_facts *git, char *value)
+{
+	char *rest = strchr(value, ' ');
+	struct git_dir_fact *dir;
+
+	if (!rest)
+		return -1;
+	*rest++ = '\0';
+	if (strcmp(value, "file") == 0) {
+		strlist_add(&git->files, rest);
+		return 0;
+	}
+	if (strcmp(value, "why") == 0) {
+		set_text(&git->why, rest);
+		return 0;
+	}
+	if (strcmp(value, "dir") != 0)
+		return -1;
+	git->dirs = mem_grow(git->dirs, git->n_dirs + 1, sizeof(*git->dirs));
+	dir = &git->dirs[git->n_dirs++];
+	*dir = (struct git_dir_fact){
+		.path = mem_strndup(rest, strcspn(rest, ":")),
+	};
+	rest += strcspn(rest, ":");
+	while (*rest) {
+		size_t n;
+
+		rest += strspn(rest, ": ");
+		n = strcspn(rest, " ");
+		if (n > 0)
+			strlist_take(&dir->names, mem_strndup(rest, n));
+		rest += n;
+	}
+	return 0;
+}
+
+/* "UID": of the path named last */
+static int set_path_owner(struct host *host, const char *value)
+{
+	if (host->n_paths == 0)
+		return -1;
+	host->paths[host->n_paths - 1].uid = (uid_t)strtoul(value, NULL, 10);
+	return 0;
+}
+
 static int parse_line(char *line, const char *(*like)(const char *name),
 		      struct host *host)
 {
@@ -291,6 +337,10 @@ static int parse_line(char *line, const char *(*like)(const char *name),
 		strlist_add(&host->profile_dirs, value);
 		return 0;
 	}
+	if (strcmp(line, "path-owner") == 0)
+		return set_path_owner(host, value);
+	if (strcmp(line, "git") == 0)
+		return add_git(&host->git, value);
 	if (strcmp(line, "content") == 0)
 		return add_content(host, value);
 	if (strcmp(line, "|") == 0)

@@ -411,45 +411,47 @@ static void covers_what_shows_the_kernel(void **state)
 static void asks_for_every_path_it_uses(void **state)
 {
 	struct run r;
-	autorelease_strlist struct strlist paths = STRLIST_INIT;
+	struct fs_wants wants = { .paths = STRLIST_INIT };
 
 	(void)state;
 	accepts(&r,
 		"[files]\nread = ?data\nwrite = ?${HOME}/w\n"
 		"[evidence]\nfile = /var/log/e.jsonl\n",
 		"script /home/u/up.sh\npath dir /var/log\n");
-	plan_fs_wants(&r.profile, &r.host, &r.env, &paths);
-	assert_true(strlist_has(&paths, "/home/u/ws/data"));
-	assert_true(strlist_has(&paths, "/home/u/w"));
-	assert_true(strlist_has(&paths, "/home/u/up.sh"));
-	assert_true(strlist_has(&paths, "/nix"));
-	assert_true(strlist_has(&paths, "/etc/alternatives"));
+	plan_fs_wants(&r.profile, &r.host, &r.env, &wants);
+	assert_true(strlist_has(&wants.paths, "/home/u/ws/data"));
+	assert_true(strlist_has(&wants.paths, "/home/u/w"));
+	assert_true(strlist_has(&wants.paths, "/home/u/up.sh"));
+	assert_true(strlist_has(&wants.paths, "/nix"));
+	assert_true(strlist_has(&wants.paths, "/etc/alternatives"));
 	/* known already */
-	assert_false(strlist_has(&paths, "/usr"));
-	assert_false(strlist_has(&paths, "/var/log"));
+	assert_false(strlist_has(&wants.paths, "/usr"));
+	assert_false(strlist_has(&wants.paths, "/var/log"));
+	plan_fs_wants_release(&wants);
 	run_end(&r);
 }
 
 static void asks_again_until_it_knows_all(void **state)
 {
 	struct run r;
-	autorelease_strlist struct strlist paths = STRLIST_INIT;
+	struct fs_wants wants = { .paths = STRLIST_INIT };
 
 	(void)state;
 	accepts(&r, "[files]\nwrite = /srv/l/out\n",
 		"path dir /srv/l/out => /data/out\n");
-	plan_fs_wants(&r.profile, &r.host, &r.env, &paths);
-	assert_true(strlist_has(&paths, "/data/out/.git"));
-	for (size_t i = 0; i < paths.n; i++) {
+	plan_fs_wants(&r.profile, &r.host, &r.env, &wants);
+	assert_true(strlist_has(&wants.paths, "/data/out/.git"));
+	for (size_t i = 0; i < wants.paths.n; i++) {
 		autofree char *line =
-			mem_printf("path missing %s\n", paths.v[i]);
+			mem_printf("path missing %s\n", wants.paths.v[i]);
 
 		assert_int_equal(host_text_parse(line, NULL, &r.host), 0);
 	}
-	strlist_release(&paths);
-	paths = (struct strlist)STRLIST_INIT;
-	plan_fs_wants(&r.profile, &r.host, &r.env, &paths);
-	assert_int_equal(paths.n, 0);
+	plan_fs_wants_release(&wants);
+	wants = (struct fs_wants){ .paths = STRLIST_INIT };
+	plan_fs_wants(&r.profile, &r.host, &r.env, &wants);
+	assert_int_equal(wants.paths.n, 0);
+	plan_fs_wants_release(&wants);
 	run_end(&r);
 }
 
@@ -816,16 +818,16 @@ static void adds_certificates_to_the_bundle(void **state)
 static void asks_for_the_bytes_it_uses(void **state)
 {
 	struct run r;
-	autorelease_strlist struct strlist paths = STRLIST_INIT;
+	struct fs_wants wants = { .paths = STRLIST_INIT };
 
 	(void)state;
 	run_start(&r, CA, "path file /etc/ssl/cert.pem -> /etc/real.pem\n");
 	assert_int_equal(r.result, -1);
-	plan_fs_wants_content(&r.profile, &r.host, &r.env,
-			      &paths);
-	assert_int_equal(paths.n, 2);
-	assert_true(strlist_has(&paths, "/home/u/ws/ca.pem"));
-	assert_true(strlist_has(&paths, "/etc/real.pem"));
+	plan_fs_wants(&r.profile, &r.host, &r.env, &wants);
+	assert_int_equal(wants.contents.n, 2);
+	assert_true(strlist_has(&wants.contents, "/home/u/ws/ca.pem"));
+	assert_true(strlist_has(&wants.contents, "/etc/real.pem"));
+	plan_fs_wants_release(&wants);
 	run_end(&r);
 }
 
@@ -885,6 +887,278 @@ static void puts_home_where_it_can_be(void **state)
 	run_end(&r);
 }
 
+/* A repository as a CI system leaves it, and what of it is known. */
+#define GIT \
+	"path dir /home/u/ws/.git\n" \
+	"path file /home/u/ws/.git/config\n" \
+	"path dir /home/u/ws/.git/hooks\n" \
+	"path dir /home/u/ws/.git/logs\n" \
+	"path file /home/u/ws/.git/FETCH_HEAD\n" \
+	"path dir /home/u/ws/.git/objects\n" \
+	"path file /home/u/ws/.git/credentials\n" \
+	"git dir /home/u/ws/.git: HEAD config hooks logs FETCH_HEAD " \
+	"objects refs index info credentials ORIG_HEAD\n"
+#define CONFIG \
+	"content /home/u/ws/.git/config\n" \
+	"| [core]\n" \
+	"| bare = false\n" \
+	"| [remote \"origin\"]\n" \
+	"| url = https://u:p@h/a\n" \
+	"| [http]\n" \
+	"| extraheader = x\n"
+#define WRITTEN \
+	"[core]\n\tbare = \"false\"\n" \
+	"[remote \"origin\"]\n\turl = \"https://h/a\"\n"
+
+static void writes_the_configuration_of_git_anew(void **state)
+{
+	static const char *const hidden[] = { "logs", "FETCH_HEAD", "hooks",
+					      "credentials" };
+	const struct fs_step *step;
+	struct run r;
+
+	(void)state;
+	accepts(&r, "", GIT CONFIG);
+	step = find(&r, "/home/u/ws/.git/config");
+	assert_int_equal(step->op, FS_COVER);
+	assert_string_equal(step->data, WRITTEN);
+	assert_string_equal(step->why, "git's configuration, written anew "
+				       "without a part of remote.url, "
+				       "http.extraheader");
+	for (size_t i = 0; i < ARRAY_SIZE(hidden); i++) {
+		autofree char *path = mem_printf("/home/u/ws/.git/%s",
+						 hidden[i]);
+
+		assert_true(find(&r, path)->op == FS_MASK_DIR ||
+			    find(&r, path)->op == FS_MASK_FILE);
+		assert_true(find(&r, path)->optional);
+	}
+	assert_null(find(&r, "/home/u/ws/.git/objects"));
+	assert_null(find(&r, "/home/u/ws/.git"));
+	run_end(&r);
+}
+
+static void lets_nothing_of_git_be_written(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "[files]\nworkspace = read-write\n",
+		GIT CONFIG
+		"path dir /home/u/ws/two/.git\ngit dir /home/u/ws/two/.git: "
+		"config\npath file /home/u/ws/two/.git/config\n"
+		"content /home/u/ws/two/.git/config\n| [user]\n"
+		"path file /home/u/ws/sub/.git\ngit file /home/u/ws/sub/.git\n");
+	assert_int_equal(find(&r, "/home/u/ws/.git")->attr, SEEN);
+	assert_int_equal(find(&r, "/home/u/ws/.git/config")->op, FS_COVER);
+	assert_int_equal(find(&r, "/home/u/ws/two/.git")->op, FS_READ_ONLY);
+	assert_int_equal(find(&r, "/home/u/ws/two/.git/config")->op,
+			 FS_COVER);
+	assert_int_equal(find(&r, "/home/u/ws/sub/.git")->op, FS_READ_ONLY);
+	run_end(&r);
+}
+
+static void refuses_a_configuration_it_cannot_read(void **state)
+{
+	struct run r;
+
+	(void)state;
+	refuses("", GIT, "cannot be read by the user");
+	refuses("", GIT "content /home/u/ws/.git/config\n| [core\n",
+		"/home/u/ws/.git/config:1: ");
+	refuses("", "git why /home/u/ws/x is too deep\n", "too deep");
+	/* not one of git's, though it looks so: nothing of it is seen */
+	accepts(&r, "",
+		"path file /home/u/ws/x/config\n"
+		"git dir /home/u/ws/x: config HEAD objects refs y\n"
+		"content /home/u/ws/x/config\n| [core\n"
+		"path file /home/u/ws/x/y\n");
+	assert_int_equal(find(&r, "/home/u/ws/x/config")->op, FS_MASK_FILE);
+	assert_null(find(&r, "/home/u/ws/x/y"));
+	run_end(&r);
+	accepts(&r, "[files]\nhide = .git\n", GIT);
+	assert_int_equal(find(&r, "/home/u/ws/.git")->op, FS_MASK_DIR);
+	run_end(&r);
+	accepts(&r, "[files]\nhide = .git/config\n", GIT);
+	assert_int_equal(find(&r, "/home/u/ws/.git/config")->op,
+			 FS_MASK_FILE);
+	run_end(&r);
+}
+
+static void covers_what_a_link_leads_to(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "",
+		GIT "path file /home/u/ws/.git/config -> /home/u/ws/conf\n"
+		"path dir /home/u/ws/.git/logs -> /home/u/ws/log\n"
+		"content /home/u/ws/conf\n| [user]\n| name = a\n");
+	assert_int_equal(find(&r, "/home/u/ws/conf")->op, FS_COVER);
+	assert_null(find(&r, "/home/u/ws/.git/config"));
+	assert_null(find(&r, "/home/u/ws/log"));
+	run_end(&r);
+	/* nothing of it is seen anyway */
+	accepts(&r, "",
+		GIT "path file /home/u/ws/.git/config -> /home/u/.gitconfig\n"
+		"content /home/u/.gitconfig\n| [user]\n");
+	assert_null(find(&r, "/home/u/.gitconfig"));
+	run_end(&r);
+}
+
+#define TREE \
+	"git file /home/u/ws/.git\n" \
+	"path file /home/u/ws/.git\n" \
+	"content /home/u/ws/.git\n| gitdir: /srv/r/.git/worktrees/w\n" \
+	"path dir /srv/r/.git/worktrees/w\n" \
+	"path file /srv/r/.git/worktrees/w/commondir\n" \
+	"path file /srv/r/.git/worktrees/w/gitdir\n"
+#define BACK \
+	"content /srv/r/.git/worktrees/w/gitdir\n| /home/u/ws/.git\n"
+#define COMMON \
+	"content /srv/r/.git/worktrees/w/commondir\n| ../..\n"
+
+static bool has_note(const struct run *r, const char *words)
+{
+	for (size_t i = 0; i < r->fs.notes.n; i++)
+		if (strstr(r->fs.notes.v[i], words))
+			return true;
+	return false;
+}
+
+static void shows_nothing_for_a_git_file(const char *facts, const char *why)
+{
+	struct run r;
+
+	accepts(&r, "", facts);
+	assert_null(find(&r, "/srv/r/.git"));
+	if (!has_note(&r, why))
+		fail_msg("no note says: %s", why);
+	run_end(&r);
+}
+
+static void shows_the_repository_of_a_work_tree(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "",
+		TREE BACK COMMON
+		"path dir /srv/r/.git\n"
+		"git dir /srv/r/.git: config logs worktrees\n"
+		"path dir /srv/r/.git/logs\n"
+		"path file /srv/r/.git/config\n"
+		"content /srv/r/.git/config\n| [http]\n| extraheader = x\n"
+		"git dir /srv/r/.git/worktrees/w: config.worktree\n"
+		"path file /srv/r/.git/worktrees/w/config.worktree\n"
+		"content /srv/r/.git/worktrees/w/config.worktree\n"
+		"| [core]\n| sparsecheckout = true\n| worktree = /etc\n");
+	assert_int_equal(find(&r, "/srv/r/.git")->op, FS_BIND);
+	assert_int_equal(find(&r, "/srv/r/.git")->attr, SEEN);
+	assert_int_equal(find(&r, "/srv/r/.git/logs")->op, FS_MASK_DIR);
+	assert_string_equal(find(&r, "/srv/r/.git/config")->data, "");
+	assert_string_equal(
+		find(&r, "/srv/r/.git/worktrees/w/config.worktree")->data,
+		"[core]\n\tsparsecheckout = \"true\"\n");
+	assert_null(find(&r, "/srv/r"));
+	run_end(&r);
+}
+
+static void follows_a_git_file_only_where_it_leads_back(void **state)
+{
+	(void)state;
+	shows_nothing_for_a_git_file(
+		TREE COMMON "path dir /srv/r/.git\n"
+		"content /srv/r/.git/worktrees/w/gitdir\n| /home/u/x/.git\n",
+		"does not lead back");
+	shows_nothing_for_a_git_file(TREE BACK "path dir /srv/r/.git\n",
+				     "does not lead back");
+	/* somebody's directory in `worktrees`, and another repository */
+	shows_nothing_for_a_git_file(
+		TREE BACK "path dir /srv/other\n"
+		"content /srv/r/.git/worktrees/w/commondir\n| /srv/other\n",
+		"does not lead back");
+	shows_nothing_for_a_git_file(
+		TREE BACK COMMON "path dir /srv/r/.git\npath-owner 4\n",
+		"another user");
+	shows_nothing_for_a_git_file("git file /home/u/ws/.git\n"
+				     "path file /home/u/ws/.git\n"
+				     "content /home/u/ws/.git\n"
+				     "| gitdir: /srv/gone\n",
+				     "no directory");
+	shows_nothing_for_a_git_file(
+		"git file /home/u/ws/.git\npath file /home/u/ws/.git\n"
+		"content /home/u/ws/.git\n| gitdir: ..\n"
+		"path file /home/u/config\ncontent /home/u/config\n"
+		"| [core]\n| worktree = ws\n",
+		"more than a repository");
+}
+
+static void shows_the_repository_of_a_submodule(void **state)
+{
+	static const char facts[] =
+		"git file /home/u/ws/.git\npath file /home/u/ws/.git\n"
+		"content /home/u/ws/.git\n| gitdir: ../top/.git/modules/m\n"
+		"path dir /home/u/top/.git/modules/m\n"
+		"path file /home/u/top/.git/modules/m/config\n"
+		"git dir /home/u/top/.git/modules/m: config\n"
+		"content /home/u/top/.git/modules/m/config\n| [core]\n";
+	autofree char *back = mem_printf("%s| worktree = ../../../../ws\n",
+					 facts);
+	autofree char *away = mem_printf("%s| worktree = ../../..\n", facts);
+	struct run r;
+
+	(void)state;
+	accepts(&r, "", back);
+	assert_int_equal(find(&r, "/home/u/top/.git/modules/m")->op, FS_BIND);
+	assert_string_equal(
+		find(&r, "/home/u/top/.git/modules/m/config")->data,
+		"[core]\n\tworktree = \"../../../../ws\"\n");
+	run_end(&r);
+	accepts(&r, "", away);
+	assert_null(find(&r, "/home/u/top/.git/modules/m"));
+	assert_true(has_note(&r, "does not lead back"));
+	run_end(&r);
+}
+
+static void says_what_borrowed_objects_need(void **state)
+{
+	static const char facts[] =
+		GIT CONFIG
+		"path file /home/u/ws/.git/objects/info/alternates\n"
+		"content /home/u/ws/.git/objects/info/alternates\n"
+		"| # a comment\n| ../../b/objects\n| /srv/c/objects\n"
+		"path dir /srv/c/objects\n";
+	struct run r;
+
+	(void)state;
+	accepts(&r, "", facts);
+	assert_true(has_note(&r, "read = /srv/c/objects"));
+	assert_false(has_note(&r, "/b/objects"));
+	assert_null(find(&r, "/srv/c/objects"));
+	run_end(&r);
+	accepts(&r, "[files]\nread = /srv/c/objects\n", facts);
+	assert_false(has_note(&r, "/srv/c/objects"));
+	run_end(&r);
+}
+
+static void asks_for_what_is_gits(void **state)
+{
+	struct fs_wants wants = { .paths = STRLIST_INIT };
+	struct run r;
+
+	(void)state;
+	run_start(&r, "[files]\nread = /data\n", "path dir /data\n" GIT);
+	plan_fs_wants(&r.profile, &r.host, &r.env, &wants);
+	assert_true(strlist_has(&wants.git, "/home/u/ws"));
+	assert_true(strlist_has(&wants.git, "/data"));
+	assert_true(strlist_has(&wants.contents, "/home/u/ws/.git/config"));
+	assert_true(strlist_has(&wants.paths,
+				"/home/u/ws/.git/config.worktree"));
+	plan_fs_wants_release(&wants);
+	run_end(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -929,6 +1203,15 @@ int main(void)
 		cmocka_unit_test(refuses_a_ca_file_that_is_none),
 		cmocka_unit_test(never_shows_the_evidence),
 		cmocka_unit_test(puts_home_where_it_can_be),
+		cmocka_unit_test(writes_the_configuration_of_git_anew),
+		cmocka_unit_test(lets_nothing_of_git_be_written),
+		cmocka_unit_test(refuses_a_configuration_it_cannot_read),
+		cmocka_unit_test(covers_what_a_link_leads_to),
+		cmocka_unit_test(shows_the_repository_of_a_work_tree),
+		cmocka_unit_test(follows_a_git_file_only_where_it_leads_back),
+		cmocka_unit_test(shows_the_repository_of_a_submodule),
+		cmocka_unit_test(says_what_borrowed_objects_need),
+		cmocka_unit_test(asks_for_what_is_gits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -263,18 +263,19 @@ static void gives_upstream_the_roots(void **state)
 
 static void asks_for_what_it_reads(void **state)
 {
-	autorelease_strlist struct strlist paths = STRLIST_INIT;
+	struct fs_wants wants = { .paths = STRLIST_INIT };
 	struct run r;
 
 	(void)state;
 	run_start(&r, HTTPS "ca-file = ca.pem\n",
 		  "path file " BUNDLE "\nenv SSL_CERT_FILE=/m.pem\n");
 	assert_int_equal(r.result, -1);
-	plan_fs_wants_content(&r.profile, &r.host, &r.env, &paths);
-	assert_int_equal(paths.n, 3);
-	assert_true(strlist_has(&paths, BUNDLE));
-	assert_true(strlist_has(&paths, "/m.pem"));
-	assert_true(strlist_has(&paths, "/w/ca.pem"));
+	plan_fs_wants(&r.profile, &r.host, &r.env, &wants);
+	assert_int_equal(wants.contents.n, 3);
+	assert_true(strlist_has(&wants.contents, BUNDLE));
+	assert_true(strlist_has(&wants.contents, "/m.pem"));
+	assert_true(strlist_has(&wants.contents, "/w/ca.pem"));
+	plan_fs_wants_release(&wants);
 	run_end(&r);
 }
 

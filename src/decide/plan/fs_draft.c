@@ -22,13 +22,14 @@
 
 #include "base/cleanup.h"
 #include "base/mem.h"
+#include "base/strbuf.h"
 
 const struct path_fact *fs_draft_fact(struct fs_draft *d, const char *path)
 {
 	const struct path_fact *fact = host_path(d->host, path);
 
 	if (!fact && d->wants)
-		strlist_add_once(d->wants, path);
+		strlist_add_once(&d->wants->paths, path);
 	return fact && fact->type != PATH_MISSING ? fact : NULL;
 }
 
@@ -37,9 +38,37 @@ const struct file_content *fs_draft_content(struct fs_draft *d,
 {
 	const struct file_content *content = host_content(d->host, path);
 
-	if (!content && d->wants_content)
-		strlist_add_once(d->wants_content, path);
+	if (!content && d->wants)
+		strlist_add_once(&d->wants->contents, path);
 	return content && content->data ? content : NULL;
+}
+
+void fs_draft_search_git(struct fs_draft *d, const char *dir)
+{
+	if (d->wants && !strlist_has(&d->host->git.searched, dir))
+		strlist_add_once(&d->wants->git, dir);
+}
+
+char *fs_draft_without_links(const char *path)
+{
+	autorelease_strbuf struct strbuf ret = STRBUF_INIT;
+
+	while (*path) {
+		size_t n;
+
+		path += strspn(path, "/");
+		n = strcspn(path, "/");
+		if (n == 2 && path[0] == '.' && path[1] == '.') {
+			while (ret.len > 0 && ret.buf[--ret.len] != '/')
+				continue;
+		} else if (n > 0 && !(n == 1 && path[0] == '.')) {
+			strbuf_addc(&ret, '/');
+			strbuf_add(&ret, path, n);
+		}
+		path += n;
+	}
+	return mem_printf("/%.*s", ret.len ? (int)ret.len - 1 : 0,
+			  ret.len ? ret.buf + 1 : "");
 }
 
 bool fs_draft_is_within(const char *path, const char *dir)
@@ -184,6 +213,24 @@ static bool may_change(const struct fs_step *step)
 	return step->may_write || step->op == FS_OVERLAY;
 }
 
+bool fs_draft_is_shown(const struct fs_draft *d, const char *path)
+{
+	for (size_t i = 0; i < d->n_items; i++)
+		if (is_bind(&d->items[i].step) &&
+		    fs_draft_is_within(path, d->items[i].step.source))
+			return true;
+	return false;
+}
+
+bool fs_draft_is_hidden(const struct fs_draft *d, const char *path)
+{
+	for (size_t i = 0; i < d->n_items; i++)
+		if (is_mask(&d->items[i].step) &&
+		    fs_draft_is_within(path, d->items[i].step.target))
+			return true;
+	return false;
+}
+
 /* An item that changes what another one brought, and brings nothing itself. */
 static bool is_change(const struct fs_step *step)
 {
@@ -283,6 +330,8 @@ static enum outcome fall_under(const struct fs_item *item,
 			return DROP;
 		if (step->op == FS_FILE || step->op == FS_DIR)
 			return CLASH;
+		if (step->op == FS_READ_ONLY && !may_change(&cover->step))
+			return DROP;
 		if (step->op != FS_BIND)
 			return KEEP;
 		if (item->rank <= FS_RANK_OURS && may_change(&cover->step))
@@ -295,9 +344,10 @@ static enum outcome fall_under(const struct fs_item *item,
 	case FS_SCRATCH:
 		return is_change(step) ? DROP : KEEP;
 	case FS_PROC:
-	case FS_READ_ONLY:
 		return is_change(step) && item->rank == FS_RANK_OURS ? KEEP
 								     : CLASH;
+	case FS_READ_ONLY:
+		return is_change(step) ? KEEP : CLASH;
 	case FS_SYMLINK:
 		/* it is reached through the upper link */
 		return step->op == FS_SYMLINK ? DROP : CLASH;

@@ -47,8 +47,7 @@ struct fs_draft {
 	const struct id_plan *ids;
 	const struct env_plan *env;
 	const struct net_plan *net;
-	struct strlist *wants;	/* not NULL: asking, not planning */
-	struct strlist *wants_content;
+	struct fs_wants *wants;	/* not NULL: asking, not planning */
 	struct strlist *notes;
 	struct strlist *kept;	/* see struct fs_plan */
 	bool is_overlay;	/* the workspace is one */
@@ -61,6 +60,9 @@ const struct path_fact *fs_draft_fact(struct fs_draft *d, const char *path);
 /* NULL: unknown, or it could not be read. */
 const struct file_content *fs_draft_content(struct fs_draft *d,
 					    const char *path);
+
+/* What is below a real directory is shown: what of it is git's? (fs_git.c) */
+void fs_draft_search_git(struct fs_draft *d, const char *dir);
 
 /* Each copies its strings; why is what `explain` says. */
 struct fs_step *fs_draft_add(struct fs_draft *d, enum fs_rank rank,
@@ -81,6 +83,11 @@ struct fs_step *fs_draft_bind(struct fs_draft *d, enum fs_rank rank,
 void fs_draft_show(struct fs_draft *d, enum fs_rank rank, const char *path,
 		   const char *why);
 
+/* Does a bind collected so far bring this real path, or does a mask hide it? */
+bool fs_draft_is_shown(const struct fs_draft *d, const char *path);
+bool fs_draft_is_hidden(const struct fs_draft *d, const char *path);
+/* Where an absolute path leads if nothing on it is a link. */
+char *fs_draft_without_links(const char *path);
 /* Is path the directory dir or something below it? */
 bool fs_draft_is_within(const char *path, const char *dir);
 

@@ -262,6 +262,8 @@ static int show(struct fs_draft *d, const char *key, const struct value *line,
 	step->may_write = may_write;
 	if (fact->type == PATH_DIR && strcmp(key, "write") == 0)
 		protect_git(d, fact->real);
+	if (fact->type == PATH_DIR)
+		fs_draft_search_git(d, fact->real);
 	return 0;
 }
 
@@ -358,6 +360,7 @@ static int add_workspace(struct fs_draft *d, struct err *err)
 		step->op = FS_OVERLAY;
 	if (may_write || d->is_overlay)
 		protect_git(d, path);
+	fs_draft_search_git(d, path);
 	return 0;
 }
 

@@ -14,6 +14,18 @@ static void fact_release(struct path_fact *fact)
 	free(fact->target);
 }
 
+static void git_release(struct git_facts *git)
+{
+	strlist_release(&git->searched);
+	strlist_release(&git->files);
+	for (size_t i = 0; i < git->n_dirs; i++) {
+		free(git->dirs[i].path);
+		strlist_release(&git->dirs[i].names);
+	}
+	free(git->dirs);
+	free(git->why);
+}
+
 void host_release(struct host *host)
 {
 	for (char **e = host->environ; e && *e; e++)
@@ -44,6 +56,7 @@ void host_release(struct host *host)
 		free(host->contents[i].data);
 	}
 	free(host->contents);
+	git_release(&host->git);
 	for (size_t i = 0; i < host->n_secrets; i++) {
 		free(host->secrets[i].name);
 		free(host->secrets[i].random);

@@ -51,6 +51,23 @@ struct file_content {
 };
 
 /*
+ * What there is of git's in the directories a planner asked to search, where
+ * they really are.  Links are not followed.
+ */
+struct git_dir_fact {
+	char *path;	/* `.git`, or what has the same things in it */
+	struct strlist names;	/* of what lies in it */
+};
+
+struct git_facts {
+	struct strlist searched;	/* each with all that is below it */
+	struct strlist files;	/* named `.git`: they lead to a directory */
+	struct git_dir_fact *dirs;
+	size_t n_dirs;
+	char *why;	/* why a search was given up, or NULL */
+};
+
+/*
  * What a `secret` of the profile stands for, once for each name.  The value is
  * not the host's to free: it is in memory of its own (outer/secret_store.h).
  */
@@ -174,6 +191,7 @@ struct host {
 	size_t n_paths;
 	struct file_content *contents;
 	size_t n_contents;
+	struct git_facts git;
 	struct secret_fact *secrets;
 	size_t n_secrets;
 	struct canary_fact *canaries;

@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "decide/live/credential.h"
 #include "decide/plan/env_base.h"
+#include "decide/plan/env_git.h"
 #include "decide/plan/env_names.h"
 #include "decide/plan/env_rules.h"
 #include "decide/plan/env_sudo.h"
@@ -494,6 +495,7 @@ int plan_env(const struct profile *profile, const struct host *host,
 	withhold_secrets(host, &list);
 	withhold_carriers(&list);
 	hand_over(&list, ret);
+	env_git_accept(host, ids.uid, ret);
 	return 0;
 }
 

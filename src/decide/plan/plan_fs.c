@@ -3,10 +3,10 @@
 /*
  * Theory of operation
  *
- * Five sources give items: the base view (fs_base.c), /etc (fs_etc.c), what
+ * Six sources give items: the base view (fs_base.c), /etc (fs_etc.c), what
  * profile and command name (fs_paths.c), what must not come along with these
- * (fs_kernel.c) and the evidence file.  They are put in order and judged
- * against each other in one place (fs_draft.c).  Asking
+ * (fs_kernel.c), or not as it is (fs_git.c), and the evidence file.  They are
+ * put in order and judged against each other in one place (fs_draft.c).  Asking
  * for facts runs the same code with an empty door and throws the result away;
  * an error then means that planning will fail with it too.
  */
@@ -17,16 +17,15 @@
 
 #include "base/cleanup.h"
 #include "base/mem.h"
-#include "base/strbuf.h"
 #include "decide/plan/fs_base.h"
 #include "decide/plan/fs_draft.h"
 #include "decide/plan/fs_etc.h"
+#include "decide/plan/fs_git.h"
 #include "decide/plan/fs_kernel.h"
 #include "decide/plan/fs_paths.h"
 #include "decide/plan/plan_env.h"
 #include "decide/plan/plan_ids.h"
 #include "decide/plan/plan_net.h"
-#include "decide/plan/plan_trust.h"
 #include "decide/profile/profile_keys.h"
 
 /* `[evidence] file`; a relative one is in the working directory. */
@@ -41,34 +40,11 @@ static char *evidence_path(const struct fs_draft *d)
 	return mem_printf("%s/%s", d->host->cwd, text);
 }
 
-/* Where an absolute path leads if nothing on it is a link. */
-static char *without_links(const char *path)
-{
-	autorelease_strbuf struct strbuf ret = STRBUF_INIT;
-
-	while (*path) {
-		size_t n;
-
-		path += strspn(path, "/");
-		n = strcspn(path, "/");
-		if (n == 2 && path[0] == '.' && path[1] == '.') {
-			while (ret.len > 0 && ret.buf[--ret.len] != '/')
-				continue;
-		} else if (n > 0 && !(n == 1 && path[0] == '.')) {
-			strbuf_addc(&ret, '/');
-			strbuf_add(&ret, path, n);
-		}
-		path += n;
-	}
-	return mem_printf("/%.*s", ret.len ? (int)ret.len - 1 : 0,
-			  ret.len ? ret.buf + 1 : "");
-}
-
 /* As for `write` (fs_paths.c): a checkout may not choose where we write. */
 static bool is_led_by_workspace(const struct fs_draft *d, const char *dir,
 				const char *real)
 {
-	autofree char *plain = without_links(dir);
+	autofree char *plain = fs_draft_without_links(dir);
 
 	return d->host->workspace &&
 	       fs_draft_is_within(plain, d->host->workspace) &&
@@ -120,15 +96,15 @@ static int collect(struct fs_draft *d, char **ret_evidence, struct err *err)
 	fs_kernel(d);
 	if (fs_etc(d, err) < 0 || fs_paths(d, err) < 0)
 		return -1;
+	if (fs_git(d, err) < 0)
+		return -1;
 	return add_evidence(d, ret_evidence, err);
 }
 
-static void ask(const struct profile *profile, const struct host *host,
-		const struct env_plan *env, struct strlist *paths,
-		struct strlist *contents)
+void plan_fs_wants(const struct profile *profile, const struct host *host,
+		   const struct env_plan *env, struct fs_wants *ret)
 {
 	autorelease_strlist struct strlist notes = STRLIST_INIT;
-	autorelease_strlist struct strlist ignored_paths = STRLIST_INIT;
 	autorelease_strlist struct strlist kept = STRLIST_INIT;
 	autofree char *evidence = NULL;
 	struct err ignored = ERR_INIT;
@@ -142,8 +118,7 @@ static void ask(const struct profile *profile, const struct host *host,
 		.net = &net,
 		.notes = &notes,
 		.kept = &kept,
-		.wants = paths ? paths : &ignored_paths,
-		.wants_content = contents,
+		.wants = ret,
 	};
 
 	/* where one fails the run will too, and facts do not matter */
@@ -152,18 +127,11 @@ static void ask(const struct profile *profile, const struct host *host,
 	fs_draft_release(&d);
 }
 
-void plan_fs_wants(const struct profile *profile, const struct host *host,
-		   const struct env_plan *env, struct strlist *paths)
+void plan_fs_wants_release(struct fs_wants *wants)
 {
-	ask(profile, host, env, paths, NULL);
-}
-
-void plan_fs_wants_content(const struct profile *profile,
-			   const struct host *host, const struct env_plan *env,
-			   struct strlist *paths)
-{
-	if (profile->ca_file.n > 0 || plan_trust_wants_ca(profile))
-		ask(profile, host, env, NULL, paths);
+	strlist_release(&wants->paths);
+	strlist_release(&wants->contents);
+	strlist_release(&wants->git);
 }
 
 static int check_evidence(const struct profile *profile,
@@ -243,7 +211,8 @@ bool fs_plan_shows(const struct fs_plan *fs, const char *path)
 	for (size_t i = fs->n_steps; i-- > 0;) {
 		const struct fs_step *step = &fs->steps[i];
 
-		if (!fs_draft_is_within(path, step->target))
+		if (!fs_draft_is_within(path, step->target) ||
+		    step->op == FS_READ_ONLY)
 			continue;
 		if (step->op == FS_BIND || step->op == FS_OVERLAY ||
 		    step->op == FS_SCRIPT)

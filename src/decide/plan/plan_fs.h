@@ -87,12 +87,17 @@ struct fs_plan {
 	struct strlist notes;	/* what was left out of the view, and why */
 };
 
+/* Facts that are missing (host.h). */
+struct fs_wants {
+	struct strlist paths;
+	struct strlist contents;	/* files whose bytes are needed */
+	struct strlist git;	/* directories to search for what is git's */
+};
+
+/* With these another look can be needed: ask until nothing is added. */
 void plan_fs_wants(const struct profile *profile, const struct host *host,
-		   const struct env_plan *env, struct strlist *paths);
-/* The files whose bytes are needed (host.h, contents). */
-void plan_fs_wants_content(const struct profile *profile,
-			   const struct host *host, const struct env_plan *env,
-			   struct strlist *paths);
+		   const struct env_plan *env, struct fs_wants *ret);
+void plan_fs_wants_release(struct fs_wants *wants);
 int plan_fs(const struct profile *profile, const struct host *host,
 	    const struct id_plan *ids, const struct env_plan *env,
 	    const struct net_plan *net, struct fs_plan *ret, struct err *err);

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* scan_git - finds what is git's below a directory. */
+/*
+ * Theory of operation
+ *
+ * A job checks out more than one repository, and where is nowhere written down.
+ * So all directories are read, by descriptor and by the type that is in the
+ * entry, which costs no look at files.  Of git's own directories only those are
+ * entered that hold others: there can be thousands of objects.
+ */
+#include "outer/scan_git.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/cleanup.h"
+#include "base/mem.h"
+
+#define MAX_DIRS 1000000	/* some seconds */
+#define MAX_DEPTH 256	/* one descriptor each */
+
+struct scan {
+	const struct strlist *passed_by;
+	struct git_facts *ret;
+	size_t n_dirs;
+};
+
+/* What was seen in one directory. */
+struct entries {
+	struct strlist dirs;
+	struct strlist names;	/* all, if they are wanted */
+	bool wants_names;
+	bool has_head, has_objects, has_refs, has_commondir, has_git_file;
+};
+
+static void entries_release(struct entries *e)
+{
+	strlist_release(&e->dirs);
+	strlist_release(&e->names);
+}
+
+#define autorelease_entries __attribute__((cleanup(entries_release)))
+
+static bool is_git_name(const char *path)
+{
+	return strcmp(strrchr(path, '/'), "/.git") == 0;
+}
+
+static bool is_below_git(const char *path)
+{
+	return is_git_name(path) || strstr(path, "/.git/");
+}
+
+static mode_t type_of(int fd, const struct dirent *entry)
+{
+	struct stat st;
+
+	if (entry->d_type != DT_UNKNOWN)
+		return (mode_t)DTTOIF(entry->d_type);
+	return fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 ?
+		       st.st_mode & S_IFMT :
+		       0;
+}
+
+static void take(int fd, const struct dirent *entry, struct entries *ret)
+{
+	const char *name = entry->d_name;
+	mode_t type = type_of(fd, entry);
+
+	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+		return;
+	if (ret->wants_names)
+		strlist_add(&ret->names, name);
+	if (S_ISDIR(type))
+		strlist_add(&ret->dirs, name);
+	if (strcmp(name, "HEAD") == 0)
+		ret->has_head = true;
+	else if (strcmp(name, "objects") == 0)
+		ret->has_objects = true;
+	else if (strcmp(name, "refs") == 0)
+		ret->has_refs = true;
+	else if (strcmp(name, "commondir") == 0)
+		ret->has_commondir = true;
+	else if (strcmp(name, ".git") == 0 && S_ISREG(type))
+		ret->has_git_file = true;
+}
+
+static void read_entries(DIR *dir, struct entries *ret)
+{
+	const struct dirent *entry;
+
+	while ((entry = readdir(dir)) != NULL)
+		take(dirfd(dir), entry, ret);
+}
+
+static void add_dir(struct git_facts *ret, const char *path,
+		    struct strlist *names)
+{
+	for (size_t i = 0; i < ret->n_dirs; i++)
+		if (strcmp(ret->dirs[i].path, path) == 0)
+			return;
+	ret->dirs = mem_grow(ret->dirs, ret->n_dirs + 1, sizeof(*ret->dirs));
+	ret->dirs[ret->n_dirs++] = (struct git_dir_fact){
+		.path = mem_strdup(path),
+		.names = *names,
+	};
+	*names = (struct strlist)STRLIST_INIT;
+}
+
+static void add_file(struct git_facts *ret, const char *dir)
+{
+	autofree char *path = mem_printf("%s/.git", dir);
+
+	strlist_add_once(&ret->files, path);
+}
+
+/* With the names, which are not kept of every directory there is. */
+static void read_again(DIR *dir, struct entries *ret)
+{
+	entries_release(ret);
+	*ret = (struct entries){ .wants_names = true };
+	rewinddir(dir);
+	read_entries(dir, ret);
+}
+
+static bool looks_like_git(const struct entries *e)
+{
+	return e->has_head && ((e->has_objects && e->has_refs) ||
+			       e->has_commondir);
+}
+
+/* In one of git's own only these hold more of it. */
+static bool may_hold_more(const char *name, bool is_git, bool is_below)
+{
+	if (!is_git)
+		return true;
+	if (is_below)
+		return strcmp(name, "modules") == 0 ||
+		       strcmp(name, "worktrees") == 0;
+	return strcmp(name, "objects") != 0;
+}
+
+static void visit(struct scan *scan, int at, const char *name,
+		  const char *path, unsigned depth);
+
+static void visit_all(struct scan *scan, int fd, const char *path,
+		      const struct entries *e, bool is_git, unsigned depth)
+{
+	bool is_below = is_below_git(path);
+
+	for (size_t i = 0; i < e->dirs.n && !scan->ret->why; i++) {
+		const char *name = e->dirs.v[i];
+		autofree char *below = mem_printf("%s/%s", path, name);
+
+		if (may_hold_more(name, is_git, is_below) &&
+		    !strlist_has(scan->passed_by, below))
+			visit(scan, fd, name, below, depth + 1);
+	}
+}
+
+static void give_up(struct scan *scan, const char *path, const char *why)
+{
+	if (!scan->ret->why)
+		scan->ret->why = mem_printf("%s %s", path, why);
+}
+
+/* The directory `name` of the directory at, whose path is path. */
+static void visit(struct scan *scan, int at, const char *name,
+		  const char *path, unsigned depth)
+{
+	autorelease_entries struct entries e = {
+		.wants_names = is_below_git(path),
+	};
+	int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
+					  O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	bool is_git;
+
+	if (!dir) {
+		if (fd < 0 && (errno == EMFILE || errno == ENFILE))
+			give_up(scan, path, "has no descriptor left for it");
+		return;
+	}
+	if (++scan->n_dirs > MAX_DIRS || depth > MAX_DEPTH) {
+		give_up(scan, path, "is one directory too many, or too deep");
+	} else {
+		read_entries(dir, &e);
+		is_git = is_git_name(path) || looks_like_git(&e);
+		if (e.has_git_file)
+			add_file(scan->ret, path);
+		if (is_git && !e.wants_names)
+			read_again(dir, &e);
+		if (is_git)
+			add_dir(scan->ret, path, &e.names);
+		visit_all(scan, fd, path, &e, is_git, depth);
+	}
+	(void)closedir(dir);
+}
+
+void scan_git(const char *dir, const struct strlist *passed_by,
+	      struct git_facts *ret)
+{
+	struct scan scan = { .passed_by = passed_by, .ret = ret };
+
+	if (strlist_has(&ret->searched, dir))
+		return;
+	strlist_add(&ret->searched, dir);
+	visit(&scan, AT_FDCWD, dir, dir, 0);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CORDON_OUTER_SCAN_GIT_H
+#define CORDON_OUTER_SCAN_GIT_H
+
+/*
+ * scan_git - Finds what is git's below a directory, for probe().
+ *
+ * Directories named `.git`, those that have in them what such a one has, and
+ * files named `.git`.  Links are not followed; what may not be read is passed
+ * by, as the script may not read it either.
+ */
+#include "decide/plan/host.h"
+
+/*
+ * Adds what is found to ret, and dir to what was searched.  A tree that is too
+ * large or too deep is told in ret->why.  passed_by: real paths not to go into.
+ */
+void scan_git(const char *dir, const struct strlist *passed_by,
+	      struct git_facts *ret);
+
+#endif

@@ -173,6 +173,47 @@ void journal_env(struct journal *j, uint64_t now_ns, const struct env_plan *env)
 	end(j, &js);
 }
 
+static void add_hidden(struct json *js, const char *path, const char *why,
+		       uint64_t n_others)
+{
+	json_object(js, NULL);
+	json_text(js, "path", path);
+	json_text(js, "why", why);
+	if (n_others > 0)
+		json_u64(js, "other_names", n_others);
+	json_object_end(js);
+}
+
+void journal_hidden(struct journal *j, uint64_t now_ns,
+		    const struct fs_plan *fs, const struct host *host)
+{
+	const struct scan_fact *scan = &host->scan;
+	struct json js;
+
+	if (!scan->is_done)
+		return;
+	js = begin(j, now_ns, "hidden");
+	json_array(&js, "files");
+	for (size_t i = 0; i < fs->n_steps; i++) {
+		const char *path = fs->steps[i].target;
+		const struct credential_fact *fact =
+			fs->steps[i].is_credential ?
+				host_credential(host, path) :
+				NULL;
+
+		if (fact)
+			add_hidden(&js, path, fact->why, fact->n_others);
+	}
+	json_array_end(&js);
+	json_u64(&js, "names", scan->n_names);
+	json_u64(&js, "looked_into", scan->n_read);
+	if (scan->stopped_at) {
+		json_text(&js, "stopped_at", scan->stopped_at);
+		json_text(&js, "stopped_by", scan->stopped_by);
+	}
+	end(j, &js);
+}
+
 static void overflow(struct journal *j, uint64_t now_ns, enum event_kind kind)
 {
 	struct json js = begin(j, now_ns, "overflow");

@@ -85,6 +85,9 @@ void journal_run_start(struct journal *j, uint64_t now_ns,
 		       const struct journal_start *start);
 void journal_env(struct journal *j, uint64_t now_ns,
 		 const struct env_plan *env);
+/* What of the workspace is hidden; nothing where it was not looked for. */
+void journal_hidden(struct journal *j, uint64_t now_ns,
+		    const struct fs_plan *fs, const struct host *host);
 /* One line, the overflow line, or none, as the verdict of tally_add() says. */
 void journal_event(struct journal *j, uint64_t now_ns, const struct event *e,
 		   enum tally_verdict verdict, const struct legend *legend);

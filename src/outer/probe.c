@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "base/sys.h"
 #include "decide/plan/diagnosis.h"
+#include "decide/plan/fs_hide.h"
 #include "decide/plan/plan.h"
 #include "decide/plan/plan_ids.h"
 #include "decide/profile/profile_keys.h"
@@ -28,6 +29,7 @@
 #include "outer/probe_paths.h"
 #include "outer/probe_script.h"
 #include "outer/probe_secrets.h"
+#include "outer/scan_workspace.h"
 #include "outer/users.h"
 
 extern char **environ;
@@ -220,6 +222,9 @@ static int probe_as_script(const struct probe_request *req,
 	if (probe_script_find(req, profile, host, err) < 0 ||
 	    probe_script_read(req, profile, host, err) < 0)
 		return -1;
+	if (fs_hide_wants_scan(profile, host))
+		scan_workspace(host->workspace, &host->kernel_mounts,
+			       &scan_standard, &host->scan);
 	probe_facts(profile, host);
 	return 0;
 }

@@ -153,6 +153,7 @@ void record_start(struct record *record, const struct profile *profile,
 		};
 	journal_run_start(&record->journal, now(), &start);
 	journal_env(&record->journal, now(), &plan->env);
+	journal_hidden(&record->journal, now(), &plan->fs, host);
 }
 
 void record_event(struct record *record, const struct event *e)

@@ -89,6 +89,47 @@ static int add_path(struct host *host, char *value)
 	return 0;
 }
 
+/* "PATH: WHY" or "PATH +OTHERS: WHY" */
+static int add_credential(struct host *host, char *value)
+{
+	char *why = strstr(value, ": ");
+	char *others;
+
+	if (!why || value[0] != '/')
+		return -1;
+	*why = '\0';
+	others = strstr(value, " +");
+	if (others)
+		*others = '\0';
+	host->scan.is_done = true;
+	host->scan.found = mem_grow(host->scan.found, host->scan.n_found + 1,
+				    sizeof(*host->scan.found));
+	host->scan.found[host->scan.n_found++] = (struct credential_fact){
+		.path = mem_strdup(value),
+		.why = mem_strdup(why + 2),
+		.n_others = others ? strtoull(others + 2, NULL, 10) : 0,
+	};
+	return 0;
+}
+
+/* "NAMES FILES [PATH: WHY]" */
+static int set_scan(struct host *host, char *value)
+{
+	char *path = strchr(value, '/');
+	char *why = path ? strstr(path, ": ") : NULL;
+
+	if (sscanf(value, "%zu %zu", &host->scan.n_names,
+		   &host->scan.n_read) != 2 || (path && !why))
+		return -1;
+	host->scan.is_done = true;
+	if (path) {
+		*why = '\0';
+		set_text(&host->scan.stopped_at, path);
+		set_text(&host->scan.stopped_by, why + 2);
+	}
+	return 0;
+}
+
 static int set_stream(struct host *host, char *value)
 {
 	static const char *const types[] = {
@@ -319,6 +360,10 @@ static int parse_line(char *line, const char *(*like)(const char *name),
 
 		return text && host_text_parse(text, like, host) == 0 ? 0 : -1;
 	}
+	if (strcmp(line, "credential") == 0)
+		return add_credential(host, value);
+	if (strcmp(line, "scan") == 0)
+		return set_scan(host, value);
 	if (strcmp(line, "path") == 0)
 		return add_path(host, value);
 	if (strcmp(line, "stream") == 0)

@@ -387,6 +387,35 @@ static void tells_names_of_the_environment_and_no_value(void **state)
 		"\"detail\":\"a\\\"b\"}\n");
 }
 
+static void tells_what_is_hidden(void **state)
+{
+	struct fixture *f = *state;
+	struct fs_step steps[] = {
+		{ .op = FS_MASK_FILE, .target = (char[]){ "/w/.netrc" } },
+		{ .op = FS_MASK_FILE, .target = (char[]){ "/w/a\xff.key" },
+		  .is_credential = true },
+	};
+	struct fs_plan fs = { .steps = steps, .n_steps = 2 };
+	struct credential_fact found[] = {
+		{ .path = (char[]){ "/w/a\xff.key" },
+		  .why = (char[]){ "a key in it" }, .n_others = 2 },
+	};
+	struct host host = {
+		.scan = { .found = found, .n_found = 1, .n_names = 7,
+			  .n_read = 3, .stopped_at = (char[]){ "/w/z" },
+			  .stopped_by = (char[]){ "x" } },
+	};
+
+	journal_hidden(&f->j, T0, &fs, &host);
+	host.scan.is_done = true;
+	journal_hidden(&f->j, T0, &fs, &host);
+	assert_written(f, HEAD
+		"\"hidden\",\"files\":[{\"path\":\"/w/a\\u00ff.key\","
+		"\"why\":\"a key in it\",\"other_names\":2}],\"names\":7,"
+		"\"looked_into\":3,\"stopped_at\":\"/w/z\","
+		"\"stopped_by\":\"x\"}\n");
+}
+
 static void tells_the_end_with_all_totals(void **state)
 {
 	struct fixture *f = *state;
@@ -661,6 +690,7 @@ int main(void)
 		T(only_what_was_tried_against_the_policy_counts),
 		T(tells_the_start),
 		T(tells_names_of_the_environment_and_no_value),
+		T(tells_what_is_hidden),
 		T(tells_the_end_with_all_totals),
 		T(tells_requests_and_uses_of_secrets),
 		T(tells_no_status_that_is_none),

@@ -275,7 +275,31 @@ static void reset_empties_a_list(void **state)
 	profile_keys_reset(&p, key("network", "refuse"), &here);
 	profile_keys_reset(&p, key("network", "connect-to"), &here);
 	profile_keys_reset(&p, key("files", "hide"), &here);
-	assert_int_equal(p.allow.n + p.refuse.n + p.connect_to.n + p.hide.n, 0);
+	assert_int_equal(p.allow.n + p.refuse.n + p.connect_to.n + p.hide.paths.n, 0);
+}
+
+static void hides_credentials_unless_reset(void **state)
+{
+	autorelease_profile struct profile p;
+
+	(void)state;
+	profile_init(&p);
+	shows(&p, "files", "hide", "@credentials");
+	accepts(&p, "files", "hide", "secrets");
+	accepts(&p, "files", "hide", "?~/.x");
+	accepts(&p, "files", "hide", "./@credentials");
+	shows(&p, "files", "hide",
+	      "@credentials, secrets, ?~/.x, ./@credentials");
+	profile_keys_reset(&p, key("files", "hide"), &here);
+	shows(&p, "files", "hide", "none");
+	accepts(&p, "files", "hide", "secrets");
+	shows(&p, "files", "hide", "secrets");
+	accepts(&p, "files", "hide", "@credentials");
+	accepts(&p, "files", "hide", "@credentials");
+	shows(&p, "files", "hide", "@credentials, secrets");
+	refuses(&p, "files", "hide", "@credential",
+		"'@credential' is no set, @credentials is the one there is; "
+		"for a file of this name write ./@credential");
 }
 
 static void shows_network_values_as_written(void **state)
@@ -348,6 +372,7 @@ int main(void)
 		cmocka_unit_test(single_values_replace),
 		cmocka_unit_test(lists_append_word_by_word),
 		cmocka_unit_test(reset_empties_a_list),
+		cmocka_unit_test(hides_credentials_unless_reset),
 		cmocka_unit_test(shows_network_values_as_written),
 		cmocka_unit_test(secrets_say_where_they_go),
 		cmocka_unit_test(shows_what_was_set_with_its_origin),

@@ -289,7 +289,7 @@ static enum outcome meet(struct fs_item *kept, struct fs_item *item)
 		a->mode = 0444;
 		return DROP;
 	}
-	if (is_mask(b) && is_mask(a))
+	if (is_mask(b) && (is_mask(a) || item->rank == FS_RANK_HIDDEN))
 		return DROP;
 	if (is_mask(b) && a->op == FS_BIND && kept->rank == FS_RANK_BASE)
 		return NEITHER;

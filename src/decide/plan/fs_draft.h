@@ -27,6 +27,7 @@
 
 /* Who wants an item; of two at one place the later rank has the say. */
 enum fs_rank {
+	FS_RANK_HIDDEN,	/* credentials: never over what somebody names */
 	FS_RANK_BASE,	/* the base view and PATH: dropped where in the way */
 	FS_RANK_OURS,	/* written by cordon: nobody may replace it */
 	FS_RANK_WORKSPACE,

@@ -22,6 +22,7 @@
 #include "base/strbuf.h"
 #include "decide/plan/env_rules.h"
 #include "decide/plan/fs_draft.h"
+#include "decide/plan/fs_hide.h"
 #include "decide/plan/fs_objections.h"
 #include "decide/plan/plan_env.h"
 #include "decide/profile/origin.h"
@@ -416,8 +417,9 @@ int fs_paths(struct fs_draft *d, struct err *err)
 		if (show(d, "write-unsafe", &p->write_unsafe.v[i], true, err) <
 		    0)
 			return -1;
-	for (size_t i = 0; i < p->hide.n; i++)
-		if (hide(d, &p->hide.v[i], err) < 0)
+	for (size_t i = 0; i < p->hide.paths.n; i++)
+		if (hide(d, &p->hide.paths.v[i], err) < 0)
 			return -1;
+	fs_hide(d);
 	return 0;
 }

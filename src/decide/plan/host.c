@@ -65,6 +65,13 @@ void host_release(struct host *host)
 	}
 	free(host->secrets);
 	free(host->canaries);
+	for (size_t i = 0; i < host->scan.n_found; i++) {
+		free(host->scan.found[i].path);
+		free(host->scan.found[i].why);
+	}
+	free(host->scan.found);
+	free(host->scan.stopped_at);
+	free(host->scan.stopped_by);
 	*host = (struct host)HOST_INIT;
 }
 
@@ -97,6 +104,15 @@ const struct secret_fact *host_secret(const struct host *host,
 	for (size_t i = 0; i < host->n_secrets; i++)
 		if (strcmp(host->secrets[i].name, name) == 0)
 			return &host->secrets[i];
+	return NULL;
+}
+
+const struct credential_fact *host_credential(const struct host *host,
+					      const char *path)
+{
+	for (size_t i = 0; i < host->scan.n_found; i++)
+		if (strcmp(host->scan.found[i].path, path) == 0)
+			return &host->scan.found[i];
 	return NULL;
 }
 

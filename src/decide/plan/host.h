@@ -104,6 +104,26 @@ struct lock_fact {
 	size_t n;
 };
 
+/* A file of the workspace that `hide = @credentials` covers. */
+struct credential_fact {
+	char *path;	/* real */
+	char *why;	/* what follows "hidden: " */
+	uint64_t dev;
+	uint64_t ino;
+	uint64_t n_others;	/* hard links to it that were not found */
+};
+
+/* What was found in the workspace, in the order of the search. */
+struct scan_fact {
+	bool is_done;	/* it was looked for */
+	struct credential_fact *found;
+	size_t n_found;
+	size_t n_names;	/* entries of directories looked at */
+	size_t n_read;	/* files looked into */
+	char *stopped_at;	/* what was not looked at any more, or NULL */
+	char *stopped_by;	/* the bound, or the error */
+};
+
 enum stream_type {
 	STREAM_CLOSED,
 	STREAM_NULL,	/* /dev/null */
@@ -196,6 +216,7 @@ struct host {
 	size_t n_secrets;
 	struct canary_fact *canaries;
 	size_t n_canaries;
+	struct scan_fact scan;
 };
 
 #define HOST_INIT { .uid = (uid_t)-1, .data_hard = UINT64_MAX }
@@ -211,6 +232,9 @@ const struct file_content *host_content(const struct host *host,
 /* NULL: no `secret` has this name. */
 const struct secret_fact *host_secret(const struct host *host,
 				      const char *name);
+/* NULL: not one of those found. */
+const struct credential_fact *host_credential(const struct host *host,
+					      const char *path);
 /* NULL: not set. */
 const char *host_getenv(const struct host *host, const char *name);
 

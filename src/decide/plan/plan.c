@@ -20,6 +20,7 @@
 #include "base/strbuf.h"
 #include "decide/plan/doh_hosts.h"
 #include "decide/plan/env_sudo.h"
+#include "decide/plan/fs_hide.h"
 #include "decide/plan/syscall_sets.h"
 #include "decide/profile/profile_keys.h"
 
@@ -220,6 +221,19 @@ static void note_secrets(const struct profile *profile, struct plan *plan)
 	}
 }
 
+static void note_hidden(const struct host *host, struct plan *plan)
+{
+	autorelease_strbuf struct strbuf hidden = STRBUF_INIT;
+	autorelease_strbuf struct strbuf stop = STRBUF_INIT;
+
+	fs_hide_tell(&plan->fs, host, &hidden);
+	fs_hide_tell_stop(host, &stop);
+	if (hidden.len)
+		plan_note(plan, false, "%s", strbuf_text(&hidden));
+	if (stop.len)
+		plan_note(plan, false, "%s", strbuf_text(&stop));
+}
+
 static void add_notes(const struct profile *profile, const struct host *host,
 		      struct plan *plan)
 {
@@ -229,6 +243,7 @@ static void add_notes(const struct profile *profile, const struct host *host,
 		plan_note(plan, false, "%s", host->workspace_note);
 	for (size_t i = 0; i < plan->fs.notes.n; i++)
 		plan_note(plan, true, "%s", plan->fs.notes.v[i]);
+	note_hidden(host, plan);
 	note_secrets(profile, plan);
 	note_streams(plan);
 	note_network(plan);

@@ -69,6 +69,7 @@ struct fs_step {
 	uint64_t ino;
 	bool is_dir;	/* type of the source */
 	bool may_write;	/* named by `write` or a read-write workspace */
+	bool is_credential;	/* FS_MASK_FILE: for `hide = @credentials` */
 	bool optional;	/* not being there when it is done is not a failure */
 	char *why;	/* for explain: "base view", "read = x (file:3)" */
 };

@@ -188,6 +188,12 @@ static void show_files(const struct plan *plan, const struct host *host,
 {
 	heading(ret, "files");
 	line(ret, "workspace", host->workspace ? host->workspace : "none");
+	if (host->scan.is_done)
+		strbuf_addf(ret,
+			    "  %-11s %zu found; %zu names looked at, %zu files "
+			    "looked into\n",
+			    "credentials", host->scan.n_found,
+			    host->scan.n_names, host->scan.n_read);
 	for (size_t i = 0; i < plan->fs.n_steps; i++)
 		show_step(&plan->fs.steps[i], ret);
 	for (size_t i = 0; i < plan->fs.kept.n; i++)

@@ -149,11 +149,26 @@ static void add_step(const struct fs_step *step, struct json *j)
 	json_object_end(j);
 }
 
+static void add_scan(const struct scan_fact *scan, struct json *j)
+{
+	json_object(j, "credentials");
+	json_u64(j, "found", scan->n_found);
+	json_u64(j, "names", scan->n_names);
+	json_u64(j, "looked_into", scan->n_read);
+	if (scan->stopped_at) {
+		json_whole_text(j, "stopped_at", scan->stopped_at);
+		json_whole_text(j, "stopped_by", scan->stopped_by);
+	}
+	json_object_end(j);
+}
+
 static void add_files(const struct plan *plan, const struct host *host,
 		      struct json *j)
 {
 	json_whole_text(j, "workspace", host->workspace);
 	limit(j, "scratch", plan->fs.scratch);
+	if (host->scan.is_done)
+		add_scan(&host->scan, j);
 	json_array(j, "files");
 	for (size_t i = 0; i < plan->fs.n_steps; i++)
 		add_step(&plan->fs.steps[i], j);

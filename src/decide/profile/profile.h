@@ -79,6 +79,13 @@ struct secret_list {
 	size_t n;
 };
 
+/* `hide`: a set of cordon's own, and paths. */
+struct hide_list {
+	bool credentials;	/* @credentials */
+	struct origin credentials_origin;
+	struct value_list paths;
+};
+
 enum on_denied { ON_DENIED_REPORT, ON_DENIED_FAIL };
 
 #define LIMIT_NONE UINT64_MAX		/* written `none` */
@@ -123,7 +130,7 @@ struct profile {
 	struct value_list read;			/* [files] */
 	struct value_list write;
 	struct value_list write_unsafe;
-	struct value_list hide;
+	struct hide_list hide;
 	const char *workspace;		/* a word of the key's type */
 
 	struct value_list script_sha256;	/* [script]; lower case */

@@ -169,6 +169,63 @@ const struct profile_type profile_list_files = VALUES(files_set, "FILE");
 
 const struct profile_type profile_list_digests = VALUES(digests_set, "HEX");
 
+/* What is covered: paths, and a set. */
+
+static int hide_set(void *field, const struct profile_key *key,
+		    const char *text, const struct origin *origin,
+		    struct err *err)
+{
+	struct hide_list *list = field;
+
+	if (text[0] != '@')
+		return paths_set(&list->paths, key, text, origin, err);
+	if (strcmp(text, PROFILE_HIDE_CREDENTIALS) != 0)
+		return err_set(err, ERR_PROFILE,
+			       "'%.100s' is no set, %s is the one there is; "
+			       "for a file of this name write ./%.100s", text,
+			       PROFILE_HIDE_CREDENTIALS, text);
+	list->credentials = true;
+	list->credentials_origin = *origin;
+	return 0;
+}
+
+static void hide_clear(void *field)
+{
+	struct hide_list *list = field;
+
+	list->credentials = false;
+	values_clear(&list->paths);
+}
+
+static size_t hide_count(const void *field)
+{
+	const struct hide_list *list = field;
+
+	return list->credentials + list->paths.n;
+}
+
+static void hide_show(const void *field, const struct profile_key *key,
+		      size_t i, struct strbuf *ret, struct origin *ret_origin)
+{
+	const struct hide_list *list = field;
+
+	if (list->credentials && i == 0) {
+		strbuf_adds(ret, PROFILE_HIDE_CREDENTIALS);
+		*ret_origin = list->credentials_origin;
+		return;
+	}
+	values_show(&list->paths, key, i - list->credentials, ret, ret_origin);
+}
+
+const struct profile_type profile_list_hide = {
+	.form = "[?]PATH|" PROFILE_HIDE_CREDENTIALS,
+	.is_list = true,
+	.set = hide_set,
+	.clear = hide_clear,
+	.count = hide_count,
+	.show = hide_show,
+};
+
 /* Endpoints. */
 
 static int endpoints_set(void *field, const struct profile_key *key,

@@ -10,10 +10,14 @@
  */
 #include "decide/profile/profile_type.h"
 
+/* The value of `hide` for the credential files of the workspace. */
+#define PROFILE_HIDE_CREDENTIALS "@credentials"
+
 extern const struct profile_type profile_list_globs;	/* value_list */
 extern const struct profile_type profile_list_names;	/* value_list */
 extern const struct profile_type profile_list_assignments; /* value_list */
 extern const struct profile_type profile_list_paths;	/* value_list */
+extern const struct profile_type profile_list_hide;	/* hide_list */
 extern const struct profile_type profile_list_files;	/* value_list, no `?` */
 extern const struct profile_type profile_list_syscalls;	/* value_list */
 extern const struct profile_type profile_list_digests;	/* value_list */

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tests of outer/scan_workspace, in a directory of its own. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/fdio.h"
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "outer/scan_workspace.h"
+
+/* Cut in two, so that no scanner takes this file for a leak. */
+#define CUT(a, b) a b
+#define KEY                                               \
+	CUT("-----BEGIN PRIV", "ATE KEY-----\n")          \
+	"MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7\n"
+#define CERT                            \
+	"-----BEGIN CERTIFICATE-----\n" \
+	"MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7\n"
+
+static char *top;
+static const struct strlist nothing = STRLIST_INIT;
+
+static void in(const char *path, const char *text)
+{
+	autoclose int dir = open(top, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	autoclose int fd = openat(dir, path,
+				  O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC,
+				  0644);
+
+	assert_true(fd >= 0);
+	assert_int_equal(fdio_write_all(fd, text, strlen(text)), 0);
+}
+
+static void dir(const char *path)
+{
+	autofree char *at = mem_printf("%s/%s", top, path);
+
+	assert_int_equal(mkdir(at, 0755), 0);
+}
+
+static void two(int (*call)(const char *, const char *), const char *from,
+		const char *to)
+{
+	autofree char *at = mem_printf("%s/%s", top, to);
+	autofree char *old = call == link ? mem_printf("%s/%s", top, from)
+					  : mem_strdup(from);
+
+	assert_int_equal(call(old, at), 0);
+}
+
+/* "NAME: WHY" lines, and what ended it. */
+static char *scan(const struct scan_bounds *bounds, const struct strlist *skip)
+{
+	struct host host = HOST_INIT;
+	struct strbuf ret = STRBUF_INIT;
+
+	scan_workspace(top, skip, bounds, &host.scan);
+	assert_true(host.scan.is_done);
+	for (size_t i = 0; i < host.scan.n_found; i++) {
+		const struct credential_fact *f = &host.scan.found[i];
+
+		assert_int_equal(strncmp(f->path, top, strlen(top)), 0);
+		strbuf_addf(&ret, "%s: %s", f->path + strlen(top) + 1, f->why);
+		if (f->n_others)
+			strbuf_addf(&ret, " +%d", (int)f->n_others);
+		strbuf_addc(&ret, '\n');
+	}
+	if (host.scan.stopped_at)
+		strbuf_addf(&ret, "stopped at %s by %s\n",
+			    host.scan.stopped_at + strlen(top),
+			    host.scan.stopped_by);
+	host_release(&host);
+	return strbuf_text(&ret)[0] ? strbuf_steal(&ret) : mem_strdup("");
+}
+
+static void finds(const char *wanted)
+{
+	autofree char *got = scan(&scan_standard, &nothing);
+
+	assert_string_equal(got, wanted);
+}
+
+static void goes_breadth_first_in_the_order_of_names(void **state)
+{
+	(void)state;
+	dir("a");
+	dir("a/b");
+	dir("z");
+	in("a/b/.env", "A=1");
+	in("z/id_rsa", KEY);
+	in("a/x.pem", KEY);
+	in("a/c.pem", CERT);
+	in(".netrc", "machine a");
+	in("B.p12", "x");
+	in("main.c", "/* " KEY " */");
+	in("config", KEY);
+	finds(".netrc: its name\n"
+	      "B.p12: its name\n"
+	      "config: a private key in it\n"
+	      "a/x.pem: a private key in it\n"
+	      "z/id_rsa: its name\n"
+	      "a/b/.env: its name\n");
+}
+
+static void leaves_out_what_others_look_after(void **state)
+{
+	(void)state;
+	dir(".git");
+	dir("node_modules");
+	dir("lib");
+	dir("lib/site-packages");
+	in(".git/.env", "A=1");
+	in("node_modules/.env", "A=1");
+	in("lib/site-packages/.env", "A=1");
+	finds("");
+}
+
+static void leaves_out_what_it_is_told(void **state)
+{
+	autorelease_strlist struct strlist skip = STRLIST_INIT;
+	autofree char *got = NULL;
+
+	(void)state;
+	dir("proc");
+	in("proc/.env", "A=1");
+	strlist_take(&skip, mem_printf("%s/proc", top));
+	got = scan(&scan_standard, &skip);
+	assert_string_equal(got, "");
+	finds("proc/.env: its name\n");
+}
+
+static void finds_every_name_of_a_file(void **state)
+{
+	(void)state;
+	dir("a");
+	dir("node_modules");
+	dir(".git");
+	in("a/key.pem", KEY);
+	two(link, "a/key.pem", "harmless.c");
+	two(link, "a/key.pem", "node_modules/x.js");
+	finds("a/key.pem: a private key in it\n"
+	      "harmless.c: another name of a/key.pem\n"
+	      "node_modules/x.js: another name of a/key.pem\n");
+	two(link, "a/key.pem", ".git/y");
+	finds("a/key.pem: a private key in it +1\n"
+	      "harmless.c: another name of a/key.pem +1\n"
+	      "node_modules/x.js: another name of a/key.pem +1\n");
+}
+
+static void follows_a_link_by_its_name(void **state)
+{
+	(void)state;
+	dir("shared");
+	in("shared/prod", "A=1");
+	in("shared/plain.md", "A=1");
+	two(symlink, "shared/prod", ".env");
+	two(symlink, "shared/plain.md", "notes");
+	two(symlink, "/etc/passwd", ".netrc");
+	two(symlink, "nowhere", ".pgpass");
+	two(symlink, ".", "round");
+	two(symlink, "shared", ".aws");
+	finds("shared/prod: the name of the link .env\n");
+}
+
+static void takes_no_other_kinds_for_files(void **state)
+{
+	autofree char *fifo = mem_printf("%s/.env", top);
+	autofree char *pem = mem_printf("%s/x.pem", top);
+
+	(void)state;
+	assert_int_equal(mkfifo(fifo, 0666), 0);
+	assert_int_equal(mkfifo(pem, 0666), 0);
+	dir("id_rsa");
+	dir("a.key");
+	finds("");
+}
+
+static void tells_where_a_bound_ended_it(void **state)
+{
+	static const struct scan_bounds names = { 6, 100, 100 };
+	static const struct scan_bounds data = { 1000, 1, 100 };
+	static const struct scan_bounds found = { 1000, 100, 1 };
+	autofree char *got = NULL;
+	autofree char *got_data = NULL;
+	autofree char *got_found = NULL;
+
+	(void)state;
+	dir("a");
+	in("a/.env", "A=1");
+	in("a/b.json", KEY);
+	in("a/c.json", KEY);
+	got = scan(&names, &nothing);
+	assert_non_null(strstr(got, "stopped at /a by there are too many files"
+				    "\n"));
+	got_data = scan(&data, &nothing);
+	assert_string_equal(got_data,
+			    "a/.env: its name\n"
+			    "a/b.json: a private key in it\n"
+			    "stopped at /a/c.json by there are too many files "
+			    "to look into\n");
+	got_found = scan(&found, &nothing);
+	assert_string_equal(got_found,
+			    "a/.env: its name\n"
+			    "stopped at /a/b.json by there are too many of "
+			    "them\n");
+}
+
+static void looks_into_the_beginning_of_large_files(void **state)
+{
+	autofree char *large = mem_array(100001, 1);
+
+	(void)state;
+	memset(large, 'a', 100000);
+	memset(large + 50, '\n', 10);
+	in("late.json", large);
+	memcpy(large, KEY, strlen(KEY));
+	in("early.json", large);
+	in("early.pem", large);
+	finds("early.json: a private key in it\n"
+	      "early.pem: a private key in it\n");
+}
+
+static void takes_odd_names(void **state)
+{
+	(void)state;
+	dir("a\nb");
+	in("a\nb/\xff .key", "0123");
+	finds("a\nb/\xff .key: a key in it\n");
+}
+
+/* What its owner could make readable is hidden; root reads it anyway. */
+static void hides_what_it_may_not_read(void **state)
+{
+	autofree char *path = mem_printf("%s/x.pem", top);
+
+	(void)state;
+	in("x.pem", KEY);
+	assert_int_equal(chmod(path, 0), 0);
+	finds(geteuid() == 0 ? "x.pem: a private key in it\n"
+			     : "x.pem: it cannot be read, and is the script's "
+			       "own\n");
+}
+
+static int set_up(void **state)
+{
+	char path[] = "/tmp/cordon-test.XXXXXX";
+
+	(void)state;
+	top = mkdtemp(path) ? realpath(path, NULL) : NULL;
+	return top ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+	autofree char *command = mem_printf("rm -rf '%s'", top);
+	int done = system(command);
+
+	(void)state;
+	free(top);
+	return done;
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(goes_breadth_first_in_the_order_of_names),
+		TEST(leaves_out_what_others_look_after),
+		TEST(leaves_out_what_it_is_told),
+		TEST(finds_every_name_of_a_file),
+		TEST(follows_a_link_by_its_name),
+		TEST(takes_no_other_kinds_for_files),
+		TEST(tells_where_a_bound_ended_it),
+		TEST(looks_into_the_beginning_of_large_files),
+		TEST(takes_odd_names),
+		TEST(hides_what_it_may_not_read),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

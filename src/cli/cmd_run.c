@@ -17,6 +17,7 @@
 #include "cli/message.h"
 #include "cli/setup.h"
 #include "cli/verbs.h"
+#include "outer/export.h"
 #include "outer/prepare.h"
 #include "outer/record.h"
 #include "outer/script_lock.h"
@@ -136,6 +137,24 @@ static int learn(const struct plan *plan, const struct host *host,
 	return 0;
 }
 
+/* Fails where what `write` names had to be written and was not. */
+static int settle_overlay(const struct plan *plan, const struct sandbox *box,
+			  struct record *record, struct outcome *outcome,
+			  int *status, struct err *err)
+{
+	int done;
+
+	if (!fs_plan_overlay(&plan->fs))
+		return 0;
+	done = export_left(plan, box->left_fd, *status == 0,
+			   &record->leavings, err);
+	record_left(record, done < 0 ? err->msg : NULL);
+	outcome->not_kept = done < 0;
+	if (done < 0)
+		*status = exitcode_of_outcome(outcome);
+	return done;
+}
+
 static int confine(const struct args *args, struct outcome *outcome,
 		   int *ret_status, struct err *err)
 {
@@ -148,6 +167,7 @@ static int confine(const struct args *args, struct outcome *outcome,
 	autorelease_strbuf struct strbuf summary = STRBUF_INIT;
 	struct rusage usage = { .ru_maxrss = 0 };
 	sigset_t signals, before;
+	int settled;
 
 	(void)sigprocmask(SIG_BLOCK, NULL, &before);
 	profile_init(&profile);
@@ -174,9 +194,13 @@ static int confine(const struct args *args, struct outcome *outcome,
 	outcome->denied = tally_is_denied(&record.tally);
 	outcome->fail_on_denied = plan.on_denied == ON_DENIED_FAIL;
 	*ret_status = exitcode_of_outcome(outcome);
+	settled = settle_overlay(&plan, &box, &record, outcome, ret_status,
+				 err);
 	record_end(&record, outcome, *ret_status, &usage);
 	record_summary(&record, outcome, *ret_status, &summary);
 	tell_summary(&plan, outcome, strbuf_text(&summary), &before);
+	if (settled < 0)
+		return -1;
 	if (outcome->output_sys)
 		return err_sys(err, outcome->output_sys,
 			       "write what the command printed");

@@ -260,6 +260,42 @@ void journal_guard(struct journal *j, uint64_t now_ns, const char *guard,
 	end(j, &js);
 }
 
+static void add_leaving(struct journal *j, uint64_t now_ns,
+			const struct leaving *it)
+{
+	struct json js = begin(j, now_ns, "left");
+
+	json_bytes(&js, "path", it->path, strlen(it->path));
+	json_text(&js, "what", it->what);
+	if (it->n_entries > 0)
+		json_u64(&js, "entries", it->n_entries);
+	if (it->why)
+		json_text(&js, "why", it->why);
+	end(j, &js);
+}
+
+void journal_left(struct journal *j, uint64_t now_ns, const struct leavings *l)
+{
+	struct json js;
+
+	for (size_t i = 0; i < l->n; i++)
+		add_leaving(j, now_ns, &l->v[i]);
+	if (l->n_all > l->n) {
+		js = begin(j, now_ns, "overflow");
+		json_text(&js, "kind", "left");
+		json_u64(&js, "kept", l->n);
+		end(j, &js);
+	}
+	if (l->n_files + l->n_dirs + l->n_deleted == 0)
+		return;
+	js = begin(j, now_ns, "kept");
+	json_u64(&js, "files", l->n_files);
+	json_u64(&js, "directories", l->n_dirs);
+	json_u64(&js, "deletions", l->n_deleted);
+	json_u64(&js, "bytes", l->n_bytes);
+	end(j, &js);
+}
+
 static void add_reasons(struct json *js, const char *name,
 			const uint64_t counts[REASON_COUNT])
 {
@@ -370,6 +406,8 @@ void journal_run_end(struct journal *j, uint64_t now_ns,
 		json_u64(&js, "throttled", e->n_throttled);
 		json_u64(&js, "throttled_ms", e->throttled_ms);
 	}
+	if (e->leavings && !e->leavings->is_unknown)
+		json_u64(&js, "left", e->leavings->n_all);
 	add_totals(&js, e->tally, e->legend->net);
 	add_secrets(&js, e->tally, e->legend);
 	add_targets(&js, e->tally, e->legend->net);

@@ -20,6 +20,7 @@
 #include "base/strbuf.h"
 #include "decide/plan/plan.h"
 #include "evidence/event.h"
+#include "evidence/leavings.h"
 #include "evidence/legend.h"
 #include "evidence/tally.h"
 
@@ -76,6 +77,7 @@ struct journal_end {
 	uint64_t throttled_ms;
 	const struct tally *tally;
 	const struct legend *legend;
+	const struct leavings *leavings;	/* of an overlay, or NULL */
 };
 
 void journal_release(struct journal *j);	/* leaves fd open */
@@ -100,6 +102,8 @@ void journal_limit(struct journal *j, uint64_t now_ns, const char *limit,
  */
 void journal_guard(struct journal *j, uint64_t now_ns, const char *guard,
 		   const char *state, const void *detail, size_t n_detail);
+/* A line for each that is listed; then what was written, if there was any. */
+void journal_left(struct journal *j, uint64_t now_ns, const struct leavings *l);
 void journal_run_end(struct journal *j, uint64_t now_ns,
 		     const struct journal_end *end);
 int journal_failed(const struct journal *j);	/* errno, or 0 */

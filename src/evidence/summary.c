@@ -236,7 +236,8 @@ static bool is_worth_a_line(const char *reason)
 static bool is_worth_telling(const struct summary *s)
 {
 	const struct tally *t = s->tally;
-	uint64_t n = s->n_limits + t->events[EVENT_LOST] +
+	const struct leavings *left = s->leavings;
+	uint64_t n = (left ? left->n_all + left->is_unknown : 0) + s->n_limits + t->events[EVENT_LOST] +
 		     t->events[EVENT_CANARY] +
 		     (uint64_t)(s->evidence_sys != 0) +
 		     (uint64_t)is_worth_a_line(s->reason);
@@ -276,5 +277,7 @@ void summary_build(const struct summary *s, struct strbuf *ret)
 	add_refused(ret, s, &paste);
 	add_names(ret, s->tally);
 	add_withheld(ret, s, &paste);
+	if (s->leavings)
+		leavings_show(s->leavings, ret);
 	paste_show(&paste, ret);
 }

@@ -7,7 +7,8 @@
  *
  * Nothing at all when all went well: nothing refused that the profile does not
  * `refuse`, no name looked up in vain, no name withheld that a profile line
- * asked for, no limit reached, no connection failed.  The command's own status
+ * asked for, no limit reached, no connection failed, nothing left in an overlay
+ * that is gone with it.  The command's own status
  * is not a reason to speak.
  *
  * CI systems act on lines of a job's output, and the script has chosen some of
@@ -22,6 +23,7 @@
 
 #include "base/strbuf.h"
 #include "decide/plan/plan_env.h"
+#include "evidence/leavings.h"
 #include "evidence/legend.h"
 #include "evidence/tally.h"
 
@@ -37,6 +39,7 @@ struct summary {
 	const char *const *limits;	/* "limits.time = 1h (...)" */
 	size_t n_limits;
 	int evidence_sys;	/* journal_failed() */
+	const struct leavings *leavings;	/* of an overlay; or NULL */
 	bool has_relay;	/* without one refusals are only counted */
 };
 

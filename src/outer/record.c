@@ -96,6 +96,7 @@ int record_open(struct record *record, const struct plan *plan,
 void record_release(struct record *record)
 {
 	journal_release(&record->journal);
+	leavings_release(&record->leavings);
 	tally_release(&record->tally);
 	drop_fd(&record->fd);
 }
@@ -195,6 +196,13 @@ void record_guard(struct record *record, const char *which, const char *what)
 		      strlen(what));
 }
 
+void record_left(struct record *record, const char *why_not)
+{
+	journal_left(&record->journal, now(), &record->leavings);
+	(void)snprintf(record->not_kept, sizeof(record->not_kept), "%s",
+		       why_not ? why_not : "");
+}
+
 void record_end(struct record *record, const struct outcome *outcome,
 		int status, const struct rusage *usage)
 {
@@ -203,7 +211,9 @@ void record_end(struct record *record, const struct outcome *outcome,
 		.reason = exitcode_reason(outcome),
 		.wait_status = outcome->wait_status,
 		.started = outcome->started,
-		.message = record->guard_name ? record->guard_what : NULL,
+		.message = record->guard_name  ? record->guard_what :
+			   record->not_kept[0] ? record->not_kept :
+						 NULL,
 		.wall_ms = (clock_ns(CLOCK_MONOTONIC) - record->began_ns) /
 			   1000000,
 		.rusage = usage,
@@ -212,6 +222,9 @@ void record_end(struct record *record, const struct outcome *outcome,
 		.throttled_ms = record->usage.throttled_us / 1000,
 		.tally = &record->tally,
 		.legend = &record->legend,
+		.leavings = fs_plan_overlay(&record->plan->fs) ?
+				    &record->leavings :
+				    NULL,
 	};
 
 	journal_run_end(&record->journal, now(), &end);
@@ -252,6 +265,7 @@ void record_summary(const struct record *record, const struct outcome *outcome,
 		.n_limits = record->n_limits,
 		.evidence_sys = journal_failed(&record->journal),
 		.has_relay = record->plan->wants_relay,
+		.leavings = &record->leavings,
 	};
 
 	for (size_t i = 0; i < record->n_limits; i++)

@@ -21,6 +21,7 @@
 #include "decide/plan/plan.h"
 #include "evidence/event.h"
 #include "evidence/journal.h"
+#include "evidence/leavings.h"
 #include "evidence/legend.h"
 #include "evidence/tally.h"
 #include "outer/cgroup.h"
@@ -40,6 +41,8 @@ struct record {
 	char limits[RECORD_MAX_LIMITS][RECORD_LIMIT_TEXT];
 	size_t n_limits;
 	struct cgroup_usage usage;	/* filled at the end */
+	struct leavings leavings;	/* of an overlay */
+	char not_kept[300];	/* why what `write` names was not written */
 	const char *guard_name;	/* who died early, or NULL */
 	char guard_what[300];
 };
@@ -47,6 +50,7 @@ struct record {
 #define RECORD_INIT                                                      \
 	{                                                                \
 		.fd = -1, .journal = JOURNAL_INIT, .tally = TALLY_INIT,  \
+		.leavings = LEAVINGS_INIT,                               \
 	}
 
 int record_open(struct record *record, const struct plan *plan,
@@ -65,6 +69,11 @@ void record_limit(struct record *record, const char *key, uint64_t value,
 		  const char *unit);
 /* which: static text; what: copied. */
 void record_guard(struct record *record, const char *which, const char *what);
+/*
+ * What became of an overlay, once it is in record->leavings.  why_not: why what
+ * `write` names was not written; NULL: it was, or was not to be.
+ */
+void record_left(struct record *record, const char *why_not);
 void record_end(struct record *record, const struct outcome *outcome,
 		int status, const struct rusage *usage);
 /* The last line of a run that cordon itself had to give up. */

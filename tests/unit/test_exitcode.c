@@ -83,6 +83,7 @@ static void what_cordon_did_comes_first(void **state)
 		    .wait_status = KILLED(9) }, 137, "output" },
 		{ { .started = true, .output_limit = true }, 137, "output" },
 		{ { .started = true, .output_sys = 28 }, 125, "cordon" },
+		{ { .started = true, .not_kept = true }, 125, "cordon" },
 		{ { .started = true, .output_sys = 28, .timed_out = true },
 		  125, "cordon" },
 		{ { .started = true, .output_limit = true, .timed_out = true },

@@ -416,6 +416,49 @@ static void tells_what_is_hidden(void **state)
 		"\"stopped_by\":\"x\"}\n");
 }
 
+static void tells_what_an_overlay_held(void **state)
+{
+	struct fixture *f = *state;
+	struct leavings left = LEAVINGS_INIT;
+
+	leavings_add(&left, "a\"\n", "directory", 12, NULL);
+	leavings_add(&left, "out/l", "link", 0, "it is a symbolic link");
+	journal_left(&f->j, T0, &left);
+	leavings_release(&left);
+	left.n_files = 1;
+	left.n_deleted = 2;
+	left.n_bytes = 3;
+	journal_left(&f->j, T0, &left);
+	assert_written(f, HEAD
+		"\"left\",\"path\":\"a\\\"\\u000a\",\"what\":\"directory\","
+		"\"entries\":12}\n"
+		HEAD
+		"\"left\",\"path\":\"out/l\",\"what\":\"link\","
+		"\"why\":\"it is a symbolic link\"}\n"
+		HEAD
+		"\"kept\",\"files\":1,\"directories\":0,\"deletions\":2,"
+		"\"bytes\":3}\n");
+}
+
+static void counts_what_an_overlay_held(void **state)
+{
+	struct fixture *f = *state;
+	struct leavings left = LEAVINGS_INIT;
+	struct journal_end end = { .reason = "exit", .tally = &f->t,
+				   .legend = &legend, .leavings = &left };
+	autofree char *got = NULL;
+
+	for (unsigned i = 0; i < LEAVINGS_MAX + 5; i++)
+		leavings_add(&left, "x", "file", 0, NULL);
+	journal_left(&f->j, T0, &left);
+	journal_run_end(&f->j, T0, &end);
+	got = written(f);
+	assert_int_equal(lines_with(got, "\"event\":\"left\""), LEAVINGS_MAX);
+	assert_has(got, "\"overflow\",\"kind\":\"left\",\"kept\":1000}");
+	assert_has(got, "\"left\":1005,");
+	leavings_release(&left);
+}
+
 static void tells_the_end_with_all_totals(void **state)
 {
 	struct fixture *f = *state;
@@ -691,6 +734,8 @@ int main(void)
 		T(tells_the_start),
 		T(tells_names_of_the_environment_and_no_value),
 		T(tells_what_is_hidden),
+		T(tells_what_an_overlay_held),
+		T(counts_what_an_overlay_held),
 		T(tells_the_end_with_all_totals),
 		T(tells_requests_and_uses_of_secrets),
 		T(tells_no_status_that_is_none),

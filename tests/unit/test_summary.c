@@ -726,6 +726,59 @@ static void offers_another_port_of_a_wildcard(void **state)
 	assert_null(strstr(strbuf_text(&got), "allow = tls://*.evil"));
 }
 
+static void tells_what_an_overlay_held(void **state)
+{
+	struct tally *t = *state;
+	struct summary s = summary_of(t);
+	struct leavings left = LEAVINGS_INIT;
+
+	s.leavings = &left;
+	left.n_files = 3;	/* written: nothing to say */
+	assert_text(&s, "");
+	leavings_add(&left, "gone", "deletion", 0, NULL);
+	leavings_add(&left, "a\n::b", "file", 0, NULL);
+	leavings_add(&left, "made/x", "directory", 12, NULL);
+	leavings_add(&left, "out/l", "link", 0, "it is a symbolic link");
+	assert_int_equal(left.n_refused, 1);
+	assert_string_equal(left.refused.path, "out/l");
+	assert_text(&s, "cordon: bash uploader.sh: status 0 (exit)\n"
+			"cordon: not kept: out/l (link): it is a symbolic link\n"
+			"cordon: not kept: gone (deletion)\n"
+			"cordon: not kept: a?:?b (file)\n"
+			"cordon: not kept: made/x (directory with 12 entries)\n"
+			"cordon: to keep it, if it is wanted, write in a "
+			"profile: [files] write = made/x\n");
+	leavings_release(&left);
+	left.is_unknown = true;
+	assert_text(&s, "cordon: bash uploader.sh: status 0 (exit)\n"
+			"cordon: not kept: whatever was left in the workspace; "
+			"nobody could look\n");
+}
+
+static void an_overlay_full_of_files_stays_short(void **state)
+{
+	struct tally *t = *state;
+	struct summary s = summary_of(t);
+	struct leavings left = LEAVINGS_INIT;
+	autorelease_strbuf struct strbuf got = STRBUF_INIT;
+	size_t lines = 0;
+
+	s.leavings = &left;
+	for (unsigned i = 0; i < LEAVINGS_MAX + 500; i++)
+		leavings_add(&left, "x", "file", 0, NULL);
+	leavings_add(&left, "out/l", "link", 0, "it is a symbolic link");
+	assert_int_equal(left.n, LEAVINGS_MAX);
+	assert_int_equal(left.n_all, LEAVINGS_MAX + 501);
+	/* beyond the list, but the reason of the failure */
+	assert_string_equal(left.refused.path, "out/l");
+	summary_build(&s, &got);
+	for (const char *p = strbuf_text(&got); *p; p++)
+		lines += *p == '\n';
+	assert_int_equal(lines, 1 + SUMMARY_MAX_LINES + 2);
+	assert_non_null(strstr(strbuf_text(&got), "... and 1481 more not kept"));
+	leavings_release(&left);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -755,6 +808,8 @@ int main(void)
 		T(bytes_beyond_max_need_no_request),
 		T(a_failure_that_was_explained_is_told_once),
 		T(offers_another_port_of_a_wildcard),
+		T(tells_what_an_overlay_held),
+		T(an_overlay_full_of_files_stays_short),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

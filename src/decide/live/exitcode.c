@@ -12,7 +12,7 @@
 
 /* How the run ended, the first that is true. */
 enum ending {
-	ENDING_CORDON,	/* not executed, or its output is lost */
+	ENDING_CORDON,	/* not executed, or what it printed or wrote is lost */
 	ENDING_GUARD,
 	ENDING_TIME,
 	ENDING_OUTPUT,
@@ -27,7 +27,7 @@ static enum ending ending_of(const struct outcome *o)
 {
 	if (o->guard_died)
 		return ENDING_GUARD;
-	if (!o->started || o->output_sys)
+	if (!o->started || o->output_sys || o->not_kept)
 		return ENDING_CORDON;
 	if (o->timed_out)
 		return ENDING_TIME;

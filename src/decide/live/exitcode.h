@@ -33,6 +33,7 @@ struct outcome {
 	bool timed_out;
 	bool output_limit;	/* ended for `[limits] output` */
 	int output_sys;		/* why some of its output was lost, or 0 */
+	bool not_kept;	/* what `write` names in an overlay was not written */
 	bool memory_limit;	/* ended for `[limits] memory` */
 	int wait_status;	/* of the command, as waitpid(2) */
 	bool canary;		/* bait was seen on its way out */
@@ -45,8 +46,8 @@ int exitcode_of_outcome(const struct outcome *o);
 int exitcode_of_err(enum err_kind kind);
 /*
  * "exit", "signal", "time", "guard", "denied", "canary", "output", "memory", and "cordon"
- * when the command was not executed or its output could not be written: for
- * --status-fd.
+ * when the command was not executed, its output could not be written, or what
+ * `write` names in an overlay was not: for --status-fd.
  */
 const char *exitcode_reason(const struct outcome *o);
 

@@ -664,6 +664,240 @@ static void keeps_nothing_that_would_act_later(void **state)
 		"overlay\npath dir /home/u/ws/out\n", "may write");
 }
 
+/* A job of GitHub: its temporary directory beside the workspace. */
+#define COMMANDS "/home/u/tmp/_runner_file_commands"
+#define GITHUB                                                 \
+	"env GITHUB_ENV=" COMMANDS "/set_env_1\n"              \
+	"env GITHUB_STEP_SUMMARY=" COMMANDS "/step_summary_1\n" \
+	"path dir /home/u/tmp\npath dir " COMMANDS "\n"        \
+	"path file " COMMANDS "/set_env_1\n"                   \
+	"path file " COMMANDS "/step_summary_1\n"
+
+static void keeps_what_shells_run_in_what_may_be_written(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "[files]\nworkspace = read-write\n",
+		"path dir /home/u/ws/.git\npath file /home/u/ws/.envrc\n"
+		"path file /home/u/ws/.gitconfig\n"
+		"path dir /home/u/ws/.config/fish\n"
+		"path file /home/u/ws/.bashrc -> /home/u/ws/rc\n");
+	assert_int_equal(find(&r, "/home/u/ws/.envrc")->attr, SEEN);
+	assert_int_equal(find(&r, "/home/u/ws/.gitconfig")->attr, SEEN);
+	assert_int_equal(find(&r, "/home/u/ws/.config/fish")->attr, SEEN);
+	assert_null(find(&r, "/home/u/ws/.bashrc"));
+	run_end(&r);
+	accepts(&r, "", "path file /home/u/ws/.envrc\n");
+	assert_null(find(&r, "/home/u/ws/.envrc"));
+	run_end(&r);
+	refuses("[files]\nwrite = .envrc\n", "path file /home/u/ws/.envrc\n",
+		"shells run it");
+}
+
+static void hides_also_what_it_keeps(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "[files]\nworkspace = read-write\nhide = .envrc\nhide = .git\n",
+		"path dir /home/u/ws/.git\npath file /home/u/ws/.envrc\n");
+	assert_int_equal(find(&r, "/home/u/ws/.git")->op, FS_MASK_DIR);
+	assert_int_equal(find(&r, "/home/u/ws/.envrc")->op, FS_MASK_FILE);
+	run_end(&r);
+}
+
+static void pins_what_is_above_a_guard(void **state)
+{
+	struct run r;
+	const struct fs_step *pin;
+
+	(void)state;
+	accepts(&r, "[files]\nworkspace = read-write\nwrite = a/b\n",
+		"path dir /home/u/ws/.git\npath dir /home/u/ws/a\n"
+		"path dir /home/u/ws/a/b\npath file /home/u/ws/a/b/.git\n");
+	pin = find(&r, "/home/u/ws/a");
+	assert_non_null(pin);
+	assert_true(pin->may_write);
+	assert_int_equal(pin->op, FS_BIND);
+	assert_true(find(&r, "/home/u/ws/a/b")->may_write);
+	assert_false(find(&r, "/home/u/ws/a/b/.git")->may_write);
+	run_end(&r);
+	/* what is shown read-only stays so */
+	accepts(&r,
+		"[files]\nworkspace = read-write\nread = a\nwrite = a/b\n",
+		"path dir /home/u/ws/.git\npath dir /home/u/ws/a\n"
+		"path dir /home/u/ws/a/b\npath file /home/u/ws/a/b/.git\n");
+	assert_false(find(&r, "/home/u/ws/a")->may_write);
+	run_end(&r);
+}
+
+static void lifts_its_guards_only_where_told(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r,
+		"[files]\nworkspace = read-write\n"
+		"write-unsafe = .git/hooks\n",
+		"path dir /home/u/ws/.git\npath dir /home/u/ws/.git/hooks\n"
+		"path file /home/u/ws/.envrc\n");
+	assert_false(find(&r, "/home/u/ws/.git")->may_write);
+	assert_true(find(&r, "/home/u/ws/.git/hooks")->may_write);
+	assert_false(find(&r, "/home/u/ws/.envrc")->may_write);
+	run_end(&r);
+	accepts(&r, "[files]\nworkspace = read-write\nwrite-unsafe = .git\n",
+		"path dir /home/u/ws/.git\n");
+	assert_null(find(&r, "/home/u/ws/.git"));
+	assert_true(fs_plan_may_write(&r.fs, "/home/u/ws/.git"));
+	run_end(&r);
+	accepts(&r, "[files]\nwrite-unsafe = .envrc\n",
+		"path file /home/u/ws/.envrc\n");
+	assert_true(find(&r, "/home/u/ws/.envrc")->may_write);
+	run_end(&r);
+	refuses("[files]\nwrite-unsafe = /usr\n", "", "belongs to the system");
+	refuses("[files]\nwrite-unsafe = ~/\n", "", "HOME");
+}
+
+static void refuses_a_link_in_place_of_gits_directory(void **state)
+{
+	(void)state;
+	refuses("[files]\nworkspace = read-write\n",
+		"path dir /home/u/ws/.git -> /home/u/git\n", "symbolic link");
+	refuses("[files]\nwrite = out\n",
+		"path dir /home/u/ws/out\n"
+		"path dir /home/u/ws/out/.git -> /home/u/ws/out/x\n",
+		"symbolic link");
+}
+
+static void hides_what_commands_the_ci_system(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "", GITHUB);
+	assert_null(find(&r, COMMANDS));
+	run_end(&r);
+	accepts(&r, "[files]\nread = ~/tmp\n", GITHUB);
+	assert_int_equal(find(&r, COMMANDS)->op, FS_MASK_DIR);
+	assert_null(find(&r, COMMANDS "/set_env_1"));
+	run_end(&r);
+	/* a lone file, in the workspace */
+	accepts(&r, "",
+		"env BASH_ENV=/home/u/ws/env.sh\n"
+		"path file /home/u/ws/env.sh\n");
+	assert_int_equal(find(&r, "/home/u/ws/env.sh")->op, FS_MASK_FILE);
+	run_end(&r);
+	/* what the profile names itself is shown */
+	accepts(&r, "[files]\nread = env.sh\n",
+		"env BASH_ENV=/home/u/ws/env.sh\n"
+		"path file /home/u/ws/env.sh\n");
+	assert_null(find(&r, "/home/u/ws/env.sh"));
+	run_end(&r);
+	/* no file of commands */
+	accepts(&r, "", "env BASH_ENV=/dev/null\nenv ENV=production\n"
+			"env GITHUB_ENV=\npath device /dev/null\n");
+	run_end(&r);
+}
+
+static void lets_no_command_file_be_written(void **state)
+{
+	struct run r;
+
+	(void)state;
+	refuses("[files]\nwrite = " COMMANDS "\n", GITHUB, "GITHUB_ENV");
+	refuses("[files]\nwrite = " COMMANDS "/step_summary_1\n", GITHUB,
+		"write-unsafe");
+	refuses("[files]\nwrite = ~/out\n",
+		"env BASH_ENV=/home/u/out/later\npath dir /home/u/out\n",
+		"BASH_ENV");
+	refuses("[files]\nwrite = ~/out\n",
+		"env BASH_ENV=/home/u/out/link\npath dir /home/u/out\n"
+		"path file /home/u/out/link -> /srv/env\n",
+		"BASH_ENV");
+	accepts(&r, "[files]\nwrite = ~/tmp\n", GITHUB);
+	assert_true(find(&r, "/home/u/tmp")->may_write);
+	assert_int_equal(find(&r, COMMANDS)->op, FS_MASK_DIR);
+	run_end(&r);
+	accepts(&r, "[files]\nwrite = ~/out\n",
+		"env BASH_ENV=/home/u/out/x/env\npath dir /home/u/out\n"
+		"path dir /home/u/out/x\npath file /home/u/out/x/env\n");
+	assert_true(find(&r, "/home/u/out/x")->may_write);
+	assert_int_equal(find(&r, "/home/u/out/x/env")->op, FS_MASK_FILE);
+	run_end(&r);
+	accepts(&r, "[files]\nwrite-unsafe = " COMMANDS "/set_env_1\n",
+		GITHUB);
+	assert_true(find(&r, COMMANDS "/set_env_1")->may_write);
+	run_end(&r);
+	accepts(&r, "[files]\nwrite-unsafe = ~/tmp\n", GITHUB);
+	assert_null(find(&r, COMMANDS));
+	run_end(&r);
+}
+
+static void guards_what_an_overlay_writes_outside(void **state)
+{
+	struct run r;
+
+	(void)state;
+	refuses("[files]\nworkspace = overlay\nwrite = out\n",
+		"overlay\nenv BASH_ENV=/home/u/ws/out/x/env\n"
+		"path dir /home/u/ws/out\npath dir /home/u/ws/out/x\n"
+		"path file /home/u/ws/out/x/env\n",
+		"BASH_ENV");
+	accepts(&r,
+		"[files]\nworkspace = overlay\nwrite = out\n"
+		"write-unsafe = .git/hooks\n",
+		"overlay\npath dir /home/u/ws/out\n"
+		"path dir /home/u/ws/.git\npath dir /home/u/ws/.git/hooks\n");
+	assert_false(find(&r, "/home/u/ws/.git")->may_write);
+	assert_true(find(&r, "/home/u/ws/.git/hooks")->may_write);
+	run_end(&r);
+	accepts(&r,
+		"[files]\nworkspace = overlay\nwrite-unsafe = now\n",
+		"overlay\npath dir /home/u/ws/now\n");
+	assert_non_null(find(&r, "/home/u/ws/now"));
+	assert_true(find(&r, "/home/u/ws/now")->may_write);
+	run_end(&r);
+}
+
+static void shows_the_summary_where_it_may_be_written(void **state)
+{
+	static const char summary[] = "[output]\nsummary = yes\n";
+	struct run r;
+
+	(void)state;
+	accepts(&r, summary, GITHUB);
+	assert_true(find(&r, COMMANDS "/step_summary_1")->may_write);
+	assert_string_equal(env_plan_get(&r.env, "GITHUB_STEP_SUMMARY"),
+			    COMMANDS "/step_summary_1");
+	assert_null(find(&r, COMMANDS "/set_env_1"));
+	run_end(&r);
+	accepts(&r, "[output]\nsummary = yes\n[files]\nwrite = ~/tmp\n",
+		GITHUB);
+	assert_int_equal(find(&r, COMMANDS)->op, FS_READ_ONLY);
+	assert_int_equal(find(&r, COMMANDS "/set_env_1")->op, FS_MASK_FILE);
+	assert_true(find(&r, COMMANDS "/step_summary_1")->may_write);
+	run_end(&r);
+	accepts(&r, summary, "");
+	assert_int_equal(r.fs.notes.n, 1);
+	run_end(&r);
+	refuses(summary, "env GITHUB_STEP_SUMMARY=/home/u/none\n",
+		"no such file");
+	refuses(summary, "env GITHUB_STEP_SUMMARY=/etc/passwd\n"
+			 "path file /etc/passwd\n", "system");
+	refuses(summary, "env GITHUB_STEP_SUMMARY=/home/u/.bashrc\n"
+			 "path file /home/u/.bashrc\n", "shells");
+	refuses(summary, "env GITHUB_STEP_SUMMARY=/home/u/ws\n",
+		"not a file");
+	refuses(summary,
+		"env GITHUB_STEP_SUMMARY=/home/u/f\n"
+		"env GITHUB_ENV=/home/u/f\npath file /home/u/f\n",
+		"later steps");
+	refuses(summary,
+		"env GITHUB_STEP_SUMMARY=/home/u/ws/l\n"
+		"path file /home/u/ws/l -> /home/u/f\n", "symbolic link");
+}
+
 static void shows_the_workspace_read_only(void **state)
 {
 	struct run r;
@@ -1191,6 +1425,15 @@ int main(void)
 		cmocka_unit_test(lays_an_overlay_over_the_workspace),
 		cmocka_unit_test(chooses_an_overlay_where_it_works),
 		cmocka_unit_test(keeps_nothing_that_would_act_later),
+		cmocka_unit_test(keeps_what_shells_run_in_what_may_be_written),
+		cmocka_unit_test(hides_also_what_it_keeps),
+		cmocka_unit_test(pins_what_is_above_a_guard),
+		cmocka_unit_test(lifts_its_guards_only_where_told),
+		cmocka_unit_test(refuses_a_link_in_place_of_gits_directory),
+		cmocka_unit_test(hides_what_commands_the_ci_system),
+		cmocka_unit_test(lets_no_command_file_be_written),
+		cmocka_unit_test(guards_what_an_overlay_writes_outside),
+		cmocka_unit_test(shows_the_summary_where_it_may_be_written),
 		cmocka_unit_test(shows_the_workspace_read_only),
 		cmocka_unit_test(takes_no_workspace_in_a_fresh_place),
 		cmocka_unit_test(hides_what_is_seen),

@@ -130,7 +130,7 @@ static void suggests_what_is_near(void **state)
 	assert_string_equal(profile_keys_near_section("netwrok"), "network");
 	assert_string_equal(profile_keys_near_section("Network"), "network");
 	assert_string_equal(profile_keys_near_section("file"), "files");
-	assert_null(profile_keys_near_section("output"));
+	assert_null(profile_keys_near_section("colour"));
 	assert_string_equal(profile_keys_near_key("env", "pas"), "pass");
 	assert_string_equal(profile_keys_near_key("network", "ca_file"),
 			    "ca-file");

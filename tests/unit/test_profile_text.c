@@ -154,7 +154,7 @@ static void refuses_unknown_sections(void **state)
 {
 	(void)state;
 	refuse("[netwrok]\nallow = tls://a.example\n", 1, "is [network] meant");
-	refuse("[output]\nmask = x\n", 1, "unknown section [output]");
+	refuse("[colour]\nmask = x\n", 1, "unknown section [colour]");
 	refuse("[ env ]\npass = A\n", 1, "unknown section");
 	refuse("[Env]\n", 1, "is [env] meant");
 	refuse("[]\n", 1, "unknown section []");

@@ -12,6 +12,7 @@
 #include <strings.h>
 
 #include "base/cleanup.h"
+#include "decide/plan/ci_files.h"
 
 bool env_names_match(const char *pattern, const char *name)
 {
@@ -213,6 +214,8 @@ const char *env_names_steers(const char *name)
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
 		if (env_names_match(table[i].pattern, name))
 			return table[i].what;
+	if (ci_files_has(name))
+		return "names a file of commands to later steps";
 	if (ends_with_proxy(name))
 		return PROXY;
 	if (strncasecmp(name, "npm_config_", strlen("npm_config_")) == 0)

@@ -240,13 +240,16 @@ static bool is_change(const struct fs_step *step)
 
 /*
  * By target; at one target what brings something before what changes it, and
- * the higher rank first.
+ * the higher rank first, and a pin last.
  */
 static int compare(const void *left, const void *right)
 {
 	const struct fs_item *a = left, *b = right;
 	int order = strcmp(a->step.target, b->step.target);
 
+	if (order != 0)
+		return order;
+	order = a->is_pin - b->is_pin;
 	if (order != 0)
 		return order;
 	order = is_change(&a->step) - is_change(&b->step);
@@ -277,6 +280,8 @@ static enum outcome meet(struct fs_item *kept, struct fs_item *item)
 {
 	struct fs_step *a = &kept->step, *b = &item->step;
 
+	if (item->is_pin)
+		return DROP;
 	/* it has the highest rank and comes first */
 	if (a->op == FS_SCRIPT)
 		return b->op == FS_BIND && !b->may_write ? DROP : CLASH;
@@ -293,6 +298,16 @@ static enum outcome meet(struct fs_item *kept, struct fs_item *item)
 		return DROP;
 	if (is_mask(b) && a->op == FS_BIND && kept->rank == FS_RANK_BASE)
 		return NEITHER;
+	/* what is not seen is not written either */
+	if (is_mask(b) && a->op == FS_BIND && kept->rank == FS_RANK_GUARD) {
+		a->op = b->op;
+		a->attr = b->attr;
+		free(a->source);
+		a->source = NULL;
+		free(a->why);
+		a->why = steal_ptr(&b->why);
+		return DROP;
+	}
 	if (is_change(b))
 		return CLASH;
 	if (is_bind(a) && is_bind(b))
@@ -319,6 +334,11 @@ static enum outcome fall_under(const struct fs_item *item,
 {
 	const struct fs_step *step = &item->step;
 
+	if (item->is_pin)
+		return cover && cover->step.op == FS_BIND &&
+				       cover->step.may_write ?
+			       KEEP :
+			       DROP;
 	if (!cover)
 		return is_change(step) ? DROP : KEEP;
 	switch (cover->step.op) {
@@ -347,7 +367,11 @@ static enum outcome fall_under(const struct fs_item *item,
 		return is_change(step) && item->rank == FS_RANK_OURS ? KEEP
 								     : CLASH;
 	case FS_READ_ONLY:
-		return is_change(step) ? KEEP : CLASH;
+		if (is_change(step))
+			return KEEP;
+		if (cover->rank != FS_RANK_GUARD)
+			return CLASH;
+		return item->rank <= FS_RANK_OURS ? DROP : KEEP;
 	case FS_SYMLINK:
 		/* it is reached through the upper link */
 		return step->op == FS_SYMLINK ? DROP : CLASH;

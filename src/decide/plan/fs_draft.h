@@ -40,6 +40,8 @@ enum fs_rank {
 struct fs_item {
 	struct fs_step step;
 	enum fs_rank rank;
+	bool is_pin;	/* binds a directory of a writable one over itself;
+			   nothing where that place is any other */
 };
 
 struct fs_draft {

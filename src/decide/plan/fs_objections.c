@@ -16,6 +16,7 @@
 
 #include "base/cleanup.h"
 #include "base/mem.h"
+#include "decide/plan/fs_ci.h"
 #include "decide/plan/fs_draft.h"
 
 /* Made by cordon or by the kernel, anew for each run. */
@@ -207,5 +208,7 @@ const char *fs_objections_write(struct fs_draft *d, const char *path)
 {
 	const char *objection = fs_objections_leave(path);
 
+	if (!objection)
+		objection = fs_ci_objection(d, path);
 	return objection ? objection : fs_objections_write_unsafe(d, path);
 }

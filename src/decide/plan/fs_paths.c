@@ -21,7 +21,9 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "decide/plan/env_rules.h"
+#include "decide/plan/fs_ci.h"
 #include "decide/plan/fs_draft.h"
+#include "decide/plan/fs_guard.h"
 #include "decide/plan/fs_hide.h"
 #include "decide/plan/fs_objections.h"
 #include "decide/plan/plan_env.h"
@@ -134,18 +136,6 @@ int fs_paths_resolve(const struct fs_draft *d, const char *key,
 	return 0;
 }
 
-/* git's directory in a place that may be written stays as it is. */
-static void protect_git(struct fs_draft *d, const char *dir)
-{
-	autofree char *git = mem_printf("%s/.git", dir);
-	const struct path_fact *fact = fs_draft_fact(d, git);
-
-	if (fact && strcmp(fact->real, git) == 0 &&
-	    (fact->type == PATH_DIR || fact->type == PATH_FILE))
-		(void)fs_draft_bind(d, FS_RANK_GUARD, fact, FS_SEEN_ONLY,
-				    "git's own, never writable");
-}
-
 /* Looks a line up; *ret is NULL where there is nothing to show. */
 static int find(struct fs_draft *d, const char *key, const struct value *line,
 		const struct path_fact **ret, struct err *err)
@@ -254,6 +244,10 @@ static int show(struct fs_draft *d, const char *key, const struct value *line,
 		return refuse(key, line, err, "%s: %s",
 			      fact->real ? fact->real : fact->path, objection);
 	if (is_kept(d, key, fact->real)) {
+		objection = fs_ci_kept_objection(d, fact->real);
+		if (objection)
+			return refuse(key, line, err, "%s: %s", fact->real,
+				      objection);
 		strlist_add_once(d->kept, fact->real);
 		return 0;
 	}
@@ -261,10 +255,10 @@ static int show(struct fs_draft *d, const char *key, const struct value *line,
 	step = fs_draft_bind(d, FS_RANK_PROFILE, fact,
 			     may_write ? FS_WRITABLE : FS_SEEN_ONLY, why);
 	step->may_write = may_write;
-	if (fact->type == PATH_DIR && strcmp(key, "write") == 0)
-		protect_git(d, fact->real);
 	if (fact->type == PATH_DIR)
 		fs_draft_search_git(d, fact->real);
+	if (fact->type == PATH_DIR && strcmp(key, "write") == 0)
+		return fs_guard_directory(d, fact->real, err);
 	return 0;
 }
 
@@ -357,12 +351,12 @@ static int add_workspace(struct fs_draft *d, struct err *err)
 			     d->is_overlay ? "workspace = overlay" :
 					     "workspace");
 	step->may_write = may_write;
-	if (d->is_overlay)
+	if (d->is_overlay) {
 		step->op = FS_OVERLAY;
-	if (may_write || d->is_overlay)
-		protect_git(d, path);
+		fs_guard_git(d, path);
+	}
 	fs_draft_search_git(d, path);
-	return 0;
+	return may_write ? fs_guard_directory(d, path, err) : 0;
 }
 
 /* The copy, at the real path of the file that was read. */

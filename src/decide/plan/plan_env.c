@@ -16,6 +16,7 @@
 #include "base/cleanup.h"
 #include "base/mem.h"
 #include "decide/live/credential.h"
+#include "decide/plan/ci_files.h"
 #include "decide/plan/env_base.h"
 #include "decide/plan/env_git.h"
 #include "decide/plan/env_names.h"
@@ -28,6 +29,7 @@
 #include "decide/plan/plan_trust.h"
 #include "decide/profile/origin.h"
 #include "decide/profile/profile.h"
+#include "decide/profile/profile_keys.h"
 
 #define CARRIED_MIN 8 /* bytes of a credential that count as its value */
 
@@ -293,6 +295,20 @@ static bool take_trust(const struct profile *p, struct entry *e)
 	return true;
 }
 
+/* false: it is not the file of `summary = yes`, which plan_fs checks. */
+static bool take_summary(const struct profile *p, struct entry *e)
+{
+	autofree char *where = NULL;
+
+	if (!p->step_summary || !e->caller || !*e->caller ||
+	    strcmp(e->name, CI_FILES_SUMMARY) != 0)
+		return false;
+	where = profile_keys_where(p, "output", "summary");
+	settle(e, ENV_PASSED, mem_strdup(e->caller),
+	       mem_printf("%s = yes", where));
+	return true;
+}
+
 /* false: the base set has no value for it. */
 static bool take_base(const struct context *ctx, struct entry *e)
 {
@@ -346,7 +362,7 @@ static void decide_entry(const struct context *ctx, struct entry *e)
 		expose_by(ctx, e, line);
 		return;
 	}
-	if (take_trust(p, e))
+	if (take_trust(p, e) || take_summary(p, e))
 		return;
 	if (e->caller && ((line = env_rules_exact(&p->pass_unsafe, e->name)) ||
 			  (line = env_rules_match(&p->pass_unsafe, e->name)))) {

@@ -13,10 +13,10 @@
  * what carries the value of a `secret`, whose variable has the placeholder.
  * Values of withheld variables are in no decision and in no message.
  *
- * For one name the first of these holds: secret, canary, set, expose, what leads to the
- * certificates inside (plan_trust.h), pass-unsafe, base set, pass.  A name twice
- * in the caller's environment has its first value, as
- * getenv(3); entries without `=`, with an empty name or a control byte in it
+ * For one name the first of these holds: secret, canary, set, expose, what
+ * leads to the certificates inside (plan_trust.h), the file of `summary = yes`,
+ * pass-unsafe, base set, pass.  A name twice in the caller's environment has
+ * its first value, as getenv(3); entries without `=`, with an empty name or a control byte in it
  * are left out and are in no decision.  HOME inside is always an absolute path
  * that plan_fs can put an empty directory on.
  */

@@ -5,8 +5,9 @@
  *
  * Six sources give items: the base view (fs_base.c), /etc (fs_etc.c), what
  * profile and command name (fs_paths.c), what must not come along with these
- * (fs_kernel.c), or not as it is (fs_git.c), and the evidence file.  They are
- * put in order and judged against each other in one place (fs_draft.c).  Asking
+ * (fs_kernel.c, fs_ci.c), or not as it is (fs_git.c), what stays where one may
+ * write (fs_guard.c), and the evidence file.  They are put in order and judged
+ * against each other in one place (fs_draft.c).  Asking
  * for facts runs the same code with an empty door and throws the result away;
  * an error then means that planning will fail with it too.
  */
@@ -18,9 +19,11 @@
 #include "base/cleanup.h"
 #include "base/mem.h"
 #include "decide/plan/fs_base.h"
+#include "decide/plan/fs_ci.h"
 #include "decide/plan/fs_draft.h"
 #include "decide/plan/fs_etc.h"
 #include "decide/plan/fs_git.h"
+#include "decide/plan/fs_guard.h"
 #include "decide/plan/fs_kernel.h"
 #include "decide/plan/fs_paths.h"
 #include "decide/plan/plan_env.h"
@@ -94,10 +97,13 @@ static int collect(struct fs_draft *d, char **ret_evidence, struct err *err)
 {
 	fs_base(d);
 	fs_kernel(d);
-	if (fs_etc(d, err) < 0 || fs_paths(d, err) < 0)
+	if (fs_etc(d, err) < 0 || fs_paths(d, err) < 0 ||
+	    fs_ci_summary(d, err) < 0)
 		return -1;
 	if (fs_git(d, err) < 0)
 		return -1;
+	fs_ci_hide(d);
+	fs_guard_pin(d);
 	return add_evidence(d, ret_evidence, err);
 }
 

@@ -148,6 +148,8 @@ struct profile {
 	uint64_t scratch;			/* bytes */
 	uint64_t output;		/* bytes, both streams together */
 
+	bool step_summary;			/* [output] */
+
 	enum level require;			/* [sandbox] */
 	char *user;				/* name, number, or NULL */
 

@@ -93,6 +93,8 @@ static const struct profile_key keys[] = {
 	  BYTES_MAX, NONE, "what /tmp, /run and the home directory may hold" },
 	{ "limits", "output", &profile_type_size, AT(output), "1G", 1,
 	  BYTES_MAX, NONE, "what the script may print" },
+	{ "output", "summary", &profile_type_yes_no, AT(step_summary), "no", 0, 0, 0,
+	  "may the script write the summary that its step shows?" },
 	{ "sandbox", "require", &profile_type_level, AT(require), "namespaces",
 	  0, 0, 0, "the weakest level to accept" },
 	{ "sandbox", "user", &profile_type_user, AT(user), NULL, 0, 0, 0,

@@ -228,6 +228,38 @@ static void level_show(const void *field, const struct profile_key *key,
 	strbuf_adds(ret, level_name(*(const enum level *)field));
 }
 
+static const char *const yes_no_words[] = { "no", "yes" };
+
+static int yes_no_set(void *field, const struct profile_key *key,
+		      const char *text, const struct origin *origin,
+		      struct err *err)
+{
+	size_t i = 0;
+
+	(void)key;
+	(void)origin;
+	if (find_word(text, yes_no_words, ARRAY_SIZE(yes_no_words), &i, err) <
+	    0)
+		return -1;
+	*(bool *)field = i == 1;
+	return 0;
+}
+
+static void yes_no_show(const void *field, const struct profile_key *key,
+			size_t i, struct strbuf *ret, struct origin *ret_origin)
+{
+	(void)key;
+	(void)i;
+	(void)ret_origin;
+	strbuf_adds(ret, yes_no_words[*(const bool *)field]);
+}
+
+const struct profile_type profile_type_yes_no = {
+	.form = "yes|no",
+	.set = yes_no_set,
+	.count = count_one,
+	.show = yes_no_show,
+};
 const struct profile_type profile_type_workspace = {
 	.form = "read-only, overlay, read-write or overlay|read-only",
 	.set = workspace_set,

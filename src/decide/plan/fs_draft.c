@@ -324,7 +324,9 @@ static bool is_shown_by(const struct fs_step *step, const struct fs_step *cover)
 	size_t n = strlen(cover->target);
 	size_t m = strlen(cover->source);
 
-	return may_change(step) == may_change(cover) &&
+	/* in an overlay a change stays inside */
+	return cover->op != FS_OVERLAY &&
+	       step->may_write == cover->may_write &&
 	       strncmp(step->source, cover->source, m) == 0 &&
 	       strcmp(step->source + m, step->target + n) == 0;
 }

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CORDON_DECIDE_LIVE_OUT_MASK_H
+#define CORDON_DECIDE_LIVE_OUT_MASK_H
+
+/*
+ * out_mask - Values in what is printed become `***`.
+ *
+ * The forms of all values (out_forms.h) are looked for at once, by an automaton
+ * after Aho and Corasick, which at every byte knows the longest end of the text
+ * that a form begins with: just that is held back.  Forms that overlap are one
+ * `***`.  Where no form is under way, text is passed over by its blocks of three
+ * bytes, after Wu and Manber: the more, the longer the shortest form is.
+ *
+ * How long it takes depends on the values.  They are the script's own, so that
+ * tells nobody anything; no real secret may be looked for here.
+ *
+ * Time is linear in the bytes, but for a value that repeats itself (whose every
+ * place in a text made of it is compared).  Memory: 28 bytes for each byte of
+ * each form, which is 300 to 1500 for a byte of a value, three times that where
+ * it is made of bytes that all need escapes; and 64 KiB.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "decide/live/output_filter.h"
+#include "decide/live/span.h"
+
+struct out_mask;
+
+struct out_mask *out_mask_new(const struct output_value *values, size_t n);
+void out_mask_free(struct out_mask *m);	/* wipes */
+/* The most bytes that one take gives. */
+size_t out_mask_size(const struct out_mask *m);
+/* As output_filter_take(); *ret may be data. */
+void out_mask_take(struct out_mask *m, const uint8_t *data, size_t n,
+		   bool is_last, struct span *ret);
+bool out_mask_saw(const struct out_mask *m, size_t value);
+
+#endif

@@ -220,22 +220,97 @@ static uint8_t step(struct out_ci *ci, const uint8_t *data, size_t i)
 	return is_broken ? ' ' : before;
 }
 
-/* In the midst of a line: how many bytes from the first on matter to nobody. */
-static size_t skip_plain(const uint8_t *data, size_t n)
+/* In the midst of a line: the first byte that may matter to anybody. */
+static size_t find_special(const uint8_t *data, size_t i, size_t n)
 {
-	size_t i = 0;
-
 	for (; i + sizeof(out_bytes) <= n; i += sizeof(out_bytes)) {
 		out_bytes v = out_bytes_at(data + i);
 		size_t first = out_bytes_first(
-			(out_bytes)((v < 0x20) | (v == '#') | (v == ':') |
-				    (v == 0x85) | (v == 0xa8) | (v == 0xa9)));
+			(out_bytes)(((v < 0x20) & (v != '\t')) | (v == '#') |
+				    (v == ':') | (v == 0x85) | (v == 0xa8) |
+				    (v == 0xa9)));
 
 		if (first < sizeof(out_bytes))
 			return i + first;
 	}
 	while (i < n && data[i] >= 0x20 && data[i] != '#' && data[i] != ':' &&
 	       data[i] != 0x85 && data[i] != 0xa8 && data[i] != 0xa9)
+		i++;
+	return i;
+}
+
+/* A byte that makes the line begun and is nothing else. */
+static bool is_plain(uint8_t c)
+{
+	return c > ' ' && c < 0x7f && c != ':' && c != '#' && c != '-' &&
+	       c != '+' && c != '~' && c != '^';
+}
+
+/*
+ * In the midst of a line, data[i] special: how many bytes from it on leave us
+ * there, as far as those behind it tell; 0 if step() has to look.
+ */
+static size_t skip_special(const uint8_t *data, size_t i, size_t n)
+{
+	size_t k = i + 1;
+
+	switch (data[i]) {
+	case '\t':
+		return 1;
+	case '\n':
+	case '\r':
+		while (k < n && (data[k] == ' ' || data[k] == '\t' ||
+				 data[k] == '\n' || data[k] == '\r'))
+			k++;
+		return k < n && is_plain(data[k]) ? k + 1 - i : 0;
+	case '#':
+		return k < n && (data[k] == ' ' || is_plain(data[k])) ? 2 : 0;
+	case ':':
+		/* section_start: and section_end: */
+		return i > 0 && (data[i - 1] | 0x20) != 't' &&
+				       (data[i - 1] | 0x20) != 'd' ?
+			       1 :
+			       0;
+	case ESC:
+		if (k == n || data[k] != '[' || k + 2 >= n || data[k + 1] == '8')
+			return 0;
+		for (k++; k < n && data[k] >= '0' && data[k] <= ';';)
+			k++;
+		return k < n && data[k] == 'm' ? k + 1 - i : 0;
+	case 0x85:
+	case 0xa8:
+	case 0xa9:
+		return i > 0 && data[i - 1] != 0xc2 && data[i - 1] != 0x80;
+	default:
+		return 0;
+	}
+}
+
+static bool is_idle(const struct out_ci *ci)
+{
+	return ci->hash == OUT_CI_NO_HASH && ci->colour == OUT_CI_NO_COLOUR &&
+	       ci->n_sequence == 0;
+}
+
+/* The first byte that step() has to look at. */
+static size_t skip_plain(const uint8_t *data, size_t i, size_t n)
+{
+	for (;;) {
+		size_t some;
+
+		i = find_special(data, i, n);
+		if (i == n)
+			return n;
+		some = skip_special(data, i, n);
+		if (some == 0)
+			return i;
+		i += some;
+	}
+}
+
+static size_t skip_leading(const uint8_t *data, size_t i, size_t n)
+{
+	while (i < n && (data[i] == ' ' || data[i] >= 0x80))
 		i++;
 	return i;
 }
@@ -257,12 +332,12 @@ void out_ci_take(struct out_ci *ci, const uint8_t *data, size_t n, uint8_t *out,
 	while (i < n) {
 		uint8_t before;
 
-		if (ci->line == OUT_CI_BEGUN && ci->hash == OUT_CI_NO_HASH &&
-		    ci->colour == OUT_CI_NO_COLOUR && ci->n_sequence == 0) {
-			i += skip_plain(data + i, n - i);
-			if (i == n)
-				break;
-		}
+		if (is_idle(ci) && ci->line == OUT_CI_BEGUN)
+			i = skip_plain(data, i, n);
+		else if (is_idle(ci) && ci->line == OUT_CI_LEADING)
+			i = skip_leading(data, i, n);
+		if (i == n)
+			break;
 		before = step(ci, data, i);
 		if (before != NO_BYTE) {
 			out_copy_upto(&copy, i);

@@ -10,7 +10,9 @@
 #define BLOCK 3
 #define HASH_BITS 15
 #define N_HASHES (1u << HASH_BITS)
-#define SKIP_MAX 255
+#define SKIP_MAX 128
+/* In the table for the longest skip, see out_tree_skip(). */
+#define SKIP_LONGEST 255
 
 static uint8_t fold(unsigned c)
 {
@@ -154,7 +156,7 @@ static void find_skips(struct out_tree *t, uint32_t *todo)
 
 	if (t->shortest > SKIP_MAX)
 		t->shortest = SKIP_MAX;
-	memset(t->skips, (int)(t->shortest - BLOCK + 1), N_HASHES);
+	memset(t->skips, SKIP_LONGEST, N_HASHES);
 	todo[n_todo++] = t->nodes[0].child;
 	while (n_todo > 0) {
 		uint32_t node = todo[--n_todo];
@@ -224,14 +226,25 @@ uint32_t out_tree_step(const struct out_tree *t, uint32_t state, uint8_t c)
 	}
 }
 
+/*
+ * The longest skip is the common one.  That it is a branch, and no addition of
+ * what was just read, lets the processor go on before it has read it.
+ */
 size_t out_tree_skip(const struct out_tree *t, const uint8_t *bytes, size_t i,
 		     size_t n)
 {
-	size_t window = t->shortest;
+	size_t window = t->shortest, longest = window - BLOCK + 1;
+	const uint8_t *last = bytes + window - BLOCK;
 
 	while (n - i >= window) {
-		size_t skip = t->skips[hash_of(t, bytes + i + window - BLOCK)];
+		uint8_t skip = t->skips[hash_of(t, last + i)];
 
+		while (skip == SKIP_LONGEST) {
+			i += longest;
+			if (n - i < window)
+				return i;
+			skip = t->skips[hash_of(t, last + i)];
+		}
 		if (skip == 0)
 			return i;
 		i += skip;

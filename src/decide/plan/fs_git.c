@@ -214,7 +214,7 @@ static void note_alternates(struct drafts *g, const char *dir)
 	}
 }
 
-/* protect_git() of fs_paths.c has those at the top of a `write`. */
+/* fs_guard_directory() has those at the top of a `write`. */
 static bool is_protected(const struct fs_draft *d, const char *path)
 {
 	for (size_t i = 0; i < d->n_items; i++)

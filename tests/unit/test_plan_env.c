@@ -666,6 +666,102 @@ static void the_vendor_profiles_pass_no_token(void **state)
 	outside("GITHUB_TOKEN");
 }
 
+/* A repository in a workspace, and who owns them. */
+static void git_of(uid_t workspace, uid_t git, struct path_fact *fact,
+		   struct git_dir_fact *dir)
+{
+	*fact = (struct path_fact){
+		.path = (char *)"/w/.git",
+		.type = PATH_DIR,
+		.uid = git,
+	};
+	*dir = (struct git_dir_fact){ .path = fact->path };
+	fix->host.workspace = (char *)"/w";
+	fix->host.workspace_uid = workspace;
+	fix->host.paths = fact;
+	fix->host.n_paths = 1;
+	fix->host.git.dirs = dir;
+	fix->host.git.n_dirs = 1;
+}
+
+static void lets_git_accept_what_is_anothers(void **state)
+{
+	struct path_fact fact;
+	struct git_dir_fact dir;
+
+	(void)state;
+	git_of(1000, 1000, &fact, &dir);
+	plan();
+	assert_null(decision("GIT_CONFIG_COUNT"));
+	git_of(1001, 1000, &fact, &dir);
+	plan();
+	inside("GIT_CONFIG_COUNT", "1");
+	inside("GIT_CONFIG_KEY_0", "safe.directory");
+	inside("GIT_CONFIG_VALUE_0", "*");
+	because("GIT_CONFIG_COUNT", ENV_BASE,
+		"git accepts what belongs to another user");
+	git_of(1000, 0, &fact, &dir);
+	plan();
+	inside("GIT_CONFIG_COUNT", "1");
+	/* a workspace without git */
+	fix->host.git.n_dirs = 0;
+	fix->host.workspace_uid = 1001;
+	plan();
+	assert_null(decision("GIT_CONFIG_COUNT"));
+}
+
+static void adds_to_what_a_profile_tells_git(void **state)
+{
+	struct path_fact fact;
+	struct git_dir_fact dir;
+
+	(void)state;
+	git_of(1001, 1001, &fact, &dir);
+	has("GIT_CONFIG_COUNT=7");
+	line(&fix->profile.set, "GIT_CONFIG_COUNT=1");
+	line(&fix->profile.set, "GIT_CONFIG_KEY_0=core.abbrev");
+	line(&fix->profile.set, "GIT_CONFIG_VALUE_0=12");
+	plan();
+	inside("GIT_CONFIG_COUNT", "2");
+	inside("GIT_CONFIG_KEY_0", "core.abbrev");
+	inside("GIT_CONFIG_VALUE_0", "12");
+	inside("GIT_CONFIG_KEY_1", "safe.directory");
+	inside("GIT_CONFIG_VALUE_1", "*");
+	for (size_t i = 1; i < fix->plan.n_decisions; i++)
+		assert_true(strcmp(fix->plan.decisions[i - 1].name,
+				   fix->plan.decisions[i].name) < 0);
+}
+
+static void leaves_a_count_alone_that_is_none(void **state)
+{
+	struct path_fact fact;
+	struct git_dir_fact dir;
+
+	(void)state;
+	git_of(1001, 1001, &fact, &dir);
+	line(&fix->profile.set, "GIT_CONFIG_COUNT=many");
+	plan();
+	inside("GIT_CONFIG_COUNT", "many");
+	assert_null(decision("GIT_CONFIG_KEY_0"));
+}
+
+/* What the caller tells git is withheld, and does not count. */
+static void counts_only_what_is_inside(void **state)
+{
+	struct path_fact fact;
+	struct git_dir_fact dir;
+
+	(void)state;
+	git_of(1001, 1001, &fact, &dir);
+	has("GIT_CONFIG_COUNT=1");
+	has("GIT_CONFIG_KEY_0=credential.helper");
+	has("GIT_CONFIG_VALUE_0=!f");
+	plan();
+	inside("GIT_CONFIG_COUNT", "1");
+	inside("GIT_CONFIG_KEY_0", "safe.directory");
+	inside("GIT_CONFIG_VALUE_0", "*");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -700,6 +796,10 @@ int main(void)
 		TEST(tells_node_of_a_ca_file),
 		TEST(a_git_url_with_a_login_stays_outside),
 		TEST(the_vendor_profiles_pass_no_token),
+		TEST(lets_git_accept_what_is_anothers),
+		TEST(adds_to_what_a_profile_tells_git),
+		TEST(leaves_a_count_alone_that_is_none),
+		TEST(counts_only_what_is_inside),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1254,8 +1254,8 @@ static void covers_what_a_link_leads_to(void **state)
 
 static bool has_note(const struct run *r, const char *words)
 {
-	for (size_t i = 0; i < r->fs.notes.n; i++)
-		if (strstr(r->fs.notes.v[i], words))
+	for (size_t i = 0; i < r->fs.unusual.n; i++)
+		if (strstr(r->fs.unusual.v[i], words))
 			return true;
 	return false;
 }

@@ -54,6 +54,7 @@ struct fs_draft {
 	struct strlist *notes;
 	struct strlist *kept;	/* see struct fs_plan */
 	bool is_overlay;	/* the workspace is one */
+	struct strlist *unusual;
 	struct fs_item *items;
 	size_t n_items;
 };

@@ -205,7 +205,7 @@ static void note_alternates(struct drafts *g, const char *dir)
 		autofree char *at = fs_git_file_join(objects, word);
 
 		if (n > 0 && *word != '#' && !fs_draft_is_shown(g->d, at))
-			strlist_take(g->d->notes,
+			strlist_take(g->d->unusual,
 				     mem_printf("%s has objects in %s, which "
 						"is not shown; if git is to "
 						"have them: [files] read = %s",

@@ -140,7 +140,7 @@ static const char *judge(struct fs_draft *d, const char *file,
 static void note(struct fs_draft *d, const char *file, const char *to,
 		 const char *why)
 {
-	strlist_take(d->notes,
+	strlist_take(d->unusual,
 		     mem_printf("git does not work with %s, which leads to %s: "
 				"%s",
 				file, to, why));

@@ -244,6 +244,8 @@ static void add_notes(const struct profile *profile, const struct host *host,
 	for (size_t i = 0; i < plan->fs.notes.n; i++)
 		plan_note(plan, true, "%s", plan->fs.notes.v[i]);
 	note_hidden(host, plan);
+	for (size_t i = 0; i < plan->fs.unusual.n; i++)
+		plan_note(plan, false, "%s", plan->fs.unusual.v[i]);
 	note_secrets(profile, plan);
 	note_streams(plan);
 	note_network(plan);

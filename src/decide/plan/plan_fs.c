@@ -124,6 +124,7 @@ void plan_fs_wants(const struct profile *profile, const struct host *host,
 		.net = &net,
 		.notes = &notes,
 		.kept = &kept,
+		.unusual = &notes,
 		.wants = ret,
 	};
 
@@ -167,6 +168,7 @@ int plan_fs(const struct profile *profile, const struct host *host,
 		.net = net,
 		.notes = &fs.notes,
 		.kept = &fs.kept,
+		.unusual = &fs.unusual,
 	};
 
 	if (collect(&d, &fs.evidence, err) < 0 ||
@@ -188,6 +190,7 @@ void fs_plan_release(struct fs_plan *fs)
 	free(fs->evidence);
 	strlist_release(&fs->kept);
 	strlist_release(&fs->notes);
+	strlist_release(&fs->unusual);
 	*fs = (struct fs_plan){ .steps = NULL };
 }
 

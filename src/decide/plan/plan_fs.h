@@ -86,6 +86,7 @@ struct fs_plan {
 	 */
 	struct strlist kept;
 	struct strlist notes;	/* what was left out of the view, and why */
+	struct strlist unusual;	/* the same, to be said at each run */
 };
 
 /* Facts that are missing (host.h). */

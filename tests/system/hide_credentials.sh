@@ -128,12 +128,21 @@ body()
 
 	# in a workspace that may be written
 	chmod 0777 .
+	for mode in read-write 'overlay|read-only'; do
+		OPTIONS="--set files.workspace=$mode"
+		cordon -- sh -c 'echo x >.env; rm -f .env; echo a >made
+			mv made .env; mv .env b; ln .env c; chmod 600 .env
+			mv sub sub2; cat .env .npmrc; cat sub2/dir/.env ||
+			cat sub/dir/.env'
+		is "$mode: no act brings it back" '' "$out"
+		is "$mode: the file is as it was" 'KEY=0123' "$(cat .env)"
+		is "$mode: and has no new name" no \
+			"$(ls b c >/dev/null 2>&1 || echo no)"
+		[ ! -d sub2 ] || mv sub2 sub
+	done
 	OPTIONS='--set files.workspace=read-write'
-	cordon -- sh -c 'echo a >made && cat made .env; echo x >.env; rm -f .env
-		mv made .env; mv .env b; ln .env c; chmod 600 .env; cat .env .npmrc'
-	is 'no act brings it back' a "$out"
-	is 'the file is as it was' 'KEY=0123' "$(cat .env)"
-	is 'and has no new name' no "$(ls b c >/dev/null 2>&1 || echo no)"
+	cordon -- sh -c 'echo a >made && cat made'
+	is 'what it makes itself it can read' a "$out"
 	OPTIONS=
 
 	# the command is what it is

@@ -19,18 +19,22 @@ bool fs_hide_wants_scan(const struct profile *profile, const struct host *host)
 	       !fs_objections_is_fresh(host->workspace);
 }
 
+static bool is_same(const char *a, const char *b)
+{
+	return a && strcmp(a, b) == 0;
+}
+
 /* Does somebody want just this file? */
 static bool is_named(const struct fs_draft *d, const char *path)
 {
-	if (d->host->command && strcmp(d->host->command, path) == 0)
+	if (is_same(d->host->command, path) || is_same(d->host->script, path) ||
+	    strlist_has(d->kept, path))
 		return true;
 	for (size_t i = 0; i < d->n_items; i++) {
 		const struct fs_item *item = &d->items[i];
 
-		if (item->step.op == FS_BIND &&
-		    (item->rank == FS_RANK_SCRIPT ||
-		     item->rank == FS_RANK_PROFILE) &&
-		    strcmp(item->step.target, path) == 0)
+		if (item->step.op == FS_BIND && item->rank == FS_RANK_PROFILE &&
+		    is_same(item->step.target, path))
 			return true;
 	}
 	return false;

@@ -41,7 +41,8 @@ struct option_row {
 /* name, letter, value, kind, section, key, verbs, help */
 static const struct option_row rows[] = {
 	{ "profile", 'p', "PROFILE", OPTION_PROFILE, NULL, NULL,
-	  VERB_TAKES_PLAN, "a profile by name, or by path; may repeat" },
+	  VERB_TAKES_PLAN | VERB_TAKES_PIN,
+	  "a profile by name, or by path; may repeat" },
 	{ "set", 0, "SECTION.KEY=VALUE", OPTION_SET, NULL, NULL,
 	  VERB_TAKES_PLAN, "one more line of profile" },
 	{ "pass", 0, "NAME", OPTION_KEY, "env", "pass", VERB_TAKES_PLAN,
@@ -56,7 +57,8 @@ static const struct option_row rows[] = {
 	  "let the command write a file or below a directory" },
 	{ "timeout", 0, "TIME", OPTION_KEY, "limits", "time", VERB_TAKES_PLAN,
 	  "end the command after 30s, 5m, 1h; none for never" },
-	{ "workspace", 0, "DIR", OPTION_WORKSPACE, NULL, NULL, VERB_TAKES_PLAN,
+	{ "workspace", 0, "DIR", OPTION_WORKSPACE, NULL, NULL,
+	  VERB_TAKES_PLAN | VERB_TAKES_PIN,
 	  "the directory of the job, instead of the git work tree" },
 	{ "script", 0, "FILE", OPTION_SCRIPT, NULL, NULL, VERB_TAKES_PLAN,
 	  "the script's own file, or - for standard input" },

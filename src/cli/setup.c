@@ -6,6 +6,7 @@
 #include "cli/verbs.h"
 #include "outer/load.h"
 #include "outer/probe.h"
+#include "outer/script_change.h"
 
 static int load_profiles(const struct args *args, struct profile *profile,
 			 struct err *err)
@@ -17,6 +18,21 @@ static int load_profiles(const struct args *args, struct profile *profile,
 		return 0;
 	message_diags(&diags);
 	return -1;
+}
+
+/* Where the script is not the pinned one: what changed, if that is known. */
+static void tell_change(const struct args *args, const struct profile *profile,
+			const struct host *host,
+			const struct script_copy *script)
+{
+	autorelease_strlist struct strlist missed = STRLIST_INIT;
+	autorelease_strbuf struct strbuf text = STRBUF_INIT;
+
+	plan_script_missed(profile, host, &args->wishes.script, &missed);
+	for (size_t i = 0; i < missed.n; i++)
+		if (script_change(missed.v[i], script, &text) == 0)
+			break;
+	(void)message_errout(strbuf_text(&text), -1, NULL);
 }
 
 int setup(const struct args *args, struct profile *profile, struct host *host,
@@ -41,9 +57,11 @@ int setup(const struct args *args, struct profile *profile, struct host *host,
 		return -1;
 	/* a run has no other place to tell it */
 	req.wants_digest = args->verb->run != cmd_run || profile->evidence_file;
-	if (probe(&req, profile, host, err) < 0 ||
-	    plan_build(args->operands, &args->wishes, profile, host, plan,
-		       err) < 0)
+	if (probe(&req, profile, host, err) < 0)
 		return -1;
-	return 0;
+	if (plan_build(args->operands, &args->wishes, profile, host, plan,
+		       err) == 0)
+		return 0;
+	tell_change(args, profile, host, script);
+	return -1;
 }

@@ -14,6 +14,8 @@ static const struct verb verbs[] = {
 	{ "explain", "[--] COMMAND [ARG...]",
 	  "print what run would do, start nothing",
 	  VERB_TAKES_PLAN | VERB_TAKES_RUN | VERB_TAKES_JSON, cmd_explain },
+	{ "pin", "SCRIPT|-", "enter a script in the lock file, or in a profile",
+	  VERB_TAKES_PIN, cmd_pin },
 	{ "check", "PROFILE...", "look for errors in profiles", 0, cmd_check },
 	{ "list", "", "list the profiles that can be named", 0, cmd_list },
 	{ "doctor", "", "try confinement on this host, say what is in the way",

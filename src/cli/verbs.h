@@ -35,6 +35,7 @@ int cmd_run(const struct args *args, int *ret_status, struct err *err);
 int cmd_explain(const struct args *args, int *ret_status, struct err *err);
 int cmd_check(const struct args *args, int *ret_status, struct err *err);
 int cmd_list(const struct args *args, int *ret_status, struct err *err);
+int cmd_pin(const struct args *args, int *ret_status, struct err *err);
 int cmd_doctor(const struct args *args, int *ret_status, struct err *err);
 
 #endif

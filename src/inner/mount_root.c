@@ -36,6 +36,7 @@
 
 #define STEP STEP_MOUNT_ROOT
 #define STAGED_NAME 12
+#define PAGE 65536u	/* the largest there is: tmpfs counts in pages */
 #define COVER_ATTR                                                  \
 	(SYS_MOUNT_ATTR_RDONLY | SYS_MOUNT_ATTR_NOSUID |            \
 	 SYS_MOUNT_ATTR_NODEV)
@@ -424,7 +425,7 @@ static uint64_t staging_room(const struct fs_plan *fs)
 
 	for (size_t i = 0; i < fs->n_steps && room != UINT64_MAX; i++)
 		if (fs->steps[i].op == FS_SCRIPT)
-			room += fs->steps[i].n_data;
+			room += fs->steps[i].n_data / PAGE * PAGE + PAGE;
 	return room;
 }
 

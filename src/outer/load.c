@@ -240,3 +240,52 @@ int load(const char *const *names, size_t n_names,
 	}
 	return 0;
 }
+
+/* NULL: the caller has none. */
+static char *own_directory(void)
+{
+	autorelease_strlist struct strlist dirs = STRLIST_INIT;
+
+	load_directories(&dirs);
+	return strcmp(dirs.v[0], paths_sysconf) == 0 ? NULL
+						     : mem_strdup(dirs.v[0]);
+}
+
+static int refuse_foreign(const char *name, const char *path, struct err *err)
+{
+	autofree char *own = own_directory();
+
+	(void)err_set(err, ERR_USAGE, "profile %s is %s, which is not yours to "
+				      "change", name, path);
+	return err_hint(err, "copy it to %s/ and name it once more",
+			own ? own : "a directory of yours");
+}
+
+static bool is_shipped(const char *real)
+{
+	autofree char *dir = realpath(paths_profiles, NULL);
+	size_t n = dir ? strlen(dir) : 0;
+
+	return n > 0 && strncmp(real, dir, n) == 0 && real[n] == '/';
+}
+
+int load_find_own(const char *name, char **ret, struct err *err)
+{
+	autofree char *own = own_directory();
+	autofree char *msg = NULL;
+	autofree char *path = strchr(name, '/') ? mem_strdup(name)
+						: find_named(name, &msg);
+	autofree char *real = path ? realpath(path, NULL) : NULL;
+	size_t n = own ? strlen(own) : 0;
+
+	if (!path)
+		return err_set(err, ERR_PROFILE, "-p: %s", msg);
+	if (!real)
+		return err_sys(err, errno, "-p %s", name);
+	if (is_shipped(real) ||
+	    (!strchr(name, '/') &&
+	     (n == 0 || strncmp(path, own, n) != 0 || path[n] != '/')))
+		return refuse_foreign(name, path, err);
+	*ret = steal_ptr(&real);
+	return 0;
+}

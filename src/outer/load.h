@@ -35,4 +35,10 @@ int load(const char *const *names, size_t n_names,
 /* The directories names are looked up in, in order; absolute, may be absent. */
 void load_directories(struct strlist *ret);
 
+/*
+ * The real path of a profile that is the caller's to change: named by path, or
+ * by name in his own directory; never one that came with cordon.
+ */
+int load_find_own(const char *name, char **ret, struct err *err);
+
 #endif

@@ -229,6 +229,26 @@ static int probe_as_script(const struct probe_request *req,
 	return 0;
 }
 
+int probe_place(const struct probe_request *req, struct host *ret,
+		struct err *err)
+{
+	autorelease_host struct host host = HOST_INIT;
+	unsigned uid;
+
+	copy_environ(&host);
+	host.uid = getuid();
+	host.gid = getgid();
+	host.has_sudo = geteuid() == 0 && env_id(&host, "SUDO_UID", &uid);
+	if (host.has_sudo)
+		host.sudo_uid = uid;
+	if (probe_places(req, &host, err) < 0 ||
+	    probe_script_lock(req->lock, true, &host, err) < 0)
+		return -1;
+	*ret = host;
+	host = (struct host)HOST_INIT;
+	return 0;
+}
+
 int probe(const struct probe_request *req, const struct profile *profile,
 	  struct host *ret, struct err *err)
 {

@@ -27,6 +27,9 @@ struct probe_request {
 					   there is no script */
 };
 
+/* Ids, workspace and lock file of the caller, and no more: for a pin. */
+int probe_place(const struct probe_request *req, struct host *ret,
+		struct err *err);
 int probe(const struct probe_request *req, const struct profile *profile,
 	  struct host *ret, struct err *err);
 

@@ -130,19 +130,6 @@ static int read_lock(const char *path, struct lock_fact *lock, struct err *err)
 	return 0;
 }
 
-int probe_script_lock(const char *asked, bool may_be_missing,
-		      struct host *host, struct err *err)
-{
-	host->lock.path = lock_path(asked, host, err);
-	if (!host->lock.path ||
-	    read_lock(host->lock.path, &host->lock, err) < 0)
-		return -1;
-	if (asked && !host->lock.text && !may_be_missing)
-		return err_set(err, ERR_USAGE, "--lock: there is no %s",
-			       host->lock.path);
-	return 0;
-}
-
 static void set_today(struct host *host)
 {
 	time_t now = time(NULL);
@@ -151,6 +138,20 @@ static void set_today(struct host *host)
 	if (!gmtime_r(&now, &tm) ||
 	    strftime(host->today, sizeof(host->today), "%Y-%m-%d", &tm) == 0)
 		memcpy(host->today, "0000-00-00", sizeof(host->today));
+}
+
+int probe_script_lock(const char *asked, bool may_be_missing,
+		      struct host *host, struct err *err)
+{
+	set_today(host);
+	host->lock.path = lock_path(asked, host, err);
+	if (!host->lock.path ||
+	    read_lock(host->lock.path, &host->lock, err) < 0)
+		return -1;
+	if (asked && !host->lock.text && !may_be_missing)
+		return err_set(err, ERR_USAGE, "--lock: there is no %s",
+			       host->lock.path);
+	return 0;
 }
 
 static void digest(struct host *host)
@@ -200,11 +201,13 @@ int probe_script_read(const struct probe_request *req,
 		      const struct profile *profile, struct host *host,
 		      struct err *err)
 {
-	if (!req->ret_copy || (!host->script && !host->script_copy.is_stdin))
+	if (!req->ret_copy)
 		return 0;
-	set_today(host);
+	/* also without a script: it is not for what runs here to make one */
 	if (probe_script_lock(req->lock, req->wishes.learn, host, err) < 0)
 		return -1;
+	if (!host->script && !host->script_copy.is_stdin)
+		return 0;
 	if (plan_script_wants_copy(profile, host, &req->wishes))
 		return take_copy(req, profile, host, err);
 	if (req->wants_digest && host->script)

@@ -16,7 +16,8 @@ int probe_script_find(const struct probe_request *req,
 		      struct err *err);
 /*
  * host->lock: the file that asked names, which may be missing only if it is to
- * be made; else cordon.lock in the workspace or, without one, in host->cwd.
+ * be made; else cordon.lock in the workspace or, without one, in host->cwd.  And
+ * host->today.
  */
 int probe_script_lock(const char *asked, bool may_be_missing,
 		      struct host *host, struct err *err);

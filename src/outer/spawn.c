@@ -107,6 +107,8 @@ static int start_inner(const struct plan *plan, struct sandbox *box,
 	drop_fd(&box->child_alive_fd);
 	for (size_t i = 0; i < 3; i++)
 		drop_fd(&box->child_stream_fds[i]);
+	if (plan->streams.stdin_mode != STDIN_SCRIPT)
+		drop_fd(&box->script_fd);
 	return 0;
 }
 

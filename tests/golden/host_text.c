@@ -209,6 +209,33 @@ static int set_script(struct host *host, char *value)
 	return 0;
 }
 
+/* "SIZE MODE": the script was read */
+static int set_script_copy(struct host *host, const char *value)
+{
+	unsigned long size;
+	unsigned mode;
+
+	if (sscanf(value, "%lu %o", &size, &mode) != 2)
+		return -1;
+	host->script_copy.is_read = true;
+	host->script_copy.size = size;
+	host->script_copy.mode = mode;
+	return 0;
+}
+
+/* "PATH", and the text of the content of this path that was named before */
+static int set_lock(struct host *host, const char *value)
+{
+	const struct file_content *text = host_content(host, value);
+
+	set_text(&host->lock.path, value);
+	if (text) {
+		set_text(&host->lock.text, text->data);
+		host->lock.n = text->n;
+	}
+	return 0;
+}
+
 static int set_caller(struct host *host, const char *key, const char *value)
 {
 	host->has_sudo |= strcmp(key, "sudo") == 0;
@@ -392,6 +419,16 @@ static int parse_line(char *line, const char *(*like)(const char *name),
 		return extend_content(host, value);
 	if (strcmp(line, "script") == 0)
 		return set_script(host, value);
+	if (strcmp(line, "script-copy") == 0)
+		return set_script_copy(host, value);
+	if (strcmp(line, "script-stdin") == 0) {
+		host->script_copy.is_stdin = true;
+		(void)snprintf(host->script_sha256, sizeof(host->script_sha256),
+			       "%s", value);
+		return 0;
+	}
+	if (strcmp(line, "lock") == 0)
+		return set_lock(host, value);
 	done = set_caller(host, line, value);
 	if (done > 0)
 		done = set_place(host, line, value);

@@ -27,7 +27,7 @@ both() { # WHAT CODE-LIST MANUAL-LIST
 	both keys "$tmp/code" "$tmp/man"
 
 	# options: every verb's --help against cordon(1)
-	for verb in run explain check list doctor; do
+	for verb in run explain pin check list doctor; do
 		"$CORDON" $verb --help
 	done | grep -oE -- '--[a-z][a-z-]*' | sort -u >"$tmp/code"
 	grep -oE '^\.It .*' man/cordon.1 | grep -oE 'Fl -[a-z][a-z-]*' |

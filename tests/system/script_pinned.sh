@@ -65,7 +65,7 @@ one_byte()
 	has 'the digest that it has' "$T/stderr" "$(digest up.sh)"
 	has 'and the one that is wanted' "$T/stderr" \
 		"$(sed -n 3s/.*=.//p "$T/profile.ini")"
-	has 'and what to do' "$T/stderr" 'cordon pin -p PROFILE'
+	has 'and what to do' "$T/stderr" "cordon pin -p $T/profile.ini $W/up.sh"
 	sed -i 's/Ran/ran/' up.sh
 }
 

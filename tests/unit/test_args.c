@@ -38,6 +38,11 @@ int cmd_doctor(const struct args *args, int *ret_status, struct err *err)
 	return 0;
 }
 
+int cmd_pin(const struct args *args, int *ret_status, struct err *err)
+{
+	return cmd_run(args, ret_status, err);
+}
+
 int cmd_list(const struct args *args, int *ret_status, struct err *err)
 {
 	return cmd_run(args, ret_status, err);

@@ -28,6 +28,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -616,6 +617,46 @@ static void refuses_a_file_without_its_end(void)
 	launch_refused(&world, STEP_MOUNT_ROOT, ENODATA);
 }
 
+static int script_memfd(const char *text)
+{
+	int fd = memfd_create("script", MFD_CLOEXEC);
+
+	CHECK(fd >= 0 && fdio_write_all(fd, text, strlen(text)) == 0);
+	return fd;
+}
+
+/* In a bind, and where there is nothing else; more than scratch may hold. */
+static void runs_the_copy_of_the_script(void)
+{
+	char file[96], script[128];
+	const char *text = "echo copy\n";
+
+	(void)snprintf(file, sizeof(file), "%s/file", workspace);
+	(void)snprintf(script, sizeof(script),
+		       "bash ./file; /file; (: >file) 2>/dev/null || echo ro; "
+		       "rm file 2>/dev/null || echo busy");
+	fill(&world, script);
+	world.plan.fs.scratch = 1;
+	add(&world, FS_SCRIPT, file)->n_data = strlen(text);
+	world.steps[world.plan.fs.n_steps - 1].mode = 0444;
+	add(&world, FS_SCRIPT, "/file")->n_data = strlen(text);
+	world.steps[world.plan.fs.n_steps - 1].mode = 0555;
+	world.fds.script_fd = script_memfd(text);
+	launch(&world);
+	(void)close(world.fds.script_fd);
+	CHECK(strcmp(output(&world), "copy\ncopy\nro\nbusy\n") == 0);
+	CHECK(script_status(&world) == 0);
+}
+
+static void refuses_a_copy_that_is_too_short(void)
+{
+	fill(&world, "true");
+	add(&world, FS_SCRIPT, "/file")->n_data = 100;
+	world.fds.script_fd = script_memfd("short");
+	launch_refused(&world, STEP_MOUNT_ROOT, ENODATA);
+	(void)close(world.fds.script_fd);
+}
+
 static void a_mask_may_not_be_missing(void)
 {
 	char dir[96];
@@ -1168,6 +1209,7 @@ static void run_alone(void (*fn)(void), bool as_user)
 	X(has_three_descriptors_and_limits) X(cannot_look_into_pid_1)     \
 	X(closes_descriptors_without_close_range)                         \
 	X(hides_and_covers_inside_a_bind) X(a_mask_may_not_be_missing)    \
+	X(runs_the_copy_of_the_script) X(refuses_a_copy_that_is_too_short) \
 	X(ends_files_in_what_came_later)                                  \
 	X(refuses_a_file_without_its_end)                                 \
 	X(refuses_a_source_that_changed)                                  \

@@ -1393,6 +1393,63 @@ static void asks_for_what_is_gits(void **state)
 	run_end(&r);
 }
 
+#define COPIED "script /home/u/ws/up.sh sha256 x\nscript-copy 12 755\n" \
+	       "path file /home/u/ws/up.sh\n"
+
+static void puts_the_copy_over_a_pinned_script(void **state)
+{
+	const struct fs_step *s;
+	struct run r;
+
+	(void)state;
+	accepts(&r, "[files]\nworkspace = read-write\n", COPIED);
+	s = find(&r, "/home/u/ws/up.sh");
+	assert_int_equal(s->op, FS_SCRIPT);
+	assert_int_equal(s->attr, SEEN);
+	assert_int_equal(s->n_data, 12);
+	assert_int_equal(s->mode, 0555);
+	run_end(&r);
+	accepts(&r, "[files]\nread = up.sh\n", COPIED);
+	assert_int_equal(find(&r, "/home/u/ws/up.sh")->op, FS_SCRIPT);
+	run_end(&r);
+	/* where nothing else is shown, on scratch too */
+	accepts(&r, "", "script /tmp/up.sh sha256 x\nscript-copy 1 640\n");
+	assert_int_equal(find(&r, "/tmp/up.sh")->op, FS_SCRIPT);
+	assert_int_equal(find(&r, "/tmp/up.sh")->mode, 0444);
+	assert_true(fs_plan_shows(&r.fs, "/tmp/up.sh"));
+	run_end(&r);
+	refuses("[files]\nwrite = up.sh\n", COPIED, "exclude each other");
+	refuses("[files]\nhide = up.sh\n", COPIED, "exclude each other");
+	refuses("", "script /dev/up sha256 x\nscript-copy 1 644\n",
+		"cannot be pinned");
+}
+
+static void keeps_the_lock_file_from_the_script(void **state)
+{
+	const char *lock = "content /home/u/ws/cordon.lock\n| #\n"
+			   "lock /home/u/ws/cordon.lock\n"
+			   "path dir /home/u/ws/out\n"
+			   "path file /home/u/ws/cordon.lock\n";
+	struct run r;
+
+	(void)state;
+	accepts(&r, "[files]\nworkspace = read-write\n", lock);
+	assert_int_equal(find(&r, "/home/u/ws/cordon.lock")->op, FS_READ_ONLY);
+	assert_int_equal(r.fs.notes.n, 0);
+	run_end(&r);
+	accepts(&r, "[files]\nwrite = out\n", lock);
+	assert_null(find(&r, "/home/u/ws/cordon.lock"));
+	run_end(&r);
+	accepts(&r, "[files]\nworkspace = read-write\n",
+		"lock /home/u/ws/cordon.lock\n");
+	assert_true(find(&r, "/home/u/ws/cordon.lock")->optional);
+	assert_int_equal(r.fs.notes.n, 1);
+	run_end(&r);
+	refuses("[files]\nwrite = cordon.lock\n", lock, "lock file");
+	refuses("[files]\nworkspace = read-write\n",
+		"lock /home/u/ws/sub/x.lock\n", "--lock names another");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1455,6 +1512,8 @@ int main(void)
 		cmocka_unit_test(shows_the_repository_of_a_submodule),
 		cmocka_unit_test(says_what_borrowed_objects_need),
 		cmocka_unit_test(asks_for_what_is_gits),
+		cmocka_unit_test(puts_the_copy_over_a_pinned_script),
+		cmocka_unit_test(keeps_the_lock_file_from_the_script),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -309,6 +309,23 @@ static void reads_system_calls_and_users(void **state)
 	bad(value_check_user, "", "neither");
 }
 
+static void reads_digests_in_either_case(void **state)
+{
+	const char *upper = "0123456789ABCDEF0123456789ABCDEF"
+			    "0123456789ABCDEF0123456789ABCDEF";
+	char ret[VALUE_DIGEST];
+	struct err err = ERR_INIT;
+
+	(void)state;
+	assert_int_equal(value_parse_digest(upper, ret, &err), 0);
+	assert_string_equal(ret, "0123456789abcdef0123456789abcdef"
+				 "0123456789abcdef0123456789abcdef");
+	assert_int_equal(value_parse_digest(upper + 1, ret, &err), -1);
+	assert_non_null(strstr(err.msg, "sha256sum"));
+	assert_int_equal(value_parse_digest("", ret, &err), -1);
+	assert_int_equal(value_parse_digest("sha256:0", ret, &err), -1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -324,6 +341,7 @@ int main(void)
 		cmocka_unit_test(refuses_bad_paths),
 		cmocka_unit_test(bounds_paths),
 		cmocka_unit_test(reads_system_calls_and_users),
+		cmocka_unit_test(reads_digests_in_either_case),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -199,6 +199,8 @@ const char *fs_objections_write_unsafe(struct fs_draft *d, const char *path)
 	if (meets_profiles(d, path))
 		return "cordon looks for profiles there, and the next run "
 		       "would trust what the script wrote";
+	if (d->host->lock.path && strcmp(path, d->host->lock.path) == 0)
+		return "it is cordon's lock file, which says what may start";
 	if (IS_ONE_OF(path, shared_dirs))
 		return "others write there too; name a directory in it";
 	return NULL;

@@ -93,12 +93,46 @@ static int add_evidence(struct fs_draft *d, char **ret, struct err *err)
 	return 0;
 }
 
+/*
+ * What the lock file says is not for a script to say.  Where it may write there
+ * the file is read-only; deeper below such a place it could still be moved away
+ * with its directory.  One that is not there cannot be kept from being made.
+ */
+static int protect_lock(struct fs_draft *d, struct err *err)
+{
+	const char *path = d->host->lock.path;
+	const char *name = path ? strrchr(path, '/') : NULL;
+	bool may_write = false;
+
+	for (size_t i = 0; path && i < d->n_items; i++) {
+		const struct fs_step *s = &d->items[i].step;
+
+		if (!s->may_write || !fs_draft_is_within(path, s->target))
+			continue;
+		if (strlen(s->target) != (size_t)(name - path))
+			return err_set(err, ERR_PROFILE,
+				       "the lock file %s lies where the script "
+				       "may write (%s); --lock names another",
+				       path, s->why);
+		may_write = true;
+	}
+	if (!may_write)
+		return 0;
+	if (!d->host->lock.text)
+		strlist_take(d->notes,
+			     mem_printf("there is no %s, and the script may "
+					"make one", path));
+	fs_draft_add(d, FS_RANK_GUARD, FS_READ_ONLY, path,
+		     "the lock file")->optional = true;
+	return 0;
+}
+
 static int collect(struct fs_draft *d, char **ret_evidence, struct err *err)
 {
 	fs_base(d);
 	fs_kernel(d);
 	if (fs_etc(d, err) < 0 || fs_paths(d, err) < 0 ||
-	    fs_ci_summary(d, err) < 0)
+	    fs_ci_summary(d, err) < 0 || protect_lock(d, err) < 0)
 		return -1;
 	if (fs_git(d, err) < 0)
 		return -1;

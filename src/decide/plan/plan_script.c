@@ -77,11 +77,10 @@ static int find_claims(const struct profile *profile, const struct host *host,
 	};
 	int found = 0;
 
-	if (host->lock.text)
+	if (host->lock.text && c.name)
 		found = lock_file_find((struct span){ host->lock.text,
 						      host->lock.n },
-				       span_of(c.name ? c.name : ""), &c.entry,
-				       err);
+				       span_of(c.name), &c.entry, err);
 	if (found < 0) {
 		free(c.name);
 		return err_wrap(err, "%s", host->lock.path);
@@ -166,14 +165,18 @@ static int judge_profile(const struct profile *profile,
 			 struct err *err)
 {
 	const struct value_list *list = &profile->script_sha256;
+	const struct value *last;
 	autofree char *where = NULL;
+	autofree char *option = NULL;
 
 	if (!c->is_profile || c->in_profile)
 		return 0;
-	where = origin_where(&list->v[list->n - 1].origin);
-	(void)refuse_change(host, where, list->v[list->n - 1].text, list->n - 1,
-			    err);
-	return hint_change(host, "-p PROFILE ", err);
+	last = &list->v[list->n - 1];
+	where = origin_where(&last->origin);
+	option = mem_printf("-p %s ", last->origin.line ? last->origin.file :
+							  "PROFILE");
+	(void)refuse_change(host, where, last->text, list->n - 1, err);
+	return hint_change(host, option, err);
 }
 
 static int judge_entry(const struct host *host,
@@ -190,7 +193,8 @@ static int judge_entry(const struct host *host,
 		       mem_printf("--script-name=%s ", c->name) :
 		       mem_strdup("");
 	(void)refuse_change(host, where, c->entry.sha256, 0, err);
-	if (host->script_copy.size < c->entry.size)
+	if (host->script_copy.is_stdin &&
+	    host->script_copy.size < c->entry.size)
 		(void)err_wrap(err, "%llu of %llu bytes",
 			       (unsigned long long)host->script_copy.size,
 			       (unsigned long long)c->entry.size);

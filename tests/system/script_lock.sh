@@ -1,0 +1,233 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# script_lock - the lock file: what is entered by hand or at the first use is
+# what runs from then on, and no script has a say in it.
+# shellcheck source=../lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+digest() { sha256sum "$1" | cut -c 1-64; }
+
+script()
+{
+	printf 'echo ran %s\n' "$1" >up.sh
+}
+
+first_use()
+{
+	script one
+	cordon -- bash up.sh
+	is 'unknown, and nobody asks' '0 ran one' "$rc $out"
+	is 'nothing is made' '' "$(ls cordon.lock 2>/dev/null)"
+	cordon --learn-pin -- bash up.sh
+	is 'learnt and run' '0 ran one' "$rc $out"
+	has 'and told' "$T/stderr" "sha256 $(digest up.sh): entered in"
+	has 'in one line' cordon.lock "sha256:$(digest up.sh) 13 "
+	is 'for all to read' 644 "$(stat -c %a cordon.lock)"
+	is 'of the owner of the directory' "$(stat -c %u .)" \
+		"$(stat -c %u cordon.lock)"
+	cordon --learn-pin -- bash up.sh
+	is 'known by then' '0 ran one' "$rc $out"
+	has_not 'and not told again' "$T/stderr" entered
+	cordon --evidence "$OUT/ev" -- bash up.sh
+	has_event 'the record says who' "$OUT/ev" run_start \
+		"\"script_pin\":\"lock\",\"script_pin_from\":\"$W/cordon.lock:2\""
+	old=$(digest up.sh)
+	before=$(cksum <cordon.lock)
+	script two
+	for option in --learn-pin --no-tty; do
+		cordon $option -- bash up.sh
+		not_started "changed, $option" 125
+		has 'the old digest' "$T/stderr" "$old"
+		has 'the new one' "$T/stderr" "$(digest up.sh)"
+		has 'what went' "$T/stderr" '-echo ran one'
+		has 'what came' "$T/stderr" '+echo ran two'
+	done
+	is 'no entry changes by itself' "$before" "$(cksum <cordon.lock)"
+	try "$CORDON" pin up.sh
+	has 'pin tells the change' "$T/stdout" '+echo ran two'
+	cordon -- bash up.sh
+	is 'and it runs' '0 ran two' "$rc $out"
+	rm -f cordon.lock
+}
+
+in_ci()
+{
+	CI=true
+	export CI
+	cordon --learn-pin -- bash up.sh
+	not_started 'where CI is set nothing is learnt' 125
+	line=$(sed -n 's/.*the line: //p' "$T/stderr")
+	is 'no file is made' '' "$(ls cordon.lock 2>/dev/null)"
+	printf '%s\n' "$line" >cordon.lock
+	cordon --learn-pin -- bash up.sh
+	is 'with the line that was printed it runs' '0 ran two' "$rc $out"
+	unset CI
+	rm -f cordon.lock
+}
+
+# The lock file is not the script's, where all around it is.
+out_of_reach()
+{
+	OPTIONS='--set files.workspace=read-write'
+	cat >evil.sh <<-'EOT'
+	touch proof
+	echo '# evil' >>cordon.lock
+	rm cordon.lock
+	mv cordon.lock elsewhere
+	echo '# evil' >new
+	mv new cordon.lock
+	ln -sf new cordon.lock
+	EOT
+	try "$CORDON" pin evil.sh
+	before=$(cksum <cordon.lock)
+	cordon -- bash evil.sh
+	is 'it may write beside it' proof "$(ls proof)"
+	is 'the lock file is as it was' "$before" "$(cksum <cordon.lock)"
+	is 'and in its place' cordon.lock "$(find . -name '*.lock' -type f |
+		cut -c 3-)"
+	rm -f cordon.lock proof new elsewhere
+	cordon --learn-pin -- bash evil.sh
+	is 'also when it was made just now' proof "$(ls proof)"
+	has 'with its one entry' cordon.lock "sha256:$(digest evil.sh)"
+	is 'and no other line' 2 "$(wc -l <cordon.lock)"
+	control 'without cordon it is changed' bash evil.sh
+	is 'to a link' new "$(readlink cordon.lock)"
+	rm -f cordon.lock proof new elsewhere evil.sh
+	cordon --write cordon.lock -- true
+	not_started 'never to be written' 125
+	OPTIONS=
+}
+
+bad_locks()
+{
+	script two
+	echo 'what is this' >cordon.lock
+	cordon -- bash up.sh
+	not_started 'not a lock file' 125
+	has 'told by line' "$T/stderr" 'cordon.lock: line 1: an entry begins'
+	has_not 'and not repeated' "$T/stderr" 'what is this'
+	try "$CORDON" pin up.sh
+	not_started 'nor is it changed' 125
+	rm cordon.lock
+	ln -s "$OUT/secret" cordon.lock
+	cordon -- bash up.sh
+	not_started 'a link that a checkout brings' 125
+	has 'is not followed' "$T/stderr" 'is a symbolic link'
+	cordon --learn-pin -- bash up.sh
+	not_started 'nor written through' 125
+	rm cordon.lock
+	mkfifo cordon.lock
+	cordon -- bash up.sh
+	not_started 'a FIFO' 125
+	rm cordon.lock
+	cordon --lock none.lock -- bash up.sh
+	not_started 'one that is named has to be there' 125
+	cordon --lock none.lock --learn-pin -- bash up.sh
+	is 'unless it is made' '0 ran two' "$rc $out"
+	has 'where it was told' none.lock 'up.sh'
+	rm -f none.lock
+}
+
+# Each of many at once leaves a sound file, with an entry of everybody's.
+at_once()
+{
+	pids=
+	for i in 1 2 3 4 5 6; do
+		printf 'echo %s\n' "$i" >"s$i.sh"
+		as_user "$CORDON" run --learn-pin -- sh "s$i.sh" \
+			>/dev/null 2>&1 &
+		pids="$pids $!"
+		as_user "$CORDON" run --learn-pin -- sh s1.sh >/dev/null 2>&1 &
+		pids="$pids $!"
+	done
+	bad=0
+	for pid in $pids; do
+		wait "$pid" || bad=$((bad + 1))
+	done
+	is 'all ran' 0 "$bad"
+	is 'each has its entry once' '7 6' \
+		"$(wc -l <cordon.lock) $(grep -c '^sha256:' cordon.lock)"
+	is 'nothing is left beside it' '' "$(find . -name '.cordon*')"
+	for i in 1 2 3 4 5 6; do
+		cordon -- sh "s$i.sh"
+		is "entry $i holds" "0 $i" "$rc $out"
+	done
+	rm -f cordon.lock s?.sh
+}
+
+in_profile()
+{
+	mkdir -p "$HOME/.config/cordon"
+	printf '[profile]\nsummary = mine ; ours\n' \
+		>"$HOME/.config/cordon/mine.ini"
+	[ "$who" != user ] || chown -R 65534:65534 "$HOME"
+	script two
+	try "$CORDON" pin -p mine up.sh
+	is 'pin in a profile' 0 "$rc"
+	has 'its digest' "$HOME/.config/cordon/mine.ini" \
+		"sha256 = $(digest up.sh)"
+	has 'its comment' "$HOME/.config/cordon/mine.ini" '; up.sh, 13 bytes, '
+	has 'all else is there' "$HOME/.config/cordon/mine.ini" \
+		'summary = mine ; ours'
+	is 'no lock file is made' '' "$(ls cordon.lock 2>/dev/null)"
+	cordon -p mine -- bash up.sh
+	is 'and it runs' '0 ran two' "$rc $out"
+	script three
+	cordon -p mine -- bash up.sh
+	not_started 'another does not' 125
+	has 'tells the change' "$T/stderr" '+echo ran three'
+	try "$CORDON" pin -p mine up.sh
+	cordon -p mine -- bash up.sh
+	is 'until it is pinned' '0 ran three' "$rc $out"
+	is 'the old one is not any more' 1 \
+		"$(grep -c '^sha256' "$HOME/.config/cordon/mine.ini")"
+	try "$CORDON" pin -p codecov-bash up.sh
+	not_started 'not in a profile that was shipped' 125
+	echo 'broken' >"$OUT/broken.ini"
+	try "$CORDON" pin -p "$OUT/broken.ini" up.sh
+	not_started 'nor in a broken one' 125
+	is 'which stays as it is' broken "$(cat "$OUT/broken.ini")"
+	try "$CORDON" pin up.sh up.sh
+	not_started 'two scripts' 125
+	try "$CORDON" pin none.sh
+	not_started 'one that is not there' 125
+	try "$CORDON" pin .
+	not_started 'a directory' 125
+}
+
+# What is kept is believed only if it has its digest.
+kept_copies()
+{
+	script one
+	try "$CORDON" pin up.sh
+	kept="$HOME/.local/share/cordon/scripts/$(digest up.sh)"
+	is 'the copy' "$(cksum <up.sh)" "$(cksum <"$kept")"
+	is 'is its owner'\''s' 600 "$(stat -c %a "$kept")"
+	script two
+	printf 'echo forged\n' >"$kept"
+	cordon -- bash up.sh
+	not_started 'changed, and the copy forged' 125
+	has_not 'what is forged is not shown' "$T/stderr" forged
+	printf 'echo \033[2Jx\n' >up.sh
+	try "$CORDON" pin up.sh
+	script two
+	cordon -- bash up.sh
+	has 'no byte moves the cursor' "$T/stderr" '-echo \x1b[2Jx'
+	rm -f cordon.lock
+}
+
+body()
+{
+	# inside it is uid 65534 also where root calls
+	[ "$(id -u)" != 0 ] || chown 65534:65534 .
+	first_use
+	in_ci
+	out_of_reach
+	bad_locks
+	at_once
+	in_profile
+	kept_copies
+}
+unset CI
+for_each_who body
+plan

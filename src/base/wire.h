@@ -52,13 +52,19 @@ enum wire_type {
 	WIRE_REFUSE,	/* relay: one `refuse` of the profile */
 	WIRE_CANARY,	/* relay: bytes to look for: one `canary` */
 	WIRE_LISTENER,	/* relay: descriptors of the door, as WIRE_DOOR */
+	WIRE_OUTPUT,	/* relay: what is done to one line of output */
+	WIRE_MASK,	/* relay: a text to mask, in parts */
 	WIRE_START,	/* configuration is complete: confine yourself */
+	WIRE_STREAM,	/* relay: u32 number of the WIRE_OUTPUT; descriptors: where
+			   to write, one or two to read */
+	WIRE_FLUSH,	/* relay: pass on what the script has written */
 	WIRE_STOP,	/* the script has ended: send totals and leave */
 	/* relay and upstream -> supervisor */
 	WIRE_CA,	/* relay, before WIRE_CONFINED: the certificate of the
 			   run's CA, DER */
 	WIRE_CONFINED,	/* confined and serving */
 	WIRE_EVENT,	/* evidence/event.h */
+	WIRE_FLUSHED,	/* relay: the answer to one WIRE_FLUSH */
 	WIRE_DONE,	/* totals sent, nothing follows */
 	WIRE_BROKEN,	/* bytes: why this guard cannot go on */
 	/* relay -> upstream and back, on the dial channel */

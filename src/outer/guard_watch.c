@@ -60,6 +60,11 @@ static void on_record(struct loop_source *src, uint32_t events)
 	case WIRE_EVENT:
 		take_event(watch, &r);
 		return;
+	case WIRE_FLUSHED:
+		if (!watch->is_relay || wire_end(&r) < 0 ||
+		    watch->on_flushed(watch) < 0)
+			guard_watch_fail(watch, "sent something else");
+		return;
 	case WIRE_DONE:
 		watch->is_done = true;
 		loop_remove(watch->loop, &watch->control);

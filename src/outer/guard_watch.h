@@ -30,6 +30,8 @@ struct guard_watch {
 	bool is_asked;		/* to stop */
 	bool is_done;		/* nothing more will come */
 	guard_watch_fn *on_fail;
+	/* WIRE_FLUSHED of the relay; -1: it has no cause to say so */
+	int (*on_flushed)(struct guard_watch *watch);
 	void *owner;
 };
 

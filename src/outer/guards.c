@@ -12,6 +12,7 @@
 #include "base/wire.h"
 #include "decide/live/guard.h"
 #include "decide/plan/diagnosis.h"
+#include "outer/guard_output.h"
 #include "outer/guard_secrets.h"
 #include "outer/helper.h"
 
@@ -120,6 +121,8 @@ static int configure(const struct plan *plan, const struct helper *guard,
 		.n_grants = (uint32_t)plan->secrets.n_grants,
 		.n_refuse = is_relay ? (uint32_t)net->n_refuse : 0,
 		.n_canaries = is_relay ? (uint32_t)plan->canary.n : 0,
+		.n_outputs = is_relay ? (uint32_t)plan->output.n_lines : 0,
+		.n_masks = is_relay ? (uint32_t)plan->output.n_texts : 0,
 		.max_connections = net->max_connections,
 		.for_s = is_relay ? lasts_s(&plan->limits) : 0,
 	};
@@ -144,6 +147,9 @@ static int configure(const struct plan *plan, const struct helper *guard,
 		if (send_record(&w, guard, err) < 0)
 			return -1;
 	}
+	if (is_relay && guard_output_send_rules(&plan->output,
+						guard->control_fd, err) < 0)
+		return -1;
 	if (!is_relay && (send_proxy(&net->proxy, guard, err) < 0 ||
 			  send_roots(&plan->trust, guard, err) < 0))
 		return -1;

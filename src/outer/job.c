@@ -20,6 +20,7 @@
 #include "outer/signals.h"
 
 #define SHOW_TURNS 64	/* before we stop; others inside may write on */
+#define SHOW_MS 20	/* for each at most */
 
 void job_init(struct job *job, const struct stream_plan *plan, int init_fd,
 	      int master_fd)
@@ -118,9 +119,18 @@ int job_stopped(struct job *job, struct wire_reader *r)
 	return 0;
 }
 
-/* What the script had written before; a question, for example. */
+/*
+ * What the script had written before; a question, for example.  The relay's
+ * part of the way is waited for, but no longer than somebody who typed ^Z would.
+ */
 static void show_output(struct job *job)
 {
+	streams_ask(job->streams);
+	for (int i = 0; i < SHOW_TURNS && job->stopped_by != 0 &&
+			streams_are_asking(job->streams);
+	     i++)
+		if (loop_run_once(job->loop, SHOW_MS) < 0)
+			return;
 	for (int i = 0; i < SHOW_TURNS && job->stopped_by != 0 &&
 			streams_have_output(job->streams);
 	     i++)
@@ -178,7 +188,8 @@ void job_turn(struct job *job)
 	 * Its last lines go to a raw terminal, as the others; but one that
 	 * does not take them has its keys back, to interrupt us.
 	 */
-	if (job->is_over && !streams_have_output(job->streams))
+	if (job->is_over && !streams_have_output(job->streams) &&
+	    !streams_wait_for_relay(job->streams))
 		terminal_leave(&job->terminal);
 }
 

@@ -151,6 +151,9 @@ static int make_output(const struct plan *plan, struct sandbox *box, int stream,
 		return -1;
 	*ret_fd = pair[0];
 	box->child_stream_fds[stream] = pair[1];
+	/* the script can open it for reading too, and take what we saw come */
+	if (fdio_set_nonblock(pair[0], true) < 0)
+		return err_sys(err, errno, "prepare a stream");
 	box->caller_out_fds[stream - 1] = pump_reopen(stream);
 	return 0;
 }

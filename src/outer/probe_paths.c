@@ -44,6 +44,15 @@ static enum stream_type stream_type_of(int fd, const struct stat *st)
 	}
 }
 
+static bool outputs_are_one(void)
+{
+	struct stat out, err;
+
+	return fstat(STDOUT_FILENO, &out) == 0 &&
+	       fstat(STDERR_FILENO, &err) == 0 && out.st_dev == err.st_dev &&
+	       out.st_ino == err.st_ino;
+}
+
 void probe_streams(struct host *host)
 {
 	for (int fd = 0; fd < 3; fd++) {
@@ -60,6 +69,7 @@ void probe_streams(struct host *host)
 		s->controls_us = s->type == STREAM_TTY &&
 				 tcgetsid(fd) == getsid(0);
 	}
+	host->outputs_are_one = outputs_are_one();
 }
 
 static uid_t owner_of(const char *path)

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -81,6 +82,11 @@ int pump_start(struct pump *pump, struct loop *loop, int in_fd, int out_fd,
 		     pump) < 0)
 		return err_sys(err, errno, "watch a stream");
 	return 0;
+}
+
+bool pump_is_listening(const struct pump *pump)
+{
+	return pump->in_fd >= 0 && pump->len == 0;
 }
 
 bool pump_is_done(const struct pump *pump)
@@ -291,4 +297,31 @@ static void on_writable(struct loop_source *src, uint32_t events)
 	}
 	if (watch_input(pump) == 0)
 		loop_remove(pump->loop, &pump->out);
+}
+
+void pump_say_first(struct pump *pump, const char *text, size_t n)
+{
+	if (n > sizeof(pump->buf))
+		BUG("a text longer than the buffer");
+	memcpy(pump->buf, text, n);
+	pump->at = 0;
+	pump->len = n;
+	if (!drain(pump) && pump->len > 0)
+		wait_for_output(pump);
+}
+
+int pump_start_text(struct pump *pump, struct loop *loop, int out_fd,
+		    bool own_out, const char *text, size_t n, struct err *err)
+{
+	pump_init(pump);
+	pump->loop = loop;
+	pump->out_fd = out_fd;
+	pump->out_is_own = own_out;
+	look_at_output(pump);
+	if (own_out && fdio_set_nonblock(out_fd, true) < 0)
+		return err_sys(err, errno, "prepare a stream");
+	pump_say_first(pump, text, n);
+	if (pump->len == 0)
+		close_output(pump);
+	return 0;
 }

@@ -71,6 +71,16 @@ int pump_reopen(int fd);
  */
 int pump_start(struct pump *pump, struct loop *loop, int in_fd, int out_fd,
 	       bool own_out, struct neutral *neutral, struct err *err);
+/*
+ * Writes text, at most PUMP_BUFFER bytes, as the pump would what it has read, and
+ * nothing else.
+ */
+int pump_start_text(struct pump *pump, struct loop *loop, int out_fd,
+		    bool own_out, const char *text, size_t n, struct err *err);
+/* Before the first byte of a started pump goes this text; as above. */
+void pump_say_first(struct pump *pump, const char *text, size_t n);
+/* It waits for its input, not for its reader. */
+bool pump_is_listening(const struct pump *pump);
 /* Of two started pumps. */
 void pump_join(struct pump *a, struct pump *b);
 /* Nothing more will be moved: input ended and all of it written, or broken. */

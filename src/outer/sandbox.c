@@ -19,8 +19,8 @@ void sandbox_release(struct sandbox *box)
 		&box->stdout_fd, &box->stderr_fd, &box->child_sync_fd,
 		&box->child_init_fd, &box->child_alive_fd,
 		&box->caller_out_fds[0], &box->caller_out_fds[1],
-		&box->script_fd, &box->master_fd, &box->scratch_fd,
-		&box->screen_fd, &box->left_fd,
+		&box->script_fd, &box->master_fd, &box->shown_fd,
+		&box->scratch_fd, &box->screen_fd, &box->left_fd,
 		&box->child_stream_fds[0], &box->child_stream_fds[1],
 		&box->child_stream_fds[2],
 	};

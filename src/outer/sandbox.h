@@ -38,6 +38,7 @@ struct sandbox {
 	/* the caller's 1 and 2 opened once more (pump.h), or -1 */
 	int caller_out_fds[2];
 	int master_fd;	/* of the terminal inside, or -1 */
+	int shown_fd;	/* what is written to it, by way of the relay, or -1 */
 	int script_fd;	/* the copy of the script (script_copy.h), or -1 */
 	int scratch_fd;	/* an empty file of it, or -1: it has no bound */
 	/*
@@ -71,7 +72,7 @@ struct sandbox {
 		.init_pidfd = -1, .sync_fd = -1, .init_fd = -1,            \
 		.alive_fd = -1, .stdin_fd = -1, .stdout_fd = -1,           \
 		.stderr_fd = -1, .caller_out_fds = { -1, -1 },             \
-		.master_fd = -1, .script_fd = -1, .scratch_fd = -1,        \
+		.master_fd = -1, .shown_fd = -1, .script_fd = -1, .scratch_fd = -1,        \
 		.left_fd = -1, .screen_fd = -1,                            \
 		.child_stream_fds = { -1, -1, -1 },                        \
 		.child_sync_fd = -1, .child_init_fd = -1,                  \

@@ -36,6 +36,7 @@
 #include "inner/inner.h"
 #include "outer/cmdline.h"
 #include "outer/diagnose.h"
+#include "outer/guard_output.h"
 #include "outer/guard_secrets.h"
 #include "outer/guards.h"
 #include "outer/idmap.h"
@@ -396,6 +397,7 @@ int spawn(const struct plan *plan, struct sandbox *box, struct err *err)
 			       "the inner side sent no terminal");
 	if (done < 0 || leave_root(plan, err) < 0 ||
 	    guards_wait_confined(box, SPAWN_MS, err) < 0 ||
+	    guard_output_send_streams(&plan->output, box, err) < 0 ||
 	    guard_secrets_send_values(&plan->secrets, box->upstream.control_fd,
 				      err) < 0 ||
 	    tell(box->sync_fd, WIRE_GATE, err) < 0)

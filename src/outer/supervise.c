@@ -53,6 +53,9 @@ struct supervision {
 	bool init_reaped;
 	bool we_killed;
 	uint64_t deadline_ms;	/* of the present phase; UINT64_MAX none */
+	/* by then the relay has passed on more than relay_total bytes */
+	uint64_t relay_until_ms;
+	uint64_t relay_total;
 	bool in_grace;
 	int signal_fd;
 	struct loop_source signals;
@@ -109,10 +112,37 @@ static void on_guard_fail(struct guard_watch *watch, const char *what)
 	kill_inside(run);
 }
 
+/*
+ * Nobody is left to write, so the relay has but to pass on what it holds; one
+ * that does not must not keep us.
+ */
+static void watch_last_output(struct supervision *run)
+{
+	uint64_t total = streams_total(&run->streams);
+	struct err err = ERR_INIT;
+
+	if (streams_finish(&run->streams, &err) < 0)
+		streams_leave_output(&run->streams);
+	if (!streams_wait_for_relay(&run->streams)) {
+		run->relay_until_ms = UINT64_MAX;
+	} else if (run->relay_until_ms == UINT64_MAX ||
+		   total != run->relay_total) {
+		run->relay_until_ms = in_ms(STOP_MS);
+		run->relay_total = total;
+	} else if (run->relay_until_ms <= now_ms()) {
+		run->relay_until_ms = UINT64_MAX;
+		streams_leave_output(&run->streams);
+		if (!run->relay.is_done)
+			guard_watch_fail(&run->relay, "kept output back");
+	}
+}
+
 static void advance(struct supervision *run)
 {
 	if (run->job.is_lost && !run->we_killed)
 		kill_inside(run);
+	if (run->phase == PHASE_DRAINING && run->init_reaped)
+		watch_last_output(run);
 	if (run->phase == PHASE_DRAINING && run->init_reaped &&
 	    streams_are_done(&run->streams)) {
 		run->phase = PHASE_STOPPING;
@@ -127,6 +157,13 @@ static void advance(struct supervision *run)
 		run->phase = PHASE_ENDED;
 }
 
+static int on_flushed(struct guard_watch *watch)
+{
+	struct supervision *run = watch->owner;
+
+	return streams_answered(&run->streams);
+}
+
 static int watch_guard(struct supervision *run, struct guard_watch *watch,
 		       const struct helper *process, const char *name,
 		       struct err *err)
@@ -137,6 +174,7 @@ static int watch_guard(struct supervision *run, struct guard_watch *watch,
 	watch->name = name;
 	watch->n_endpoints = run->plan->net.n_endpoints;
 	watch->on_fail = on_guard_fail;
+	watch->on_flushed = on_flushed;
 	watch->owner = run;
 	return guard_watch_start(watch, process == &run->box->relay, err);
 }
@@ -309,9 +347,9 @@ static int start(struct supervision *run, const sigset_t *signals,
 	    watch_guard(run, &run->upstream, &run->box->upstream, "upstream",
 			err) < 0)
 		return -1;
-	if (streams_start(&run->streams, &run->plan->streams, &run->loop,
-			  run->box, run->job.terminal.master_fd, on_output, run,
-			  err) < 0)
+	if (streams_start(&run->streams, &run->plan->streams,
+			  &run->plan->output, &run->loop, run->box,
+			  run->job.terminal.master_fd, on_output, run, err) < 0)
 		return -1;
 	job_start(&run->job, &run->loop, &run->streams, run->box->in_front);
 	return 0;
@@ -358,19 +396,29 @@ static void finish(struct supervision *run)
 	run->box->left_fd = left_fd;
 }
 
+/* How long the loop may wait, in ms. */
+static int wait_until(uint64_t until_ms, uint64_t now)
+{
+	if (until_ms == UINT64_MAX)
+		return -1;
+	if (until_ms <= now)
+		return 0;
+	return until_ms - now > 3600000 ? 3600000 : (int)(until_ms - now);
+}
+
 static int run_loop(struct supervision *run, struct err *err)
 {
 	while (run->phase != PHASE_ENDED) {
 		uint64_t now = now_ms();
-		int timeout = -1;
+		int timeout;
 
-		if (run->deadline_ms != UINT64_MAX && run->deadline_ms <= now) {
+		timeout = wait_until(run->deadline_ms < run->relay_until_ms ?
+					     run->deadline_ms :
+					     run->relay_until_ms,
+				     now);
+		if (run->deadline_ms <= now) {
 			on_deadline(run);
 			timeout = 0;
-		} else if (run->deadline_ms != UINT64_MAX) {
-			uint64_t left = run->deadline_ms - now;
-
-			timeout = left > 3600000 ? 3600000 : (int)left;
 		}
 		if (loop_run_once(&run->loop, timeout) < 0)
 			return err_sys(err, errno, "epoll_wait");
@@ -395,6 +443,7 @@ int supervise(const struct plan *plan, struct sandbox *box,
 	run.usage = ret_usage;
 	run.loop = (struct loop)LOOP_INIT;
 	run.signal_fd = -1;
+	run.relay_until_ms = UINT64_MAX;
 	run.deadline_ms = plan->limits.time_ms == UINT64_MAX ?
 				  UINT64_MAX :
 				  in_ms(plan->limits.time_ms);

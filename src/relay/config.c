@@ -122,6 +122,60 @@ static bool read_canaries(struct relay *relay)
 	return true;
 }
 
+static bool read_outputs(struct relay *relay)
+{
+	size_t n = relay->config.n_outputs;
+	struct wire_reader r;
+
+	relay->outputs.rules = mem_array(n, sizeof(*relay->outputs.rules));
+	for (size_t i = 0; i < n; i++)
+		if (!expect(WIRE_OUTPUT, &r) ||
+		    guard_get_output(&r, &relay->outputs.rules[i]) < 0)
+			return false;
+	return true;
+}
+
+/* Its parts, in order and of this text alone. */
+static uint8_t *read_mask(uint32_t number, size_t *ret_n)
+{
+	uint8_t *text = NULL;
+	struct guard_mask m = { .n = 1 };
+
+	for (size_t at = 0; at < m.n; at += m.n_part) {
+		struct wire_reader r;
+		size_t n = m.n;
+
+		if (!expect(WIRE_MASK, &r) || guard_get_mask(&r, &m) < 0 ||
+		    m.number != number || m.offset != at ||
+		    (text && m.n != n)) {
+			free(text);
+			return NULL;
+		}
+		if (!text)
+			text = mem_alloc(m.n);
+		memcpy(text + at, m.part, m.n_part);
+	}
+	*ret_n = m.n;
+	return text;
+}
+
+static bool read_masks(struct relay *relay)
+{
+	size_t n = relay->config.n_masks;
+
+	relay->outputs.masks = mem_array(n, sizeof(*relay->outputs.masks));
+	relay->outputs.texts = mem_array(n, sizeof(*relay->outputs.texts));
+	for (size_t i = 0; i < n; i++) {
+		struct output_value *v = &relay->outputs.masks[i];
+
+		relay->outputs.texts[i] = read_mask((uint32_t)i, &v->n);
+		if (!relay->outputs.texts[i])
+			return false;
+		v->bytes = relay->outputs.texts[i];
+	}
+	return true;
+}
+
 const char *config_read(struct relay *relay)
 {
 	struct wire_reader r;
@@ -138,6 +192,8 @@ const char *config_read(struct relay *relay)
 		return "a refusal is malformed or not in order";
 	if (!read_canaries(relay))
 		return "a canary is malformed or not in order";
+	if (!read_outputs(relay) || !read_masks(relay))
+		return "an output is malformed or not in order";
 	if (!expect(WIRE_START, &r) || wire_end(&r) < 0)
 		return "the configuration has no end";
 	relay->policy = (struct http_policy){

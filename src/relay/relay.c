@@ -33,7 +33,9 @@
  */
 
 /* Descriptors beside two per connection and one per endpoint. */
-#define FDS_FIXED (16 + DOOR_LISTENERS + NAMES_CLIENTS)
+#define FDS_FIXED                                 \
+	(16 + DOOR_LISTENERS + NAMES_CLIENTS +    \
+	 OUTPUT_STREAMS * (1 + OUTPUT_SOURCES))
 
 uint64_t relay_now(void)
 {
@@ -103,6 +105,25 @@ static void take_listeners(struct relay *relay, struct wire_reader *r,
 		door_take(&relay->door, first, fds, n_fds);
 }
 
+static void take_streams(struct relay *relay, struct wire_reader *r,
+			 const int *fds, size_t n_fds)
+{
+	uint32_t number = wire_get_u32(r);
+
+	if (wire_end(r) < 0)
+		relay_break(relay, "WIRE_STREAM is malformed");
+	else
+		output_take(&relay->outputs, number, fds, n_fds);
+}
+
+static void flush(struct relay *relay, struct wire_reader *r, size_t n_fds)
+{
+	if (wire_end(r) < 0 || n_fds > 0)
+		relay_break(relay, "WIRE_FLUSH is malformed");
+	else
+		output_flush(&relay->outputs);
+}
+
 static void stop(struct relay *relay)
 {
 	relay->is_stopping = true;
@@ -130,6 +151,12 @@ static void on_control(struct loop_source *src, uint32_t events)
 	case WIRE_LISTENER:
 		take_listeners(relay, &r, fds, n_fds);
 		break;
+	case WIRE_STREAM:
+		take_streams(relay, &r, fds, n_fds);
+		break;
+	case WIRE_FLUSH:
+		flush(relay, &r, n_fds);
+		break;
 	case WIRE_STOP:
 		if (wire_end(&r) < 0 || n_fds > 0 || relay->is_stopping)
 			relay_break(relay, "WIRE_STOP is malformed");
@@ -155,6 +182,7 @@ static void prepare(struct relay *relay, struct err *err)
 		leave_broken("the loop cannot be set up");
 	strays_init(&relay->strays, relay);
 	canary_init(&relay->canaries, relay);
+	output_init(&relay->outputs, relay);
 	if (report_init(&relay->report, GUARD_CONTROL_FD, n, err) < 0 ||
 	    conn_table_init(&relay->conns, relay, n, err) < 0 ||
 	    door_init(&relay->door, relay, err) < 0 ||
@@ -188,14 +216,18 @@ static int expire(struct relay *relay)
 /* Sends what is to be sent, then one round of the loop. */
 static void turn(struct relay *relay, int timeout_ms)
 {
-	if (report_flush(&relay->report) < 0)
+	if (report_flush(&relay->report) < 0 ||
+	    output_answer(&relay->outputs, GUARD_CONTROL_FD) < 0)
 		_exit(EXIT_FAILURE);
 	if (relay->has_held && report_is_calm(&relay->report)) {
 		relay->has_held = false;
 		conn_resume(&relay->conns);
 	}
 	(void)loop_change(&relay->loop, &relay->control,
-			  EPOLLIN | (relay->report.n > 0 ? EPOLLOUT : 0u));
+			  EPOLLIN | (relay->report.n > 0 ||
+						relay->outputs.n_flushes > 0 ?
+					EPOLLOUT :
+					0u));
 	if (loop_run_once(&relay->loop, timeout_ms) < 0)
 		leave_broken("epoll_wait failed");
 	if (relay->broken)

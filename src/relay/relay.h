@@ -21,6 +21,7 @@
 #include "relay/dial.h"
 #include "relay/door.h"
 #include "relay/names.h"
+#include "relay/output.h"
 #include "relay/strays.h"
 
 /* After WIRE_STOP: how long what the script sent last may take to leave. */
@@ -47,6 +48,7 @@ struct relay {
 	struct door door;
 	struct names names;
 	struct strays strays;
+	struct outputs outputs;
 
 	bool has_held;	/* a request waits for room for its events */
 	bool is_stopping;

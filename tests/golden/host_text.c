@@ -395,6 +395,10 @@ static int parse_line(char *line, const char *(*like)(const char *name),
 		return add_path(host, value);
 	if (strcmp(line, "stream") == 0)
 		return set_stream(host, value);
+	if (strcmp(line, "one-output") == 0) {
+		host->outputs_are_one = true;
+		return 0;
+	}
 	if (strcmp(line, "env") == 0)
 		return add_env(host, value);
 	if (strcmp(line, "secret") == 0) {

@@ -13,6 +13,8 @@ void guard_put_config(struct wire_writer *w, const struct guard_config *c)
 	wire_put_u32(w, c->n_grants);
 	wire_put_u32(w, c->n_refuse);
 	wire_put_u32(w, c->n_canaries);
+	wire_put_u32(w, c->n_outputs);
+	wire_put_u32(w, c->n_masks);
 	wire_put_u32(w, c->max_connections);
 	wire_put_u32(w, c->hello_ms);
 	wire_put_u32(w, c->idle_ms);
@@ -26,6 +28,8 @@ int guard_get_config(struct wire_reader *r, struct guard_config *ret)
 		.n_grants = wire_get_u32(r),
 		.n_refuse = wire_get_u32(r),
 		.n_canaries = wire_get_u32(r),
+		.n_outputs = wire_get_u32(r),
+		.n_masks = wire_get_u32(r),
 		.max_connections = wire_get_u32(r),
 		.hello_ms = wire_get_u32(r),
 		.idle_ms = wire_get_u32(r),
@@ -34,6 +38,7 @@ int guard_get_config(struct wire_reader *r, struct guard_config *ret)
 
 	if (wire_end(r) < 0 || c.n_endpoints > NET_MAX_ENDPOINTS ||
 	    c.n_grants > HTTP_SECRETS_MAX || c.n_canaries > CANARY_MAX ||
+	    c.n_outputs > OUTPUT_STREAMS || c.n_masks > OUTPUT_MASKS_MAX ||
 	    c.max_connections > GUARD_MAX_CONNECTIONS)
 		return -1;
 	if (c.hello_ms == 0)
@@ -245,6 +250,50 @@ int guard_get_canary(struct wire_reader *r, struct guard_canary *ret)
 		return -1;
 	ret->n = n;
 	memcpy(ret->mark, mark, n);
+	return 0;
+}
+
+void guard_put_output(struct wire_writer *w, const struct guard_output *o)
+{
+	wire_begin(w, WIRE_OUTPUT);
+	wire_put_u32(w, o->ci_commands);
+	wire_put_u32(w, o->escapes);
+}
+
+int guard_get_output(struct wire_reader *r, struct guard_output *ret)
+{
+	struct guard_output o = { .ci_commands = wire_get_bool(r) };
+
+	o.escapes = (enum output_escapes)wire_get_below(
+		r, OUTPUT_ESCAPES_NONE + 1);
+	if (wire_end(r) < 0)
+		return -1;
+	*ret = o;
+	return 0;
+}
+
+void guard_put_mask(struct wire_writer *w, const struct guard_mask *m)
+{
+	wire_begin(w, WIRE_MASK);
+	wire_put_u32(w, m->number);
+	wire_put_u32(w, m->n);
+	wire_put_u32(w, m->offset);
+	wire_put_bytes(w, m->part, m->n_part);
+}
+
+int guard_get_mask(struct wire_reader *r, struct guard_mask *ret)
+{
+	struct guard_mask m = {
+		.number = wire_get_u32(r),
+		.n = wire_get_below(r, SECRET_MAX + 1),
+		.offset = wire_get_u32(r),
+	};
+
+	m.part = wire_get_bytes(r, GUARD_PART, &m.n_part);
+	if (wire_end(r) < 0 || m.n < OUTPUT_VALUE_MIN || m.n_part == 0 ||
+	    m.offset > m.n || m.n_part > m.n - m.offset)
+		return -1;
+	*ret = m;
 	return 0;
 }
 

@@ -14,14 +14,17 @@
  *	4	dial channel between the two, SEQPACKET (GUARD_DIAL_FD)
  *
  *	supervisor: WIRE_CONFIG, WIRE_ENDPOINT x n, each followed by its
- *		    WIRE_RULE x n, WIRE_GRANT x n, WIRE_REFUSE x n, WIRE_CANARY x n (relay only),
+ *		    WIRE_RULE x n, WIRE_GRANT x n, WIRE_REFUSE x n, WIRE_CANARY x n,
+ *		    WIRE_OUTPUT x n, WIRE_MASK x n (relay only),
  *		    WIRE_PROXY (upstream only, if an endpoint is by_proxy),
  *		    WIRE_ROOTS x n (upstream only), WIRE_START
  *	guard:	    WIRE_CA (relay, where an endpoint is https://), then
  *		    WIRE_CONFINED, or WIRE_BROKEN with the reason, and exit 1
  *	supervisor: to upstream WIRE_SECRET x n
- *	supervisor: to the relay WIRE_LISTENER with descriptors, in parts
+ *	supervisor: to the relay WIRE_LISTENER with descriptors, in parts;
+ *		    WIRE_STREAM for each WIRE_OUTPUT, before the script begins
  *	guard:	    WIRE_EVENT ... until WIRE_STOP or the end of the channel
+ *	supervisor: to the relay WIRE_FLUSH, each answered by WIRE_FLUSHED
  *	supervisor: WIRE_STOP
  *	guard:	    last WIRE_EVENTs, WIRE_DONE, exit 0
  *
@@ -35,6 +38,7 @@
 #include "decide/live/proxy_url.h"
 #include "decide/plan/plan_canary.h"
 #include "decide/plan/plan_net.h"
+#include "decide/plan/plan_output.h"
 
 #define GUARD_CONTROL_FD 3
 #define GUARD_DIAL_FD 4
@@ -75,6 +79,8 @@ struct guard_config {
 	uint32_t n_grants;
 	uint32_t n_refuse;	/* relay only */
 	uint32_t n_canaries;	/* relay only */
+	uint32_t n_outputs;	/* relay only */
+	uint32_t n_masks;	/* relay only */
 	uint32_t max_connections;	/* 1-GUARD_MAX_CONNECTIONS */
 	/* relay only; 0: the constant above */
 	uint32_t hello_ms;
@@ -87,6 +93,15 @@ struct guard_config {
 struct guard_canary {
 	size_t n;	/* CANARY_MARK_MIN-CANARY_VALUE_MAX */
 	uint8_t mark[CANARY_VALUE_MAX];
+};
+
+/*
+ * One line of the caller's output (relay/output.h).  The script's streams that
+ * lead there come with WIRE_STREAM.
+ */
+struct guard_output {
+	bool ci_commands;
+	enum output_escapes escapes;
 };
 
 /* Through what upstream goes out, and what the proxy wants to hear. */
@@ -185,6 +200,22 @@ void guard_put_refuse(struct wire_writer *w, const struct host_port *hp);
 int guard_get_refuse(struct wire_reader *r, struct host_port *ret);
 void guard_put_canary(struct wire_writer *w, const struct planned_canary *c);
 int guard_get_canary(struct wire_reader *r, struct guard_canary *ret);
+void guard_put_output(struct wire_writer *w, const struct guard_output *o);
+int guard_get_output(struct wire_reader *r, struct guard_output *ret);
+/*
+ * WIRE_MASK: a part of text `number` of n bytes, offsets in order; at most
+ * GUARD_PART bytes.
+ */
+struct guard_mask {
+	uint32_t number;
+	uint32_t n;	/* OUTPUT_VALUE_MIN-SECRET_MAX */
+	uint32_t offset;
+	const uint8_t *part;
+	size_t n_part;
+};
+
+void guard_put_mask(struct wire_writer *w, const struct guard_mask *m);
+int guard_get_mask(struct wire_reader *r, struct guard_mask *ret);
 /* The writer holds the password until it is wiped. */
 void guard_put_proxy(struct wire_writer *w, const struct proxy_plan *proxy);
 int guard_get_proxy(struct wire_reader *r, struct guard_proxy *ret);

@@ -206,6 +206,7 @@ struct host {
 	char today[11];		/* "2026-11-24", UTC */
 
 	struct stream_fact streams[3];
+	bool outputs_are_one;	/* 1 and 2 are the same file */
 
 	struct path_fact *paths;
 	size_t n_paths;

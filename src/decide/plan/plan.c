@@ -54,6 +54,7 @@ void plan_release(struct plan *plan)
 	canary_plan_release(&plan->canary);
 	env_plan_release(&plan->env);
 	trust_plan_release(&plan->trust);
+	output_plan_release(&plan->output);
 	free(plan->cwd);
 	strlist_release(&plan->exec_paths);
 	free(plan->sh_argv);
@@ -280,6 +281,8 @@ static int build(const struct plan_wishes *wishes,
 			 err) < 0 ||
 	    plan_canary(profile, host, &plan->canary, err) < 0 ||
 	    plan_env(profile, host, &plan->env, err) < 0 ||
+	    plan_output(profile, host, &plan->streams, &plan->secrets,
+			&plan->canary, &plan->env, &plan->output, err) < 0 ||
 	    plan_fs(profile, host, &plan->ids, &plan->env, &plan->net,
 		    &plan->fs, err) < 0 ||
 	    plan_trust(profile, host, &plan->fs, &plan->trust, err) < 0 ||
@@ -299,6 +302,7 @@ static int build(const struct plan_wishes *wishes,
 	 */
 	plan->wants_relay = plan->wants_upstream || plan->evidence_file ||
 			    plan->net.n_refuse > 0 || plan->canary.n > 0 ||
+			    plan->output.is_filtered ||
 			    plan->on_denied == ON_DENIED_FAIL;
 	choose_cwd(host, plan);
 	add_exec_paths(plan);

@@ -25,6 +25,7 @@
 #include "decide/plan/plan_limits.h"
 #include "decide/plan/plan_net.h"
 #include "decide/plan/plan_script.h"
+#include "decide/plan/plan_output.h"
 #include "decide/plan/plan_seccomp.h"
 #include "decide/plan/plan_secrets.h"
 #include "decide/plan/plan_streams.h"
@@ -62,6 +63,7 @@ struct plan {
 	struct trust_plan trust;
 
 	struct stream_plan streams;
+	struct output_plan output;
 	char *cwd;			/* inside */
 	/*
 	 * What execve(2) is tried on, in order, as execvp(3) would: the word

@@ -403,6 +403,47 @@ static void show_calls(const struct plan *plan, const struct profile *profile,
 	show_changes("deny", &profile->syscalls_deny, ret);
 }
 
+static void show_stream(const struct output_plan *output, size_t i,
+			struct strbuf *ret)
+{
+	const struct planned_stream *s = &output->streams[i];
+
+	if (!s->is_there)
+		return;
+	strbuf_addf(ret, "  %-11s ", plan_words_output((enum output_stream)i));
+	if (!s->is_filtered)
+		strbuf_adds(ret, "as it is");
+	else
+		strbuf_addf(ret, "through the relay: %sescapes %s%s",
+			    s->ci_commands ? "commands to a CI system broken, " :
+					     "",
+			    plan_words_escapes(s->escapes),
+			    output->n_masks ? ", masked" : "");
+	if (i == OUTPUT_STDERR && output->are_one)
+		strbuf_adds(ret, ", in one with stdout");
+	strbuf_addc(ret, '\n');
+}
+
+static void show_output(const struct plan *plan, struct strbuf *ret)
+{
+	const struct output_plan *output = &plan->output;
+
+	heading(ret, "output");
+	for (size_t i = 0; i < OUTPUT_STREAMS; i++)
+		show_stream(output, i, ret);
+	for (size_t i = 0; i < plan->env.n_decisions; i++) {
+		const struct env_decision *d = &plan->env.decisions[i];
+
+		if (output_plan_masks(output, d->name))
+			reasoned(ret, "mask", d->name,
+				 d->verdict == ENV_SECRET ? "its placeholder"
+							  : "exposed");
+	}
+	if (output->stops_commands)
+		line(ret, "github", "its stop-commands around the run, on "
+				    "stderr");
+}
+
 static void show_evidence(const struct plan *plan, struct strbuf *ret)
 {
 	heading(ret, "evidence");
@@ -425,6 +466,7 @@ void plan_show_text(const struct plan *plan, const struct profile *profile,
 	show_limits(plan, &text);
 	show_landlock(&plan->landlock, &text);
 	show_calls(plan, profile, &text);
+	show_output(plan, &text);
 	show_evidence(plan, &text);
 	if (plan->n_notes)
 		heading(&text, "notes");

@@ -400,6 +400,36 @@ static void add_calls(const struct plan *plan, const struct profile *profile,
 	json_object_end(j);
 }
 
+static void add_output(const struct plan *plan, struct json *j)
+{
+	const struct output_plan *output = &plan->output;
+
+	json_object(j, "output");
+	json_array(j, "streams");
+	for (size_t i = 0; i < OUTPUT_STREAMS; i++) {
+		const struct planned_stream *s = &output->streams[i];
+
+		if (!s->is_there)
+			continue;
+		json_object(j, NULL);
+		json_whole_text(j, "stream",
+				plan_words_output((enum output_stream)i));
+		json_bool(j, "filtered", s->is_filtered);
+		json_bool(j, "ci_commands", s->ci_commands);
+		json_whole_text(j, "escapes", plan_words_escapes(s->escapes));
+		json_object_end(j);
+	}
+	json_array_end(j);
+	json_bool(j, "one", output->are_one);
+	json_array(j, "masked");
+	for (size_t i = 0; i < plan->env.n_decisions; i++)
+		if (output_plan_masks(output, plan->env.decisions[i].name))
+			json_whole_text(j, NULL, plan->env.decisions[i].name);
+	json_array_end(j);
+	json_bool(j, "stop_commands", output->stops_commands);
+	json_object_end(j);
+}
+
 void plan_show_json(const struct plan *plan, const struct profile *profile,
 		    const struct host *host, struct strbuf *ret)
 {
@@ -418,6 +448,7 @@ void plan_show_json(const struct plan *plan, const struct profile *profile,
 	add_limits(&plan->limits, j);
 	add_landlock(&plan->landlock, j);
 	add_calls(plan, profile, j);
+	add_output(plan, j);
 	json_whole_text(j, "evidence", plan->evidence_file);
 	json_whole_text(j, "on_denied", plan_words_on_denied(plan->on_denied));
 	json_array(j, "notes");

@@ -51,6 +51,30 @@ const char *plan_words_verdict(enum env_verdict verdict)
 	return "withheld";
 }
 
+const char *plan_words_output(enum output_stream stream)
+{
+	static const char *const names[] = {
+		[OUTPUT_STDOUT] = "stdout",
+		[OUTPUT_STDERR] = "stderr",
+		[OUTPUT_TERMINAL] = "terminal",
+	};
+
+	return names[stream];
+}
+
+const char *plan_words_escapes(enum output_escapes escapes)
+{
+	switch (escapes) {
+	case OUTPUT_ESCAPES_ALL:
+		return "all";
+	case OUTPUT_ESCAPES_SGR:
+		return "sgr";
+	case OUTPUT_ESCAPES_NONE:
+		break;
+	}
+	return "none";
+}
+
 const char *plan_words_on_denied(enum on_denied on_denied)
 {
 	return on_denied == ON_DENIED_FAIL ? "fail" : "report";

@@ -15,6 +15,10 @@ const char *plan_words_stdin(enum stdin_mode mode);
 /* "stdin", "stdout", "stderr" */
 const char *plan_words_stream(int fd);
 const char *plan_words_verdict(enum env_verdict verdict);
+/* "stdout", "stderr", "terminal" */
+const char *plan_words_output(enum output_stream stream);
+/* "all", "sgr", "none" */
+const char *plan_words_escapes(enum output_escapes escapes);
 const char *plan_words_on_denied(enum on_denied on_denied);
 /* What a step does: "see", "write", "link", "scratch" ... */
 const char *plan_words_step(const struct fs_step *step);

@@ -61,7 +61,9 @@ static const struct promise promises[] = {
 	  { NO_BROKER, { HOLDS, "a pid namespace that ends with the run" } } },
 	{ "output",
 	  "No command to the CI system reaches its log.",
-	  { NO_BROKER, { DOES_NOT, "what the script prints is passed on" } } },
+	  { NO_BROKER,
+	    { HOLDS, "the relay breaks the commands it knows where a CI system "
+		     "is seen or `ci-commands = yes` says so" } } },
 	{ "record",
 	  "What was tried is told, and what was lost in a flood is counted.",
 	  { NO_BROKER,

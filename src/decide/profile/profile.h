@@ -87,6 +87,8 @@ struct hide_list {
 };
 
 enum on_denied { ON_DENIED_REPORT, ON_DENIED_FAIL };
+enum ci_commands { CI_COMMANDS_AUTO, CI_COMMANDS_YES, CI_COMMANDS_NO };
+enum escapes { ESCAPES_AUTO, ESCAPES_SGR, ESCAPES_NONE, ESCAPES_ALL };
 
 #define LIMIT_NONE UINT64_MAX		/* written `none` */
 #define LIMIT_CALLER (UINT64_MAX - 1)	/* what the caller has */
@@ -148,7 +150,10 @@ struct profile {
 	uint64_t scratch;			/* bytes */
 	uint64_t output;		/* bytes, both streams together */
 
-	bool step_summary;			/* [output] */
+	enum ci_commands ci_commands;		/* [output] */
+	enum escapes escapes;
+	bool mask;
+	bool step_summary;
 
 	enum level require;			/* [sandbox] */
 	char *user;				/* name, number, or NULL */

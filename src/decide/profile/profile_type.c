@@ -254,11 +254,86 @@ static void yes_no_show(const void *field, const struct profile_key *key,
 	strbuf_adds(ret, yes_no_words[*(const bool *)field]);
 }
 
+static const char *const ci_commands_words[] = {
+	[CI_COMMANDS_AUTO] = "auto",
+	[CI_COMMANDS_YES] = "yes",
+	[CI_COMMANDS_NO] = "no",
+};
+
+static int ci_commands_set(void *field, const struct profile_key *key,
+			   const char *text, const struct origin *origin,
+			   struct err *err)
+{
+	size_t i = 0;
+
+	(void)key;
+	(void)origin;
+	if (find_word(text, ci_commands_words, ARRAY_SIZE(ci_commands_words),
+		      &i, err) < 0)
+		return -1;
+	*(enum ci_commands *)field = (enum ci_commands)i;
+	return 0;
+}
+
+static void ci_commands_show(const void *field, const struct profile_key *key,
+			     size_t i, struct strbuf *ret,
+			     struct origin *ret_origin)
+{
+	(void)key;
+	(void)i;
+	(void)ret_origin;
+	strbuf_adds(ret, ci_commands_words[*(const enum ci_commands *)field]);
+}
+
+static const char *const escapes_words[] = {
+	[ESCAPES_AUTO] = "auto",
+	[ESCAPES_SGR] = "sgr",
+	[ESCAPES_NONE] = "none",
+	[ESCAPES_ALL] = "all",
+};
+
+static int escapes_set(void *field, const struct profile_key *key,
+		       const char *text, const struct origin *origin,
+		       struct err *err)
+{
+	size_t i = 0;
+
+	(void)key;
+	(void)origin;
+	if (find_word(text, escapes_words, ARRAY_SIZE(escapes_words), &i,
+		      err) < 0)
+		return -1;
+	*(enum escapes *)field = (enum escapes)i;
+	return 0;
+}
+
+static void escapes_show(const void *field, const struct profile_key *key,
+			 size_t i, struct strbuf *ret,
+			 struct origin *ret_origin)
+{
+	(void)key;
+	(void)i;
+	(void)ret_origin;
+	strbuf_adds(ret, escapes_words[*(const enum escapes *)field]);
+}
+
 const struct profile_type profile_type_yes_no = {
 	.form = "yes|no",
 	.set = yes_no_set,
 	.count = count_one,
 	.show = yes_no_show,
+};
+const struct profile_type profile_type_ci_commands = {
+	.form = "auto|yes|no",
+	.set = ci_commands_set,
+	.count = count_one,
+	.show = ci_commands_show,
+};
+const struct profile_type profile_type_escapes = {
+	.form = "auto|sgr|none|all",
+	.set = escapes_set,
+	.count = count_one,
+	.show = escapes_show,
 };
 const struct profile_type profile_type_workspace = {
 	.form = "read-only, overlay, read-write or overlay|read-only",

@@ -43,6 +43,8 @@ extern const struct profile_type profile_type_workspace; /* const char * */
 extern const struct profile_type profile_type_on_denied; /* enum on_denied */
 extern const struct profile_type profile_type_level;	/* enum level */
 extern const struct profile_type profile_type_yes_no;	/* bool */
+extern const struct profile_type profile_type_ci_commands; /* enum ci_commands */
+extern const struct profile_type profile_type_escapes;	/* enum escapes */
 extern const struct profile_type profile_type_number;	/* uint64_t */
 extern const struct profile_type profile_type_duration;	/* uint64_t, ms */
 extern const struct profile_type profile_type_size;	/* uint64_t, bytes */

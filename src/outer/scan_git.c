@@ -5,8 +5,10 @@
  *
  * A job checks out more than one repository, and where is nowhere written down.
  * So all directories are read, by descriptor and by the type that is in the
- * entry, which costs no look at files.  Of git's own directories only those are
- * entered that hold others: there can be thousands of objects.
+ * entry, which costs no look at files.  Not entered are those of packages that
+ * were fetched from elsewhere, which are half of some workspaces and are no
+ * checkouts; of git's own only those are that hold others, as there can be
+ * thousands of objects.
  */
 #include "outer/scan_git.h"
 
@@ -14,18 +16,24 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/fsuid.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/mem.h"
 
 #define MAX_DIRS 1000000	/* some seconds */
 #define MAX_DEPTH 256	/* one descriptor each */
+#define LISTING (64 * 1024)	/* of getdents64(2) */
+
+static const char *const of_packages[] = { "node_modules", "site-packages" };
 
 struct scan {
 	const struct strlist *passed_by;
 	struct git_facts *ret;
 	size_t n_dirs;
+	char *listing;	/* LISTING bytes */
 };
 
 /* What was seen in one directory. */
@@ -54,7 +62,7 @@ static bool is_below_git(const char *path)
 	return is_git_name(path) || strstr(path, "/.git/");
 }
 
-static mode_t type_of(int fd, const struct dirent *entry)
+static mode_t type_of(int fd, const struct dirent64 *entry)
 {
 	struct stat st;
 
@@ -65,7 +73,7 @@ static mode_t type_of(int fd, const struct dirent *entry)
 		       0;
 }
 
-static void take(int fd, const struct dirent *entry, struct entries *ret)
+static void take(int fd, const struct dirent64 *entry, struct entries *ret)
 {
 	const char *name = entry->d_name;
 	mode_t type = type_of(fd, entry);
@@ -88,12 +96,21 @@ static void take(int fd, const struct dirent *entry, struct entries *ret)
 		ret->has_git_file = true;
 }
 
-static void read_entries(DIR *dir, struct entries *ret)
+/* Not readdir(3), which gets a buffer for each directory. */
+static int read_entries(struct scan *scan, int fd, struct entries *ret)
 {
-	const struct dirent *entry;
+	ssize_t n;
 
-	while ((entry = readdir(dir)) != NULL)
-		take(dirfd(dir), entry, ret);
+	while ((n = getdents64(fd, scan->listing, LISTING)) > 0) {
+		for (ssize_t at = 0; at < n;) {
+			const struct dirent64 *entry =
+				(const void *)(scan->listing + at);
+
+			take(fd, entry, ret);
+			at += entry->d_reclen;
+		}
+	}
+	return n < 0 ? -1 : 0;
 }
 
 static void add_dir(struct git_facts *ret, const char *path,
@@ -118,12 +135,11 @@ static void add_file(struct git_facts *ret, const char *dir)
 }
 
 /* With the names, which are not kept of every directory there is. */
-static void read_again(DIR *dir, struct entries *ret)
+static int read_again(struct scan *scan, int fd, struct entries *ret)
 {
 	entries_release(ret);
 	*ret = (struct entries){ .wants_names = true };
-	rewinddir(dir);
-	read_entries(dir, ret);
+	return lseek(fd, 0, SEEK_SET) < 0 ? -1 : read_entries(scan, fd, ret);
 }
 
 static bool looks_like_git(const struct entries *e)
@@ -132,11 +148,19 @@ static bool looks_like_git(const struct entries *e)
 			       e->has_commondir);
 }
 
+static bool is_of_packages(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(of_packages); i++)
+		if (strcmp(name, of_packages[i]) == 0)
+			return true;
+	return false;
+}
+
 /* In one of git's own only these hold more of it. */
 static bool may_hold_more(const char *name, bool is_git, bool is_below)
 {
 	if (!is_git)
-		return true;
+		return is_below || !is_of_packages(name);
 	if (is_below)
 		return strcmp(name, "modules") == 0 ||
 		       strcmp(name, "worktrees") == 0;
@@ -164,7 +188,31 @@ static void visit_all(struct scan *scan, int fd, const char *path,
 static void give_up(struct scan *scan, const char *path, const char *why)
 {
 	if (!scan->ret->why)
-		scan->ret->why = mem_printf("%s %s", path, why);
+		scan->ret->why = mem_printf("%s: %s", path, why);
+}
+
+/*
+ * What may not be opened the script may not open either, unless it is its own:
+ * then it can give itself the right.
+ */
+static bool is_passed_by(int at, const char *name)
+{
+	struct stat st;
+
+	if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP)
+		return true;
+	return (errno == EACCES || errno == EPERM) &&
+	       (fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
+		st.st_uid != (uid_t)setfsuid((uid_t)-1));
+}
+
+static int look(struct scan *scan, int fd, const char *path,
+		struct entries *ret, bool *ret_is_git)
+{
+	if (read_entries(scan, fd, ret) < 0)
+		return -1;
+	*ret_is_git = is_git_name(path) || looks_like_git(ret);
+	return *ret_is_git && !ret->wants_names ? read_again(scan, fd, ret) : 0;
 }
 
 /* The directory `name` of the directory at, whose path is path. */
@@ -174,36 +222,36 @@ static void visit(struct scan *scan, int at, const char *name,
 	autorelease_entries struct entries e = {
 		.wants_names = is_below_git(path),
 	};
-	int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
-					  O_CLOEXEC);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	bool is_git;
+	autoclose int fd = openat(at, name, O_RDONLY | O_DIRECTORY |
+						    O_NOFOLLOW | O_CLOEXEC);
+	bool is_git = false;
 
-	if (!dir) {
-		if (fd < 0 && (errno == EMFILE || errno == ENFILE))
-			give_up(scan, path, "has no descriptor left for it");
+	if (fd < 0 && is_passed_by(at, name))
+		return;
+	if (fd < 0 || look(scan, fd, path, &e, &is_git) < 0) {
+		give_up(scan, path, strerror(errno));
 		return;
 	}
 	if (++scan->n_dirs > MAX_DIRS || depth > MAX_DEPTH) {
-		give_up(scan, path, "is one directory too many, or too deep");
-	} else {
-		read_entries(dir, &e);
-		is_git = is_git_name(path) || looks_like_git(&e);
-		if (e.has_git_file)
-			add_file(scan->ret, path);
-		if (is_git && !e.wants_names)
-			read_again(dir, &e);
-		if (is_git)
-			add_dir(scan->ret, path, &e.names);
-		visit_all(scan, fd, path, &e, is_git, depth);
+		give_up(scan, path, "one directory too many, or too deep");
+		return;
 	}
-	(void)closedir(dir);
+	if (e.has_git_file)
+		add_file(scan->ret, path);
+	if (is_git)
+		add_dir(scan->ret, path, &e.names);
+	visit_all(scan, fd, path, &e, is_git, depth);
 }
 
 void scan_git(const char *dir, const struct strlist *passed_by,
 	      struct git_facts *ret)
 {
-	struct scan scan = { .passed_by = passed_by, .ret = ret };
+	autofree char *listing = mem_array(LISTING, 1);
+	struct scan scan = {
+		.passed_by = passed_by,
+		.ret = ret,
+		.listing = listing,
+	};
 
 	if (strlist_has(&ret->searched, dir))
 		return;

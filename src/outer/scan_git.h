@@ -6,8 +6,9 @@
  * scan_git - Finds what is git's below a directory, for probe().
  *
  * Directories named `.git`, those that have in them what such a one has, and
- * files named `.git`.  Links are not followed; what may not be read is passed
- * by, as the script may not read it either.
+ * files named `.git`.  Links are not followed; what the ids of the file system
+ * may not read is passed by, as the script may not either, and so are
+ * `node_modules` and `site-packages`.
  */
 #include "decide/plan/host.h"
 

@@ -139,6 +139,27 @@ static void passes_by_what_it_is_told(void **state)
 	assert_non_null(find("root/.git"));
 }
 
+static void passes_by_packages_and_what_is_anothers(void **state)
+{
+	autofree char *mine = mem_printf("%s/mine", top);
+
+	(void)state;
+	make("node_modules/.git/HEAD lib/site-packages/x/.git/HEAD "
+	     ".git/modules/node_modules/HEAD .git/modules/node_modules/refs/ "
+	     ".git/modules/node_modules/objects/ mine/");
+	scan();
+	assert_int_equal(host.git.n_dirs, 2);
+	assert_non_null(find(".git/modules/node_modules"));
+	assert_null(host.git.why);
+	/* a directory that its owner can open again */
+	if (geteuid() == 0)
+		return;
+	assert_int_equal(chmod(mine, 0), 0);
+	strlist_release(&host.git.searched);
+	scan();
+	assert_non_null(strstr(host.git.why, "mine"));
+}
+
 static void gives_up_aloud(void **state)
 {
 	autofree char *command = mem_printf(
@@ -164,6 +185,8 @@ int main(void)
 			follows_no_link_and_searches_once, begin, end),
 		cmocka_unit_test_setup_teardown(passes_by_what_it_is_told,
 						begin, end),
+		cmocka_unit_test_setup_teardown(
+			passes_by_packages_and_what_is_anothers, begin, end),
 		cmocka_unit_test_setup_teardown(gives_up_aloud, begin, end),
 	};
 

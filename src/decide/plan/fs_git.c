@@ -280,8 +280,9 @@ static int add_all(struct drafts *g, struct err *err)
 
 	if (git->why)
 		return err_set(err, ERR_HOST, "%s: it cannot be searched for "
-			       "git's configurations, which hold credentials; "
-			       "name a smaller workspace with --workspace",
+			       "configurations of git, which hold "
+			       "credentials; name another workspace with "
+			       "--workspace",
 			       git->why);
 	for (size_t i = 0; i < git->files.n; i++) {
 		if (fs_draft_is_hidden(g->d, git->files.v[i]))

@@ -62,6 +62,8 @@ static const struct option_row rows[] = {
 	  "the directory of the job, instead of the git work tree" },
 	{ "script", 0, "FILE", OPTION_SCRIPT, NULL, NULL, VERB_TAKES_PLAN,
 	  "the script's own file, or - for standard input" },
+	{ "signature", 0, "FILE", OPTION_KEY, "script", "signature",
+	  VERB_TAKES_PLAN, "the script's signature, instead of the one beside it" },
 	{ "script-name", 0, "NAME", OPTION_SCRIPT_NAME, NULL, NULL,
 	  VERB_TAKES_PLAN | VERB_TAKES_PIN,
 	  "what the lock file calls it, instead of its path" },

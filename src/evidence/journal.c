@@ -138,6 +138,8 @@ void journal_run_start(struct journal *j, uint64_t now_ns,
 		json_text(&js, "script_sha256", start->script_sha256);
 		json_text(&js, "script_pin", start->script_pin);
 		json_text(&js, "script_pin_from", start->script_pin_from);
+		json_text(&js, "script_signed_by", start->script_signed_by);
+		json_text(&js, "script_comment", start->script_comment);
 	}
 	add_words(&js, start->argv);
 	json_text(&js, "directory", start->cwd);

@@ -52,6 +52,8 @@ struct journal_start {
 	const char *script_sha256;	/* or NULL */
 	const char *script_pin;		/* plan_script_word() */
 	const char *script_pin_from;	/* or NULL */
+	const char *script_signed_by;	/* which key, or NULL */
+	const char *script_comment;	/* of the signer, or NULL */
 	char *const *argv;
 	const char *cwd;
 	uid_t uid;

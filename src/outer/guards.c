@@ -3,7 +3,6 @@
 #include "outer/guards.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -183,37 +182,6 @@ int guards_start(const struct plan *plan, struct sandbox *box, struct err *err)
 	return configure(plan, &box->upstream, false, err);
 }
 
-/*
- * The next record of this type; WIRE_BROKEN is the guard's own account of why
- * there is none.
- */
-static int wait_record(struct helper *guard, const char *name,
-		       enum wire_type type, int timeout_ms,
-		       uint8_t record[static WIRE_MAX], struct wire_reader *r,
-		       struct err *err)
-{
-	struct pollfd p = { .fd = guard->control_fd, .events = POLLIN };
-	char why[300] = "";
-	uint32_t got;
-	ssize_t n;
-
-	if (poll(&p, 1, timeout_ms) != 1)
-		return err_set(err, ERR_INTERNAL,
-			       "the %s did not get ready in %d ms", name,
-			       timeout_ms);
-	n = fdio_recv(guard->control_fd, record, WIRE_MAX, NULL, 0, NULL);
-	if (n <= 0)
-		return err_set(err, ERR_INTERNAL,
-			       "the %s ended before it was ready", name);
-	got = wire_open(r, record, (size_t)n);
-	if (got == type)
-		return 0;
-	if (got == WIRE_BROKEN)
-		wire_get_text(r, why, sizeof(why));
-	return err_set(err, ERR_HOST, "the %s could not start%s%s", name,
-		       why[0] ? ": " : "", why);
-}
-
 static int wait_one(struct helper *guard, const char *name,
 		    int timeout_ms, struct err *err)
 {
@@ -222,8 +190,8 @@ static int wait_one(struct helper *guard, const char *name,
 
 	if (guard->pid <= 0 || guard->confined)
 		return 0;
-	if (wait_record(guard, name, WIRE_CONFINED, timeout_ms, record, &r,
-			err) < 0)
+	if (helper_expect(guard, name, WIRE_CONFINED, timeout_ms, record, &r,
+			  err) < 0)
 		return -1;
 	if (wire_end(&r) < 0)
 		return err_set(err, ERR_INTERNAL, "the %s is out of order",
@@ -239,8 +207,8 @@ int guards_take_ca(struct sandbox *box, int timeout_ms, struct err *err)
 	const uint8_t *der;
 	size_t n;
 
-	if (wait_record(&box->relay, "relay", WIRE_CA, timeout_ms, record, &r,
-			err) < 0)
+	if (helper_expect(&box->relay, "relay", WIRE_CA, timeout_ms, record, &r,
+			  err) < 0)
 		return -1;
 	der = wire_get_bytes(&r, sizeof(box->ca), &n);
 	if (wire_end(&r) < 0 || n == 0)

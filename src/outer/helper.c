@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
@@ -183,6 +184,33 @@ int helper_start(const char *name, enum obstacle obstacle,
 	if (ret->pidfd < 0)
 		return err_sys(err, errno, "pidfd_open of %s", name);
 	return 0;
+}
+
+int helper_expect(const struct helper *helper, const char *name,
+		  enum wire_type type, int timeout_ms,
+		  uint8_t record[static WIRE_MAX], struct wire_reader *r,
+		  struct err *err)
+{
+	struct pollfd p = { .fd = helper->control_fd, .events = POLLIN };
+	char why[300] = "";
+	uint32_t got;
+	ssize_t n;
+
+	if (poll(&p, 1, timeout_ms) != 1)
+		return err_set(err, ERR_INTERNAL,
+			       "the %s did not get ready in %d ms", name,
+			       timeout_ms);
+	n = fdio_recv(helper->control_fd, record, WIRE_MAX, NULL, 0, NULL);
+	if (n <= 0)
+		return err_set(err, ERR_INTERNAL,
+			       "the %s ended before it was ready", name);
+	got = wire_open(r, record, (size_t)n);
+	if (got == type)
+		return 0;
+	if (got == WIRE_BROKEN)
+		wire_get_text(r, why, sizeof(why));
+	return err_set(err, ERR_HOST, "the %s could not start%s%s", name,
+		       why[0] ? ": " : "", why);
 }
 
 void helper_end(pid_t *pid, int *pidfd)

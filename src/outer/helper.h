@@ -12,9 +12,11 @@
  * 3 is the control channel, 4 the other one.
  */
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "base/err.h"
+#include "base/wire.h"
 #include "decide/plan/diagnosis.h"
 #include "decide/plan/plan_ids.h"
 
@@ -33,6 +35,14 @@ int helper_check(const char *name, enum obstacle obstacle, struct err *err);
 int helper_start(const char *name, enum obstacle obstacle,
 		 const struct id_plan *ids, int other_fd, struct helper *ret,
 		 struct err *err);
+/*
+ * The next record, which must be of this type; WIRE_BROKEN is the helper's own
+ * account of why there is none.  record holds what r reads.
+ */
+int helper_expect(const struct helper *helper, const char *name,
+		  enum wire_type type, int timeout_ms,
+		  uint8_t record[static WIRE_MAX], struct wire_reader *r,
+		  struct err *err);
 /* Kills and reaps a child that was not reaped yet; 0 and -1 after. */
 void helper_end(pid_t *pid, int *pidfd);
 void helper_release(struct helper *helper);

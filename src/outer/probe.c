@@ -30,6 +30,7 @@
 #include "outer/probe_script.h"
 #include "outer/probe_secrets.h"
 #include "outer/scan_workspace.h"
+#include "outer/script_verify.h"
 #include "outer/users.h"
 
 extern char **environ;
@@ -249,6 +250,26 @@ int probe_place(const struct probe_request *req, struct host *ret,
 	return 0;
 }
 
+/* With the caller's own ids: the signature is a file of the caller's. */
+static int verify_script(const struct probe_request *req,
+			 const struct profile *profile, struct host *host,
+			 struct err *err)
+{
+	const struct script_source where = {
+		.path = host->script,
+		.cwd = host->cwd,
+		.workspace = host->workspace,
+	};
+	struct id_plan ids;
+
+	if (profile->script_signed_by.n == 0 || !host->script_copy.is_read)
+		return 0;
+	if (plan_ids(profile, host, &ids, err) < 0)
+		return -1;
+	return script_verify(req->ret_copy->fd, profile, &where, &ids,
+			     &host->signature, err);
+}
+
 int probe(const struct probe_request *req, const struct profile *profile,
 	  struct host *ret, struct err *err)
 {
@@ -273,7 +294,7 @@ int probe(const struct probe_request *req, const struct profile *profile,
 		return -1;
 	done = probe_as_script(req, profile, &host, err);
 	leave_ids(&host);
-	if (done < 0)
+	if (done < 0 || verify_script(req, profile, &host, err) < 0)
 		return -1;
 	*ret = host;
 	host = (struct host)HOST_INIT;

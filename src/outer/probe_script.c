@@ -72,7 +72,8 @@ int probe_script_find(const struct probe_request *req,
 		return refuse_kind(option, "is not a file that can be read",
 				   err);
 	}
-	if (profile->script_sha256.n > 0 || req->wishes.learn)
+	if (profile->script_sha256.n > 0 || profile->script_signed_by.n > 0 ||
+	    req->wishes.learn)
 		return refuse_kind(word, "is not a file that can be read, and "
 					 "is to be compared", err);
 	return 0;

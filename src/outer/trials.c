@@ -36,6 +36,7 @@
 #include "decide/plan/landlock_abi.h"
 #include "filters/filters.h"
 #include "outer/guards.h"
+#include "outer/script_verify.h"
 #include "outer/idmap.h"
 #include "outer/overlay_trial.h"
 #include "outer/probe_cgroups.h"
@@ -237,6 +238,15 @@ static int try_guards(bool for_http)
 	return err.sys ? err.sys : EPERM;
 }
 
+static int try_verify(void)
+{
+	struct err err = ERR_INIT;
+
+	if (script_verify_check(&err) == 0)
+		return 0;
+	return err.sys ? err.sys : EPERM;
+}
+
 int trials_run(const struct id_plan *ids, struct diagnosis_facts *facts,
 	       struct err *err)
 {
@@ -255,6 +265,7 @@ int trials_run(const struct id_plan *ids, struct diagnosis_facts *facts,
 		done = try_filter(sys, err);
 	sys[TRIAL_GUARDS] = try_guards(false);
 	sys[TRIAL_GUARDS_HTTP] = try_guards(true);
+	sys[TRIAL_VERIFY] = try_verify();
 	sys[TRIAL_CGROUP] = try_cgroup();
 	memcpy(facts->trials, sys, size);
 	(void)munmap(sys, size);

@@ -246,66 +246,97 @@ static bool is_proved(const struct sshsig_key *key,
 	return yes;
 }
 
+/* The SHA-256 of the key that a signature brings. */
+struct print {
+	uint8_t bytes[EVP_MAX_MD_SIZE];
+	size_t n;
+};
+
+static bool is_by(const struct sshsig *sig, const struct print *print,
+		  const struct script_key *key)
+{
+	if (key->kind != SCRIPT_KEY_SSH)
+		return false;
+	if (key->by_print)
+		return memcmp(key->print, print->bytes, SSHSIG_PRINT) == 0;
+	return key->ssh.n_blob == sig->key.n &&
+	       memcmp(key->ssh.blob, sig->key.p, sig->key.n) == 0;
+}
+
 /* By which key and for which namespace; n_keys: by none. */
 static uint32_t find_ssh(const struct script_key *keys, uint32_t n_keys,
-			 const struct sshsig *sig, bool *ret_is_known)
+			 const struct sshsig *sig, const struct print *print,
+			 bool *ret_is_known)
 {
-	bool is_known = false;
 	uint32_t i;
 
+	*ret_is_known = false;
 	for (i = 0; i < n_keys; i++) {
-		if (keys[i].kind != SCRIPT_KEY_SSH ||
-		    keys[i].ssh.n_blob != sig->key.n ||
-		    memcmp(keys[i].ssh.blob, sig->key.p, sig->key.n) != 0)
+		if (!is_by(sig, print, &keys[i]))
 			continue;
-		is_known = true;
+		*ret_is_known = true;
 		if (span_is(sig->name, keys[i].name))
 			break;
 	}
-	*ret_is_known = is_known;
 	return i;
 }
 
 /* As ssh-keygen -l shows it. */
-static int bad_by_other(const struct sshsig *sig, struct verify_answer *ret,
-			struct err *err)
+static int bad_by_other(const struct print *print, struct verify_answer *ret)
 {
-	struct span blob = { (const char *)sig->key.p, sig->key.n };
-	uint8_t digest[EVP_MAX_MD_SIZE];
 	unsigned char text[EVP_MAX_MD_SIZE * 2];
-	size_t n;
 
-	if (digest_of(blob, DIGEST_SHA256, digest, &n, err) < 0)
-		return -1;
-	(void)EVP_EncodeBlock(text, digest, (int)n);
+	(void)EVP_EncodeBlock(text, print->bytes, (int)print->n);
 	return bad(ret, "it is by another key, SHA256:%.*s of OpenSSH",
 		   (int)strcspn((char *)text, "="), (char *)text);
+}
+
+/* The namespace and whose it should be are known. */
+static int check_proof(enum sshsig_type type, const struct sshsig *sig,
+		       struct span script, bool *ret, struct err *why,
+		       struct err *err)
+{
+	uint8_t digest[EVP_MAX_MD_SIZE], message[SSHSIG_MESSAGE];
+	struct span whole = { (const char *)message, 0 };
+	struct sshsig_proof proof;
+	struct sshsig_key key;
+	size_t n;
+
+	*ret = false;
+	if (sshsig_key_of(type, sig->key, &key, why) < 0 ||
+	    sshsig_prove(sig, &key, &proof, why) < 0)
+		return 0;
+	if (digest_of(script, sig->is_sha512 ? DIGEST_SHA512 : DIGEST_SHA256,
+		      digest, &n, err) < 0)
+		return -1;
+	whole.n = sshsig_message(sig, digest, n, message);
+	*ret = is_proved(&key, &proof, whole);
+	return 0;
 }
 
 static int check_ssh(const struct script_key *keys, uint32_t n_keys,
 		     const struct sshsig *sig, struct span script,
 		     struct verify_answer *ret, struct err *err)
 {
-	uint8_t digest[EVP_MAX_MD_SIZE], message[SSHSIG_MESSAGE];
+	struct span blob = { (const char *)sig->key.p, sig->key.n };
 	struct err why = ERR_INIT;
-	struct sshsig_proof proof;
-	struct span whole = { (const char *)message, 0 };
-	bool is_known;
-	uint32_t i = find_ssh(keys, n_keys, sig, &is_known);
-	size_t n;
+	struct print print;
+	bool is_known, is_good;
+	uint32_t i;
 
+	if (digest_of(blob, DIGEST_SHA256, print.bytes, &print.n, err) < 0)
+		return -1;
+	i = find_ssh(keys, n_keys, sig, &print, &is_known);
 	if (!is_known)
-		return bad_by_other(sig, ret, err);
+		return bad_by_other(&print, ret);
 	if (i == n_keys)
 		return bad(ret, "it is for the namespace '%.*s'",
 			   SPAN_SHOW(sig->name));
-	if (sshsig_prove(sig, &keys[i].ssh, &proof, &why) < 0)
-		return bad(ret, "%s", why.msg);
-	if (digest_of(script, sig->is_sha512 ? DIGEST_SHA512 : DIGEST_SHA256,
-		      digest, &n, err) < 0)
+	if (check_proof(keys[i].ssh.type, sig, script, &is_good, &why, err) < 0)
 		return -1;
-	whole.n = sshsig_message(sig, digest, n, message);
-	if (!is_proved(&keys[i].ssh, &proof, whole))
+	if (why.kind != ERR_NONE)
+		return bad(ret, "%s", why.msg);
+	if (!is_good)
 		return bad(ret, "the script or the signature was changed");
 	return good(ret, i, span_of(""));
 }

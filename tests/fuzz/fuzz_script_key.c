@@ -18,6 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    key.kind == SCRIPT_KEY_MINISIGN)
 		return 0;
 	if (!sshsig_is_namespace(span_of(key.name)) ||
+	    key.by_print == (key.ssh.n_blob > 0) ||
 	    key.ssh.at + key.ssh.n > key.ssh.n_blob ||
 	    key.ssh.at_e + key.ssh.n_e > key.ssh.n_blob)
 		abort();

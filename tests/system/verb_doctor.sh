@@ -83,6 +83,8 @@ assert all(set(f) == {"name", "effect", "text", "remedy", "trial"}
 		"$builddir/cordon-upstream" --
 	finds guards-http lacks ./probe world --bind "$T/no-program" \
 		"$builddir/cordon-relay-http" --
+	finds verify lacks ./probe world --bind "$T/no-program" \
+		"$builddir/cordon-verify" --
 	try ./probe world --bind "$T/no-program" "$builddir/cordon-relay-http" \
 		-- "$CORDON" run --allow 'https://a.example/** GET' -- \
 		./probe stat /

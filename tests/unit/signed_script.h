@@ -70,6 +70,11 @@
 	"BP7zs1iQPwnJuqBWkFcXqBIU6oBBVW6xz8QgF/WpnzlpiqQLilDw/2pxnauegvBOJ4V3ff\n" \
 	"7hUjHGZhx3NrLJGei3rSsXNg==\n" \
 	"-----END SSH SIGNATURE-----\n"
+/* as ssh-keygen -l prints it */
+#define SIGNED_RSA_PRINT \
+	"SHA256:AL9levUcTOq8IsY8pKI46GUjWthyBXfrrLG3xLnUW6g"
+#define SIGNED_ED25519_PRINT \
+	"SHA256:P4UtesImkqqIcpfEmJsrbFK+mcM2PXkgvptrvjWAY2M"
 /* -O hashalg=sha256 */
 #define SIGNED_ED25519_SHA256 \
 	"-----BEGIN SSH SIGNATURE-----\n" \

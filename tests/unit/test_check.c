@@ -169,6 +169,27 @@ static void a_namespace_is_part_of_it(void **state)
 				span_of(SIGNED_SCRIPT)).key, 1);
 }
 
+static void a_fingerprint_names_a_key(void **state)
+{
+	static const char *const prints[] = {
+		"ssh ssh-rsa " SIGNED_RSA_PRINT,
+		"ssh ssh-ed25519 " SIGNED_ED25519_PRINT,
+	};
+	static const char *const other_type[] = {
+		"ssh ssh-ed25519 " SIGNED_RSA_PRINT
+	};
+
+	(void)state;
+	assert_int_equal(answer(prints, 2, span_of(SIGNED_ED25519),
+				span_of(SIGNED_SCRIPT)).key, 1);
+	assert_true(answer(prints, 2, span_of(SIGNED_RSA),
+			   span_of(SIGNED_SCRIPT)).is_good);
+	bad(prints, 2, SIGNED_RSA, SIGNED_SCRIPT "x", "changed");
+	bad(prints, 2, SIGNED_ECDSA, SIGNED_SCRIPT, "another key");
+	bad(other_type, 1, SIGNED_RSA, SIGNED_SCRIPT,
+	    "no key of kind ssh-ed25519");
+}
+
 static void refuses_what_is_no_signature(void **state)
 {
 	(void)state;
@@ -191,6 +212,7 @@ int main(void)
 		cmocka_unit_test(refuses_other_keys),
 		cmocka_unit_test(an_id_is_no_proof),
 		cmocka_unit_test(a_namespace_is_part_of_it),
+		cmocka_unit_test(a_fingerprint_names_a_key),
 		cmocka_unit_test(refuses_what_is_no_signature),
 	};
 

@@ -341,6 +341,8 @@ static void tells_the_start(void **state)
 		.layers = layers, .n_layers = 1, .files = &file, .n_files = 1,
 		.script = "/w/a.sh", .script_sha256 = DIGEST,
 		.script_pin = "lock", .script_pin_from = "/w/cordon.lock:2",
+		.script_signed_by = "/etc/a.ini:3: minisign RW",
+		.script_comment = "a\tb",
 		.argv = argv,
 		.cwd = "/w", .uid = 1000, .gid = 1000, .why_uid = "the caller",
 		.on_denied = ON_DENIED_FAIL, .net = &net,
@@ -353,7 +355,9 @@ static void tells_the_start(void **state)
 		"\"promises\":[],\"profiles\":[{\"path\":\"/etc/a.ini\","
 		"\"sha256\":\"" DIGEST "\"}],\"script\":\"/w/a.sh\","
 		"\"script_sha256\":\"" DIGEST "\",\"script_pin\":\"lock\","
-		"\"script_pin_from\":\"/w/cordon.lock:2\",\"command\":[\"bash\","
+		"\"script_pin_from\":\"/w/cordon.lock:2\","
+		"\"script_signed_by\":\"/etc/a.ini:3: minisign RW\","
+		"\"script_comment\":\"a\\u0009b\",\"command\":[\"bash\","
 		"\"a\\u000ab\"],\"command_words\":2,\"directory\":\"/w\","
 		"\"uid\":1000,\"gid\":1000,\"uid_from\":\"the caller\","
 		"\"on_denied\":\"fail\",\"endpoints\":["

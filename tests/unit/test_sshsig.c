@@ -55,6 +55,9 @@ static void reads_keys(void **state)
 	assert_int_equal(key.ssh.type, SSHSIG_RSA);
 	assert_int_equal(key.ssh.n, 256);
 	assert_int_equal(key.ssh.n_e, 3);
+	key_of("ssh ssh-rsa " SIGNED_RSA_PRINT, &key);
+	assert_int_equal(key.ssh.type, SSHSIG_RSA);
+	assert_true(key.by_print);
 	assert_int_equal(script_key_kind_of("ssh x"), SCRIPT_KEY_SSH);
 	assert_int_equal(script_key_kind_of("minisign x"),
 			 SCRIPT_KEY_MINISIGN);
@@ -77,6 +80,13 @@ static void refuses_keys(void **state)
 	key_refused("ssh ssh-dss AAAAB3NzaC1kc3MAAACB", "'ssh-dss' is no kind");
 	key_refused("ssh " SIGNED_P384_KEY, "'ecdsa-sha2-nistp384' is no kind");
 	key_refused("ssh " SIGNED_RSA1024_KEY, "2048 to 8192 bits");
+	key_refused("ssh ssh-rsa SHA256:", "no fingerprint");
+	key_refused("ssh ssh-dss " SIGNED_RSA_PRINT, "'ssh-dss' is no kind");
+	key_refused("ssh ssh-rsa " SIGNED_RSA_PRINT "=", "no fingerprint");
+	/* its last character stands for bits that there are not */
+	key_refused("ssh ssh-rsa SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+		    "AAB", "mistyped");
+	key_refused("ssh " SIGNED_RSA_PRINT, "known here");
 	key_refused("ssh " SIGNED_ED25519_KEY " me@host", "'me@host' after");
 	key_refused("ssh " SIGNED_ED25519_KEY " namespace=", "no namespace");
 	key_refused("ssh " SIGNED_ED25519_KEY " namespace=a b", "no namespace");

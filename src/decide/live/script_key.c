@@ -45,7 +45,12 @@ static int parse_ssh(struct span rest, struct script_key *ret, struct err *err)
 			       SPAN_SHOW(name), SSHSIG_NAMESPACE);
 	memcpy(ret->name, name.p, name.n);
 	ret->name[name.n] = '\0';
-	return sshsig_key_parse(type, key, &ret->ssh, err);
+	ret->by_print = sshsig_is_print(key);
+	if (!ret->by_print)
+		return sshsig_key_parse(type, key, &ret->ssh, err);
+	if (sshsig_type_parse(type, &ret->ssh.type, err) < 0)
+		return -1;
+	return sshsig_print_parse(key, ret->print, err);
 }
 
 int script_key_parse(struct span text, struct script_key *ret,

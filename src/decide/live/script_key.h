@@ -7,6 +7,10 @@
  *
  *	minisign RWQ...
  *	ssh ssh-ed25519 AAAA... [namespace=NAME]
+ *	ssh ssh-rsa SHA256:... [namespace=NAME]
+ *
+ * A key of RSA is longer than a line of a profile may be; but a signature brings
+ * the key, so the fingerprint will do, of any kind of key.
  *
  * As `[script] signed-by` of a profile has it, and as cordon-verify is told it:
  * the same text, judged by the same function.
@@ -26,7 +30,9 @@ enum script_key_kind {
 struct script_key {
 	enum script_key_kind kind;
 	struct minisig_key minisign;
-	struct sshsig_key ssh;
+	struct sshsig_key ssh;	/* by_print: its type alone */
+	bool by_print;	/* of ssh */
+	uint8_t print[SSHSIG_PRINT];
 	char name[SSHSIG_NAMESPACE + 1];	/* of ssh: the namespace */
 };
 

@@ -13,6 +13,8 @@
 #define LAST_LINE "-----END SSH SIGNATURE-----\n"
 #define LINE_MAX_B64 76
 #define KEY_TEXT_MAX (SSHSIG_KEY_MAX / 3 * 4)
+#define PRINT "SHA256:"
+#define PRINT_CHARS 43
 #define ED25519_KEY 32
 #define ED25519_SIGNATURE 64
 #define P256_POINT 65
@@ -112,7 +114,7 @@ static int take_point(struct sshsig_part *rest, struct sshsig_key *key,
 	return 0;
 }
 
-static int find_type(struct span type, enum sshsig_type *ret, struct err *err)
+int sshsig_type_parse(struct span type, enum sshsig_type *ret, struct err *err)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(type_names); i++)
 		if (span_is(type, type_names[i])) {
@@ -125,32 +127,69 @@ static int find_type(struct span type, enum sshsig_type *ret, struct err *err)
 		       SPAN_SHOW(type));
 }
 
+int sshsig_key_of(enum sshsig_type type, struct sshsig_part blob,
+		  struct sshsig_key *ret, struct err *err)
+{
+	struct sshsig_key key = { .type = type, .n_blob = blob.n };
+	struct sshsig_part rest = { key.blob, blob.n };
+
+	if (blob.n > sizeof(key.blob))
+		return err_set(err, ERR_PROFILE, "it is too long for a key");
+	memcpy(key.blob, blob.p, blob.n);
+	if (!take_text(&rest, type_names[type]))
+		return err_set(err, ERR_PROFILE, "it is no key of kind %s",
+			       type_names[type]);
+	if ((type == SSHSIG_RSA ? take_rsa(&rest, &key, err) :
+				  take_point(&rest, &key, err)) < 0)
+		return -1;
+	*ret = key;
+	return 0;
+}
+
 int sshsig_key_parse(struct span type, struct span text,
 		     struct sshsig_key *ret, struct err *err)
 {
 	uint8_t room[BASE64_ROOM(KEY_TEXT_MAX)];
-	struct sshsig_key key = { .n_blob = 0 };
-	struct sshsig_part rest;
+	struct sshsig_part blob = { room, 0 };
+	enum sshsig_type found;
 
-	if (find_type(type, &key.type, err) < 0)
+	if (sshsig_type_parse(type, &found, err) < 0)
 		return -1;
-	if (text.n > KEY_TEXT_MAX ||
-	    base64_decode(text, room, &key.n_blob) < 0 ||
-	    key.n_blob > sizeof(key.blob))
+	if (text.n > KEY_TEXT_MAX || base64_decode(text, room, &blob.n) < 0)
 		return err_set(err, ERR_PROFILE,
 			       "'%.*s' is no public key: the second word of a "
 			       ".pub file",
 			       SPAN_SHOW(text));
-	memcpy(key.blob, room, key.n_blob);
-	rest = (struct sshsig_part){ key.blob, key.n_blob };
-	if (!take_text(&rest, type_names[key.type]))
+	return sshsig_key_of(found, blob, ret, err);
+}
+
+bool sshsig_is_print(struct span text)
+{
+	return span_begins(text, PRINT);
+}
+
+/* It is written without the `=` that its length wants. */
+int sshsig_print_parse(struct span text, uint8_t ret[SSHSIG_PRINT],
+		       struct err *err)
+{
+	char padded[PRINT_CHARS + 1];
+	uint8_t bytes[BASE64_ROOM(sizeof(padded))];
+	size_t n_begin = strlen(PRINT), n;
+
+	if (!sshsig_is_print(text) || text.n != n_begin + PRINT_CHARS)
 		return err_set(err, ERR_PROFILE,
-			       "it is no key of kind %s",
-			       type_names[key.type]);
-	if ((key.type == SSHSIG_RSA ? take_rsa(&rest, &key, err) :
-				      take_point(&rest, &key, err)) < 0)
-		return -1;
-	*ret = key;
+			       "'%.*s' is no fingerprint: SHA256: and 43 "
+			       "characters, as ssh-keygen -l prints it",
+			       SPAN_SHOW(text));
+	memcpy(padded, text.p + n_begin, PRINT_CHARS);
+	padded[PRINT_CHARS] = '=';
+	if (base64_decode((struct span){ padded, sizeof(padded) }, bytes,
+			  &n) < 0 ||
+	    n != SSHSIG_PRINT)
+		return err_set(err, ERR_PROFILE,
+			       "'%.*s' is no fingerprint: it is mistyped",
+			       SPAN_SHOW(text));
+	memcpy(ret, bytes, SSHSIG_PRINT);
 	return 0;
 }
 

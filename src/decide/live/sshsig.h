@@ -22,6 +22,7 @@
 #define SSHSIG_KEY_MAX (SSHSIG_RSA_MAX + 64)	/* bytes of a key */
 #define SSHSIG_TEXT_MAX 8192	/* bytes of a signature's file */
 #define SSHSIG_NAMESPACE 64	/* characters */
+#define SSHSIG_PRINT 32	/* bytes of a fingerprint */
 
 /* Bytes of somebody else. */
 struct sshsig_part {
@@ -50,6 +51,16 @@ struct sshsig_key {
 /* Both words of a line of a .pub file. */
 int sshsig_key_parse(struct span type, struct span text,
 		     struct sshsig_key *ret, struct err *err);
+/* The key as a signature holds it. */
+int sshsig_key_of(enum sshsig_type type, struct sshsig_part blob,
+		  struct sshsig_key *ret, struct err *err);
+/* "ssh-ed25519" ... */
+int sshsig_type_parse(struct span text, enum sshsig_type *ret,
+		      struct err *err);
+/* "SHA256:...", as ssh-keygen -l prints it: the SHA-256 of a key's blob. */
+bool sshsig_is_print(struct span text);
+int sshsig_print_parse(struct span text, uint8_t ret[SSHSIG_PRINT],
+		       struct err *err);
 /* Printable, without blanks, not empty, not too long. */
 bool sshsig_is_namespace(struct span text);
 

@@ -123,6 +123,11 @@ static const struct obstacle_row rows[] = {
 		"be executed or can be changed by others: https:// and http:// "
 		"endpoints are a 125",
 		"install cordon again as root (make install)" },
+	[OBSTACLE_VERIFY] = {
+		EFFECT_LACKS, "verify",
+		"cordon-verify is missing, cannot be executed or can be changed "
+		"by others: [script] signed-by is a 125",
+		"install cordon again as root (make install)" },
 	[OBSTACLE_TERMINAL] = {
 		EFFECT_LACKS, "terminal",
 		"no terminal can be made inside",
@@ -177,7 +182,7 @@ static const char *const trial_names[] = {
 	"namespaces", "id-maps", "enter", "keyring",  "mount",
 	"proc",       "devpts",  "terminal", "loopback", "ipv6",
 	"netns-cookie", "landlock", "filter", "guards",
-	"guards-http", "cgroup", "overlay",
+	"guards-http", "verify", "cgroup", "overlay",
 };
 static_assert(ARRAY_SIZE(trial_names) == TRIAL_COUNT, "every trial has a name");
 
@@ -348,6 +353,8 @@ enum obstacle diagnosis_of(enum trial trial, int sys,
 		return OBSTACLE_GUARDS;
 	case TRIAL_GUARDS_HTTP:
 		return OBSTACLE_GUARDS_HTTP;
+	case TRIAL_VERIFY:
+		return OBSTACLE_VERIFY;
 	case TRIAL_CGROUP:
 		return OBSTACLE_CGROUP;
 	case TRIAL_OVERLAY:

@@ -34,6 +34,7 @@ enum trial {
 	TRIAL_FILTER,
 	TRIAL_GUARDS,	/* relay and upstream, as files */
 	TRIAL_GUARDS_HTTP,	/* the same two for https:// */
+	TRIAL_VERIFY,	/* what looks at signatures, as a file */
 	TRIAL_CGROUP,	/* a cgroup of our own */
 	TRIAL_OVERLAY,	/* an overlay in which a directory is made again */
 	TRIAL_COUNT,
@@ -63,6 +64,7 @@ enum obstacle {
 	OBSTACLE_SECCOMP_ABSENT,
 	OBSTACLE_GUARDS,
 	OBSTACLE_GUARDS_HTTP,
+	OBSTACLE_VERIFY,
 	OBSTACLE_TERMINAL,
 	OBSTACLE_CGROUP,
 	OBSTACLE_OVERLAY,

@@ -42,6 +42,8 @@ void host_release(struct host *host)
 	free(host->overlay_why);
 	free(host->command);
 	free(host->script);
+	free(host->signature.path);
+	free(host->signature.comment);
 	free(host->lock.path);
 	free(host->lock.text);
 	for (size_t i = 0; i < host->n_cgroups; i++) {

@@ -97,6 +97,13 @@ struct script_fact {
 	mode_t mode;	/* permissions of the file that was read */
 };
 
+/* The good signature of the script, where the profile has `signed-by`. */
+struct signature_fact {
+	char *path;	/* of its file; NULL: none was looked for */
+	size_t key;	/* whose it is: a place in `signed-by` */
+	char *comment;	/* minisign's trusted one, or NULL */
+};
+
 /* The lock file for this place, there or not. */
 struct lock_fact {
 	char *path;	/* absolute; NULL: not looked for */
@@ -203,6 +210,7 @@ struct host {
 	char script_sha256[65];	/* empty: no script, or not asked for */
 	struct script_fact script_copy;
 	struct lock_fact lock;
+	struct signature_fact signature;
 	char today[11];		/* "2026-11-24", UTC */
 
 	struct stream_fact streams[3];

@@ -31,6 +31,7 @@ struct claims {
 	bool is_profile;	/* the profile has digests */
 	bool in_profile;	/* and the one that was read is there */
 	size_t profile_i;	/* that one */
+	bool is_signed;	/* the profile has keys */
 };
 
 static void claims_release(struct claims *claims)
@@ -74,6 +75,7 @@ static int find_claims(const struct profile *profile, const struct host *host,
 	struct claims c = {
 		.name = choose_name(host, wishes),
 		.is_profile = profile->script_sha256.n > 0,
+		.is_signed = profile->script_signed_by.n > 0,
 	};
 	int found = 0;
 
@@ -107,7 +109,7 @@ bool plan_script_wants_copy(const struct profile *profile,
 	/* where that fails the run ends before anything is read */
 	if (find_claims(profile, host, wishes, &c, &ignored) < 0)
 		return false;
-	return c.is_profile || c.has_entry ||
+	return c.is_profile || c.has_entry || c.is_signed ||
 	       (wishes->learn && !host->script_copy.is_stdin);
 }
 
@@ -237,8 +239,8 @@ static int refuse_unknown_stdin(const struct host *host,
 {
 	(void)err_set(err, ERR_USAGE,
 		      "--script -: nothing says which script it should be, and "
-		      "half a download must not run: no [script] sha256, and "
-		      "no entry %s in %s%s",
+		      "half a download must not run: no [script] sha256 or "
+		      "signed-by, and no entry %s in %s%s",
 		      c->name, host->lock.path,
 		      wishes->learn ? " (from a pipe nothing is learnt)" : "");
 	return err_hint(err, "keep it in a file, read it, and: cordon pin "
@@ -257,7 +259,7 @@ static int judge_stdin(const struct host *host,
 			       "--script -: the command runs %s and not its "
 			       "standard input; a shell reads that with -s, as "
 			       "in: bash -s -- ARGUMENT", word);
-	if (!c->is_profile && !c->has_entry)
+	if (!c->is_profile && !c->has_entry && !c->is_signed)
 		return refuse_unknown_stdin(host, wishes, c, err);
 	return 0;
 }
@@ -270,6 +272,8 @@ static int judge_none(const struct profile *profile,
 
 	if (profile->script_sha256.n > 0)
 		where = origin_where(&profile->script_sha256.v[0].origin);
+	else if (profile->script_signed_by.n > 0)
+		where = origin_where(&profile->script_signed_by.v[0].origin);
 	else if (wishes->learn)
 		where = mem_strdup("--learn-pin");
 	else if (wishes->name)
@@ -309,7 +313,9 @@ static enum script_trust grade(const struct host *host, const struct claims *c,
 		return SCRIPT_PROFILE;
 	if (c->has_entry)
 		return SCRIPT_LOCK;
-	return wishes->learn ? SCRIPT_LEARNT : SCRIPT_FREE;
+	if (wishes->learn)
+		return SCRIPT_LEARNT;
+	return c->is_signed ? SCRIPT_SIGNED : SCRIPT_FREE;
 }
 
 static int judge(const struct profile *profile, const struct host *host,
@@ -325,20 +331,38 @@ static int judge(const struct profile *profile, const struct host *host,
 		return -1;
 	if (!host->script_copy.is_read && host->script_copy.is_stdin)
 		return 0;
-	if (!host->script_copy.is_read && (c->is_profile || c->has_entry))
+	if (!host->script_copy.is_read &&
+	    (c->is_profile || c->has_entry || c->is_signed))
 		return err_set(err, ERR_INTERNAL, "the script was not read");
 	if (!host->script_copy.is_read)
 		return 0;
+	if (c->is_signed && !host->signature.path)
+		return err_set(err, ERR_INTERNAL,
+			       "the signature of the script was not checked");
 	if (judge_profile(profile, host, c, err) < 0 ||
 	    judge_entry(host, wishes, c, err) < 0)
 		return -1;
-	if (c->is_profile || c->has_entry)
+	if (c->is_profile || c->has_entry || !wishes->learn)
 		return 0;
 	if (!lock_file_is_name(span_of(c->name)))
 		return err_set(err, ERR_USAGE,
 			       "the path of the script " NOT_A_NAME
 			       "; --script-name gives it one");
 	return judge_new(host, c, err);
+}
+
+/* A key of RSA is long; where it stands is told whole. */
+static char *show_signer(const struct profile *profile,
+			 const struct host *host)
+{
+	const struct value *key;
+	autofree char *where = NULL;
+
+	if (!host->signature.path)
+		return NULL;
+	key = &profile->script_signed_by.v[host->signature.key];
+	where = origin_where(&key->origin);
+	return mem_printf("%s: %.120s", where, key->text);
 }
 
 int plan_script(const struct profile *profile, const struct host *host,
@@ -354,6 +378,7 @@ int plan_script(const struct profile *profile, const struct host *host,
 		.trust = grade(host, &c, wishes),
 		.from = show_claims(profile, host, &c),
 		.name = steal_ptr(&c.name),
+		.signer = show_signer(profile, host),
 	};
 	return 0;
 }
@@ -362,6 +387,7 @@ void script_plan_release(struct script_plan *script)
 {
 	free(script->from);
 	free(script->name);
+	free(script->signer);
 	*script = (struct script_plan){ .trust = SCRIPT_FREE };
 }
 
@@ -378,6 +404,8 @@ const char *plan_script_word(enum script_trust trust)
 		return "lock";
 	case SCRIPT_LEARNT:
 		return "learnt";
+	case SCRIPT_SIGNED:
+		return "signed";
 	}
 	return "none";
 }

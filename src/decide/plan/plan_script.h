@@ -10,6 +10,9 @@
  * speaks of it must agree.  With --learn-pin a script that neither knows gets
  * an entry before it starts, but never where CI is set, where every run is the
  * first, and never from a pipe, where half a download looks like a whole one.
+ *
+ * Where the profile has `signed-by`, a signature by one of those keys is wanted
+ * besides; outer/script_verify.h has looked at it.
  */
 #include <stdbool.h>
 
@@ -32,12 +35,15 @@ enum script_trust {
 			   speaks of it */
 	SCRIPT_LOCK,	/* as the lock file has it */
 	SCRIPT_LEARNT,	/* an entry has to be made before the start */
+	SCRIPT_SIGNED,	/* by a key of the profile, and no digest counts */
 };
 
 struct script_plan {
 	enum script_trust trust;
 	char *from;	/* who names the digest: "up.ini:3"; or NULL */
 	char *name;	/* in a lock file; NULL: there is no script */
+	char *signer;	/* "up.ini:4: minisign RW..."; NULL: it need not be
+			   signed, or was not read */
 };
 
 int plan_script(const struct profile *profile, const struct host *host,
@@ -61,7 +67,7 @@ void plan_script_missed(const struct profile *profile, const struct host *host,
 			struct strlist *ret);
 /* The name of a file (real path) in that lock file; owned. */
 char *plan_script_name(const char *lock_path, const char *script);
-/* How a script was judged: "none", "unread", "profile", "lock", "learnt". */
+/* "none", "unread", "profile", "lock", "learnt", "signed". */
 const char *plan_script_word(enum script_trust trust);
 
 #endif

@@ -83,6 +83,10 @@ static void show_script(const struct plan *plan, const struct host *host,
 			 script->from);
 	else if (script->trust != SCRIPT_FREE)
 		line(ret, "pinned", plan_script_word(script->trust));
+	if (script->signer)
+		reasoned(ret, "signed", script->signer, host->signature.path);
+	if (host->signature.comment)
+		line(ret, "comment", host->signature.comment);
 }
 
 static void show_command(const struct plan *plan, const struct host *host,

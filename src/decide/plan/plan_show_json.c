@@ -55,6 +55,9 @@ static void add_command(const struct plan *plan, const struct host *host,
 		json_whole_text(j, "script_pin_from", plan->script.from);
 		json_whole_text(j, "script_name", plan->script.name);
 		json_whole_text(j, "lock", host->lock.path);
+		json_whole_text(j, "script_signed_by", plan->script.signer);
+		json_whole_text(j, "script_signature", host->signature.path);
+		json_whole_text(j, "script_comment", host->signature.comment);
 	}
 	json_whole_text(j, "stdin",
 			plan_words_stdin(plan->streams.stdin_mode));

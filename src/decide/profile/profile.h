@@ -136,6 +136,8 @@ struct profile {
 	const char *workspace;		/* a word of the key's type */
 
 	struct value_list script_sha256;	/* [script]; lower case */
+	struct value_list script_signed_by;	/* of script_key.h */
+	char *script_signature;			/* or NULL */
 
 	struct value_list syscalls_allow;	/* [syscalls] */
 	struct value_list syscalls_deny;

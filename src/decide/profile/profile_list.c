@@ -12,6 +12,7 @@
 
 #include "base/cleanup.h"
 #include "base/mem.h"
+#include "decide/live/script_key.h"
 #include "decide/live/span.h"
 #include "decide/profile/profile.h"
 #include "decide/profile/profile_keys.h"
@@ -151,6 +152,23 @@ static int digests_set(void *field, const struct profile_key *key,
 	return 0;
 }
 
+static int keys_set(void *field, const struct profile_key *key,
+		    const char *text, const struct origin *origin,
+		    struct err *err)
+{
+	const struct value_list *list = field;
+	struct script_key parsed;
+
+	(void)key;
+	if (list->n == SCRIPT_KEY_MAX)
+		return err_set(err, ERR_PROFILE, "there are more than %d keys",
+			       SCRIPT_KEY_MAX);
+	if (script_key_parse(span_of(text), &parsed, err) < 0)
+		return -1;
+	add_value(field, mem_strdup(text), origin);
+	return 0;
+}
+
 #define VALUES(set_fn, text)                                           \
 	{                                                              \
 		.form = (text), .is_list = true, .set = (set_fn),      \
@@ -168,6 +186,8 @@ const struct profile_type profile_list_paths = VALUES(paths_set, "[?]PATH");
 const struct profile_type profile_list_files = VALUES(files_set, "FILE");
 
 const struct profile_type profile_list_digests = VALUES(digests_set, "HEX");
+const struct profile_type profile_list_keys =
+	VALUES(keys_set, "minisign KEY|ssh TYPE KEY [namespace=NAME]");
 
 /* What is covered: paths, and a set. */
 

@@ -21,6 +21,7 @@ extern const struct profile_type profile_list_hide;	/* hide_list */
 extern const struct profile_type profile_list_files;	/* value_list, no `?` */
 extern const struct profile_type profile_list_syscalls;	/* value_list */
 extern const struct profile_type profile_list_digests;	/* value_list */
+extern const struct profile_type profile_list_keys;	/* value_list */
 extern const struct profile_type profile_list_endpoints; /* endpoint_list */
 extern const struct profile_type profile_list_refuse;	/* refuse_list */
 extern const struct profile_type profile_list_pins;	/* pin_list */

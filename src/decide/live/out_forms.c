@@ -167,7 +167,7 @@ static size_t put_json(uint8_t *ret, uint8_t c, const char *slashed,
 		ret[1] = name ? (uint8_t)name[1] : c;
 		return 2;
 	}
-	if (c < ' ' || c == 0x7f || strchr(as_code, c))
+	if (c < ' ' || strchr(as_code, c))
 		return put_hex(ret, "\\u00", c);
 	ret[0] = c;
 	return 1;

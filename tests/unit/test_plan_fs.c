@@ -1172,6 +1172,60 @@ static void writes_the_configuration_of_git_anew(void **state)
 	run_end(&r);
 }
 
+static void lets_of_git_be_written_what_is_told(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "[files]\nwrite-unsafe = .git/hooks\n", GIT CONFIG);
+	assert_true(find(&r, "/home/u/ws/.git/hooks")->may_write);
+	assert_int_equal(find(&r, "/home/u/ws/.git/logs")->op, FS_MASK_DIR);
+	assert_int_equal(find(&r, "/home/u/ws/.git/config")->op, FS_COVER);
+	run_end(&r);
+	accepts(&r, "[files]\nwrite-unsafe = .git\n", GIT CONFIG);
+	assert_true(find(&r, "/home/u/ws/.git")->may_write);
+	assert_null(find(&r, "/home/u/ws/.git/logs"));
+	assert_int_equal(find(&r, "/home/u/ws/.git/config")->op, FS_COVER);
+	run_end(&r);
+	accepts(&r, "[files]\nwrite-unsafe = .git/config\n", GIT CONFIG);
+	assert_true(find(&r, "/home/u/ws/.git/config")->may_write);
+	run_end(&r);
+}
+
+/* Or it could be made anew, beside its old self. */
+static void keeps_a_repository_further_down_in_its_place(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "[files]\nworkspace = read-write\n",
+		"path dir /home/u/ws/.git\npath dir /home/u/ws/a\n"
+		"path dir /home/u/ws/a/b\npath dir /home/u/ws/a/b/.git\n"
+		"git dir /home/u/ws/a/b/.git: HEAD objects refs\n");
+	assert_int_equal(find(&r, "/home/u/ws/a/b/.git")->op, FS_READ_ONLY);
+	assert_true(find(&r, "/home/u/ws/a")->may_write);
+	assert_true(find(&r, "/home/u/ws/a/b")->may_write);
+	run_end(&r);
+	accepts(&r, "[files]\nworkspace = read-write\nwrite-unsafe = a\n",
+		"path dir /home/u/ws/.git\npath dir /home/u/ws/a\n"
+		"path dir /home/u/ws/a/b\npath dir /home/u/ws/a/b/.git\n"
+		"git dir /home/u/ws/a/b/.git: HEAD objects refs\n");
+	assert_null(find(&r, "/home/u/ws/a/b/.git"));
+	run_end(&r);
+}
+
+static void hides_a_credential_also_where_it_is_kept(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "[files]\nworkspace = read-write\n",
+		"path file /home/u/ws/.envrc\n"
+		"credential /home/u/ws/.envrc: a token\n");
+	assert_int_equal(find(&r, "/home/u/ws/.envrc")->op, FS_MASK_FILE);
+	run_end(&r);
+}
+
 static void lets_nothing_of_git_be_written(void **state)
 {
 	struct run r;
@@ -1504,6 +1558,9 @@ int main(void)
 		cmocka_unit_test(never_shows_the_evidence),
 		cmocka_unit_test(puts_home_where_it_can_be),
 		cmocka_unit_test(writes_the_configuration_of_git_anew),
+		cmocka_unit_test(lets_of_git_be_written_what_is_told),
+		cmocka_unit_test(keeps_a_repository_further_down_in_its_place),
+		cmocka_unit_test(hides_a_credential_also_where_it_is_kept),
 		cmocka_unit_test(lets_nothing_of_git_be_written),
 		cmocka_unit_test(refuses_a_configuration_it_cannot_read),
 		cmocka_unit_test(covers_what_a_link_leads_to),

@@ -294,10 +294,6 @@ static enum outcome meet(struct fs_item *kept, struct fs_item *item)
 		a->mode = 0444;
 		return DROP;
 	}
-	if (is_mask(b) && (is_mask(a) || item->rank == FS_RANK_HIDDEN))
-		return DROP;
-	if (is_mask(b) && a->op == FS_BIND && kept->rank == FS_RANK_BASE)
-		return NEITHER;
 	/* what is not seen is not written either */
 	if (is_mask(b) && a->op == FS_BIND && kept->rank == FS_RANK_GUARD) {
 		a->op = b->op;
@@ -308,6 +304,10 @@ static enum outcome meet(struct fs_item *kept, struct fs_item *item)
 		a->why = steal_ptr(&b->why);
 		return DROP;
 	}
+	if (is_mask(b) && (is_mask(a) || item->rank == FS_RANK_HIDDEN))
+		return DROP;
+	if (is_mask(b) && a->op == FS_BIND && kept->rank == FS_RANK_BASE)
+		return NEITHER;
 	if (is_change(b))
 		return CLASH;
 	if (is_bind(a) && is_bind(b))

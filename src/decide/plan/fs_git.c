@@ -23,6 +23,7 @@
 #include "decide/live/git_config.h"
 #include "decide/plan/fs_draft.h"
 #include "decide/plan/fs_git_file.h"
+#include "decide/plan/fs_guard.h"
 
 #define WHY_HIDDEN "git's, can hold credentials"
 #define NAMES_SHOWN 12	/* of settings that were left out, in a reason */
@@ -100,13 +101,22 @@ static char *describe(const struct strlist *left_out)
 	return strbuf_steal(&ret);
 }
 
+static bool is_bound(const struct fs_draft *d, const char *path)
+{
+	for (size_t i = 0; i < d->n_items; i++)
+		if (d->items[i].step.op == FS_BIND &&
+		    strcmp(d->items[i].step.target, path) == 0)
+			return true;
+	return false;
+}
+
 static void hide(struct drafts *g, const char *path, const char *why)
 {
 	const struct path_fact *fact = fs_draft_fact(g->d, path);
 	struct fs_step *step;
 
 	/* what a link leads to is the workspace's, or not there */
-	if (!fact || fact->target ||
+	if (!fact || fact->target || fs_guard_is_lifted(g->d, path) ||
 	    (fact->type != PATH_FILE && fact->type != PATH_DIR))
 		return;
 	step = fs_draft_add(g->d, FS_RANK_OURS,
@@ -167,7 +177,9 @@ static int rewrite(struct drafts *g, const char *dir, const char *name,
 
 	if (!fact || fact->type != PATH_FILE ||
 	    fs_draft_is_hidden(g->d, fact->real) ||
-	    strlist_has(&g->covered, fact->real))
+	    strlist_has(&g->covered, fact->real) ||
+	    (is_bound(g->d, fact->real) &&
+	     fs_guard_is_lifted(g->d, fact->real)))
 		return 0;
 	strlist_add(&g->covered, fact->real);
 	content = fs_draft_content(g->d, fact->real);
@@ -214,19 +226,10 @@ static void note_alternates(struct drafts *g, const char *dir)
 	}
 }
 
-/* fs_guard_directory() has those at the top of a `write`. */
-static bool is_protected(const struct fs_draft *d, const char *path)
-{
-	for (size_t i = 0; i < d->n_items; i++)
-		if (d->items[i].step.op == FS_BIND &&
-		    strcmp(d->items[i].step.target, path) == 0)
-			return true;
-	return false;
-}
-
 static void protect(struct drafts *g, const char *path)
 {
-	if (!is_protected(g->d, path))
+	/* fs_guard_directory() has bound those at the top of a `write` */
+	if (!is_bound(g->d, path) && !fs_guard_is_lifted(g->d, path))
 		(void)fs_draft_add(g->d, FS_RANK_OURS, FS_READ_ONLY, path,
 				   "git's own, never writable");
 }

@@ -114,7 +114,8 @@ void fs_guard_pin(struct fs_draft *d)
 	size_t n = d->n_items;	/* not those that are added here */
 
 	for (size_t i = 0; i < n; i++) {
-		if (d->items[i].rank != FS_RANK_GUARD)
+		if (d->items[i].rank != FS_RANK_GUARD &&
+		    d->items[i].step.op != FS_READ_ONLY)
 			continue;
 		for (size_t k = 0; k < n; k++) {
 			const struct fs_step *dir = &d->items[k].step;

@@ -297,6 +297,12 @@ static int add_cgroup(struct host *host, const char *value)
 	return 0;
 }
 
+static void set_no_overlay(struct host *host, const char *why)
+{
+	host->has_overlay = false;
+	set_text(&host->overlay_why, why);
+}
+
 static int set_kernel(struct host *host, const char *key, const char *value)
 {
 	if (strcmp(key, "root") == 0)
@@ -316,7 +322,7 @@ static int set_kernel(struct host *host, const char *key, const char *value)
 	else if (strcmp(key, "overlay") == 0)
 		host->has_overlay = true;
 	else if (strcmp(key, "no-overlay") == 0)
-		set_text(&host->overlay_why, value);
+		set_no_overlay(host, value);
 	else if (strcmp(key, "core-is-zero") == 0)
 		host->core_is_zero = true;
 	else

@@ -39,4 +39,11 @@ mounted ro,nosuid,nodev "$CORDON" run --set files.hide=cache -- ls -A cache
 is 'one that looks like what hides it, too' '0 ' "$rc $out"
 mounted ro "$CORDON" run --write cache -- sh -c "$add"
 is 'what is read-only outside stays so' 2 "$rc"
+# the kernel lets nobody see what a mount of another namespace covers
+mounted rw "$CORDON" run --set files.workspace=overlay -- true
+is 'it cannot be a part of an overlay' '125 ' "$rc $out"
+has 'which is told' "$T/stderr" 'mounted below it'
+mounted rw "$CORDON" run --set 'files.workspace=overlay|read-only' -- \
+	sh -c "cat cache/file | wc -l; $add"
+is 'and read-only is what is left' '2 3' "$rc $out"
 plan

@@ -96,7 +96,7 @@ keeps()
 	is 'what was made again is empty' '' "$(ls -A out/deep)"
 	is 'what was deleted is gone' '' "$(ls -d out/old src/a 2>/dev/null)"
 	is 'what was not there is made' r "$(cat new/report.xml)"
-	is 'nothing else is' 'report.xml sub' "$(echo $(ls new) $(ls src))"
+	is 'nothing else is' 'report.xml sub' "$(ls new) $(ls src)"
 	has 'which is told' "$T/stderr" 'not kept: new/junk (file)'
 	is 'no copy is left' '' "$(find . -name '.cordon-*')"
 }
@@ -205,7 +205,7 @@ odd_name()
 	cd "$dir" || exit 99
 	cordon --write x -- sh -c 'echo x >x; echo y >y; pwd'
 	is 'names that mean something to mount(8)' "0 $dir" "$rc $out"
-	is 'are names' 'probe x' "$(echo $(ls))"
+	is 'are names' "probe${newline}x" "$(ls)"
 	cd "$W" || exit 99
 }
 

@@ -3,10 +3,14 @@
 /*
  * Theory of operation
  *
- * A queue of directories, as paths below the top.  Of each directory only
- * entries that can matter are kept and sorted: directories, and files whose
- * name says something (cred_name.h).  Most files are never opened, and of most
- * others one read(2) is all.
+ * First all names, then texts.  A queue of directories, as paths below the top;
+ * of each only entries that can matter are kept and sorted: directories, and
+ * files whose name says something (cred_name.h).  Those of which the text has
+ * the last word wait for the end, settings and keys before other data.  Most
+ * files are never opened, and of most others one read(2) is all.
+ *
+ * The text is that of whoever wrote the checkout, and a disk can be slow: texts
+ * are looked into for a bounded time.
  *
  * When a found file has more names, a second walk compares device and inode of
  * every file; d_ino will not do, which overlayfs makes up.
@@ -22,6 +26,7 @@
 #include <string.h>
 #include <sys/fsuid.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -36,8 +41,9 @@
 
 const struct scan_bounds scan_standard = {
 	.names = 100000,
-	.data = 4000,
+	.texts = 4000,
 	.found = 256,
+	.text_ms = 2000,
 };
 
 struct entry {
@@ -51,6 +57,17 @@ struct entries {
 	size_t n;
 };
 
+/* A file to look into. */
+struct text {
+	char *path;
+	enum cred_kind kind;
+};
+
+struct texts {
+	struct text *v;
+	size_t n;
+};
+
 struct scan {
 	const char *top;
 	int top_fd;
@@ -58,7 +75,9 @@ struct scan {
 	const struct scan_bounds *bounds;
 	struct scan_fact *fact;
 	struct strlist dirs;	/* paths below top; "": itself */
-	size_t n_data;
+	struct texts named;	/* settings, keys, certificates */
+	struct texts data;
+	uint64_t until_ms;	/* CLOCK_MONOTONIC */
 	bool is_second;	/* for the other names of what was found */
 	char *head;	/* HEAD_NAMED + 1 bytes */
 	char *listing;	/* LISTING bytes */
@@ -197,17 +216,52 @@ static void look_into(struct scan *s, const char *path, enum cred_kind kind)
 		add_found(s, path, &st, mem_printf("%s in it", what));
 }
 
+static uint64_t now_ms(void)
+{
+	struct timespec ts;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
+}
+
+/* Looks into the files of a list in its order. */
+static void look_into_all(struct scan *s, const struct texts *texts)
+{
+	for (size_t i = 0; i < texts->n; i++) {
+		if (now_ms() > s->until_ms) {
+			stop_at(s, texts->v[i].path, "it takes too long");
+			return;
+		}
+		look_into(s, texts->v[i].path, texts->v[i].kind);
+	}
+}
+
+static void texts_release(struct texts *texts)
+{
+	for (size_t i = 0; i < texts->n; i++)
+		free(texts->v[i].path);
+	free(texts->v);
+}
+
+static void put_off(struct scan *s, const char *path, enum cred_kind kind)
+{
+	struct texts *texts = kind == CRED_DATA ? &s->data : &s->named;
+
+	if (texts->n >= s->bounds->texts) {
+		stop_at(s, path, "there are too many files to look into");
+		return;
+	}
+	texts->v = mem_grow(texts->v, texts->n + 1, sizeof(*texts->v));
+	texts->v[texts->n++] = (struct text){ mem_strdup(path), kind };
+}
+
 static void look_at_file(struct scan *s, const char *path, enum cred_kind kind,
 			 const char *link)
 {
 	struct stat st;
 
-	if (kind == CRED_DATA && s->n_data++ >= s->bounds->data) {
-		stop_at(s, path, "there are too many files to look into");
-		return;
-	}
 	if (kind != CRED_ALWAYS) {
-		look_into(s, path, kind);
+		put_off(s, path, kind);
 		return;
 	}
 	if (fstatat(s->top_fd, path, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
@@ -442,6 +496,11 @@ void scan_workspace(const char *top, const struct strlist *skip,
 		return;
 	}
 	search(&s);
+	s.until_ms = now_ms() + bounds->text_ms;
+	look_into_all(&s, &s.named);
+	look_into_all(&s, &s.data);
+	texts_release(&s.named);
+	texts_release(&s.data);
 	if (has_links(ret)) {
 		size_t n_names = ret->n_names;
 

@@ -107,10 +107,10 @@ static void goes_breadth_first_in_the_order_of_names(void **state)
 	in("config", KEY);
 	finds(".netrc: its name\n"
 	      "B.p12: its name\n"
-	      "config: a private key in it\n"
-	      "a/x.pem: a private key in it\n"
 	      "z/id_rsa: its name\n"
-	      "a/b/.env: its name\n");
+	      "a/b/.env: its name\n"
+	      "a/x.pem: a private key in it\n"
+	      "config: a private key in it\n");
 }
 
 static void leaves_out_what_others_look_after(void **state)
@@ -188,9 +188,9 @@ static void takes_no_other_kinds_for_files(void **state)
 
 static void tells_where_a_bound_ended_it(void **state)
 {
-	static const struct scan_bounds names = { 6, 100, 100 };
-	static const struct scan_bounds data = { 1000, 1, 100 };
-	static const struct scan_bounds found = { 1000, 100, 1 };
+	static const struct scan_bounds names = { 6, 100, 100, 9000 };
+	static const struct scan_bounds texts = { 1000, 1, 100, 9000 };
+	static const struct scan_bounds found = { 1000, 100, 1, 9000 };
 	autofree char *got = NULL;
 	autofree char *got_data = NULL;
 	autofree char *got_found = NULL;
@@ -203,7 +203,7 @@ static void tells_where_a_bound_ended_it(void **state)
 	got = scan(&names, &nothing);
 	assert_non_null(strstr(got, "stopped at /a by there are too many files"
 				    "\n"));
-	got_data = scan(&data, &nothing);
+	got_data = scan(&texts, &nothing);
 	assert_string_equal(got_data,
 			    "a/.env: its name\n"
 			    "a/b.json: a private key in it\n"
@@ -227,8 +227,8 @@ static void looks_into_the_beginning_of_large_files(void **state)
 	memcpy(large, KEY, strlen(KEY));
 	in("early.json", large);
 	in("early.pem", large);
-	finds("early.json: a private key in it\n"
-	      "early.pem: a private key in it\n");
+	finds("early.pem: a private key in it\n"
+	      "early.json: a private key in it\n");
 }
 
 static void takes_odd_names(void **state)
@@ -237,6 +237,32 @@ static void takes_odd_names(void **state)
 	dir("a\nb");
 	in("a\nb/\xff .key", "0123");
 	finds("a\nb/\xff .key: a key in it\n");
+}
+
+static void looks_into_files_for_a_time(void **state)
+{
+	static const struct scan_bounds soon = { 100000, 4000, 256, 0 };
+	autofree char *got = NULL;
+	char name[20];
+
+	(void)state;
+	/* each is slow to judge: all prefixes, or all slashes */
+	for (int i = 0; i < 100; i++) {
+		autofree char *text = mem_array(60001, 1);
+
+		for (int k = 0; k < 60000; k++)
+			text[k] = i % 2 ? '/' : "eyJ-"[k % 4];
+		(void)snprintf(name, sizeof(name), "%03d.tfvars", i);
+		in(name, text);
+	}
+	in("z", KEY);
+	dir("sub");
+	in("sub/.env", "A=1");
+	got = scan(&soon, &nothing);
+	assert_int_equal(strncmp(got, "sub/.env: its name\n", 19), 0);
+	assert_non_null(strstr(got, " by it takes too long\n"));
+	assert_null(strstr(got, "z: "));
+	finds("sub/.env: its name\nz: a private key in it\n");
 }
 
 /* What its owner could make readable is hidden; root reads it anyway. */
@@ -285,6 +311,7 @@ int main(void)
 		TEST(tells_where_a_bound_ended_it),
 		TEST(looks_into_the_beginning_of_large_files),
 		TEST(takes_odd_names),
+		TEST(looks_into_files_for_a_time),
 		TEST(hides_what_it_may_not_read),
 	};
 

@@ -10,6 +10,7 @@
 #include "decide/live/credential.h"
 
 #define ZIP "PK\3\4"
+#define LINE_SEEN 1024	/* bytes: people write settings, and not longer ones */
 #define BLANKS " \t\r"
 
 struct part {
@@ -99,7 +100,8 @@ static const char *judge_settings(const char *text)
 
 	while (*text) {
 		size_t n = strcspn(text, ends);
-		autofree char *line = mem_strndup(text, n);
+		autofree char *line =
+			mem_strndup(text, n < LINE_SEEN ? n : LINE_SEEN);
 		const char *what = judge_line(line);
 
 		if (what)

@@ -436,6 +436,18 @@ static bool is_sample(const char *p, size_t n)
 	return different < 8 || memmem(p, n, "EXAMPLE", 7);
 }
 
+/* strspn(3) as far as matters: a text may be all prefixes. */
+#define TOKEN_SEEN 200
+
+static size_t span_token(const char *p, const char *alphabet)
+{
+	size_t n = 0;
+
+	while (n < TOKEN_SEEN && is_in(p[n], alphabet))
+		n++;
+	return n;
+}
+
 static bool is_form_at(const char *p, const struct form *form)
 {
 	size_t n_prefix = strlen(form->prefix);
@@ -443,7 +455,7 @@ static bool is_form_at(const char *p, const struct form *form)
 
 	if (strncmp(p, form->prefix, n_prefix) != 0)
 		return false;
-	n = strspn(p + n_prefix, form->alphabet);
+	n = span_token(p + n_prefix, form->alphabet);
 	return n >= form->least && !is_sample(p + n_prefix, n);
 }
 

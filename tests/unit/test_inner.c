@@ -1028,6 +1028,57 @@ static void passes_a_file_of_scratch_out(void)
 	CHECK(script_status(&world) == 0);
 }
 
+/* fill_fs() has the workspace last. */
+static void fill_overlay(const char *script)
+{
+	struct fs_step *s;
+
+	fill(&world, script);
+	s = &world.steps[world.plan.fs.n_steps - 1];
+	s->op = FS_OVERLAY;
+	s->may_write = false;
+}
+
+static void hands_an_overlay_out_at_the_end(void)
+{
+	uint8_t buf[64];
+	struct wire_reader r;
+	char path[96];
+	size_t n_fds = 0;
+	int left = -1;
+	int file;
+	ssize_t n;
+
+	/* who is left over writes on until it is killed */
+	fill_overlay("setsid sh -c 'while :; do echo x; done >more' & "
+		     "until [ -s more ]; do :; done; rm file; echo made >made");
+	launch(&world);
+	wait_readable(world.init_fd);
+	n = fdio_recv(world.init_fd, buf, sizeof(buf), NULL, 0, NULL);
+	CHECK(n > 0 && wire_open(&r, buf, (size_t)n) == WIRE_EXITED);
+	CHECK(wire_get_u32(&r) == 0);
+	wait_readable(world.init_fd);
+	n = fdio_recv(world.init_fd, buf, sizeof(buf), &left, 1, &n_fds);
+	CHECK(n > 0 && wire_open(&r, buf, (size_t)n) == WIRE_LEFT);
+	CHECK(wire_end(&r) == 0 && n_fds == 1);
+	file = openat(left, "made", O_RDONLY | O_CLOEXEC);
+	CHECK(file >= 0 && read(file, buf, sizeof(buf)) == 5);
+	CHECK(close(file) == 0);
+	CHECK(wait_for_pid1(&world) == 0);
+	CHECK(close(left) == 0);
+	(void)snprintf(path, sizeof(path), "%s/made", workspace);
+	CHECK(access(path, F_OK) < 0);
+	(void)snprintf(path, sizeof(path), "%s/file", workspace);
+	CHECK(access(path, F_OK) == 0);
+}
+
+static void refuses_an_overlay_over_something_else(void)
+{
+	fill_overlay("echo no");
+	world.steps[world.plan.fs.n_steps - 1].ino++;
+	launch_refused(&world, STEP_MOUNT_ROOT, ESTALE);
+}
+
 static void nothing_outlives_the_script(void)
 {
 	fill(&world, "setsid sleep 100 & setsid setsid sleep 100 & echo up");
@@ -1230,6 +1281,8 @@ static void run_alone(void (*fn)(void), bool as_user)
 	X(runs_a_script_without_an_interpreter_line)                      \
 	X(passes_signals_on) X(nothing_outlives_the_script)               \
 	X(passes_a_file_of_scratch_out)                                   \
+	X(hands_an_overlay_out_at_the_end)                                \
+	X(refuses_an_overlay_over_something_else)                         \
 	X(ends_with_the_supervisor) X(dies_by_the_death_signal_too)       \
 	X(opens_the_door_and_sees_strays)                                 \
 	X(has_its_cgroup_as_the_root)                                     \

@@ -12,7 +12,7 @@
 step()
 {
 	layout checkout_v4
-	RUNNER_TEMP=$LAYOUT/work/_temp
+	RUNNER_TEMP=$LAYOUT/runner/_temp
 	COMMANDS=$RUNNER_TEMP/_runner_file_commands
 	as_user mkdir -p "$COMMANDS" "$LAYOUT/evil"
 	for _row in GITHUB_ENV:set_env GITHUB_PATH:add_path \
@@ -48,6 +48,6 @@ next_step()
 ways()
 {
 	printf '%s\n' '' "--read $RUNNER_TEMP" "--write $RUNNER_TEMP" \
-		"--write $LAYOUT/work --set output.summary=yes" \
+		"--write $LAYOUT/runner --set output.summary=yes" \
 		"--workspace $RUNNER_TEMP --set files.workspace=read-write"
 }

@@ -759,6 +759,24 @@ static void lifts_its_guards_only_where_told(void **state)
 	refuses("[files]\nwrite-unsafe = ~/\n", "", "HOME");
 }
 
+static void says_that_a_missing_directory_of_git_can_be_made(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "[files]\nworkspace = read-write\n", "");
+	assert_int_equal(r.fs.notes.n, 1);
+	assert_non_null(strstr(r.fs.notes.v[0], "/home/u/ws/.git is not"));
+	run_end(&r);
+	accepts(&r, "[files]\nworkspace = read-write\n",
+		"path dir /home/u/ws/.git\n");
+	assert_int_equal(r.fs.notes.n, 0);
+	run_end(&r);
+	accepts(&r, "[files]\nwrite = out\n", "path dir /home/u/ws/out\n");
+	assert_int_equal(r.fs.notes.n, 0);
+	run_end(&r);
+}
+
 static void refuses_a_link_in_place_of_gits_directory(void **state)
 {
 	(void)state;
@@ -1540,6 +1558,7 @@ int main(void)
 		cmocka_unit_test(hides_also_what_it_keeps),
 		cmocka_unit_test(pins_what_is_above_a_guard),
 		cmocka_unit_test(lifts_its_guards_only_where_told),
+		cmocka_unit_test(says_that_a_missing_directory_of_git_can_be_made),
 		cmocka_unit_test(refuses_a_link_in_place_of_gits_directory),
 		cmocka_unit_test(hides_what_commands_the_ci_system),
 		cmocka_unit_test(lets_no_command_file_be_written),

@@ -72,6 +72,21 @@ void fs_guard_git(struct fs_draft *d, const char *dir)
 	keep(d, dir, ".git", "git's own, never writable");
 }
 
+/* What is not there cannot be mounted on. */
+static void note_missing(struct fs_draft *d, const char *dir)
+{
+	autofree char *git = mem_printf("%s/.git", dir);
+
+	if (!d->wants && !fs_draft_fact(d, git) && d->host->workspace &&
+	    strcmp(dir, d->host->workspace) == 0 &&
+	    !fs_guard_is_lifted(d, git))
+		strlist_take(d->notes,
+			     mem_printf("%s is not there, and the script may "
+					"make one, whose hooks a later git "
+					"runs; in an overlay it stays inside",
+					git));
+}
+
 int fs_guard_directory(struct fs_draft *d, const char *dir, struct err *err)
 {
 	const char *name;
@@ -79,6 +94,7 @@ int fs_guard_directory(struct fs_draft *d, const char *dir, struct err *err)
 	fs_guard_git(d, dir);
 	if (refuse_link(d, dir, err) < 0)
 		return -1;
+	note_missing(d, dir);
 	keep(d, dir, ".gitconfig", "git's own, never writable");
 	for (size_t i = 0; (name = fs_objections_startup(i)); i++)
 		keep(d, dir, name, "shells run it, never writable");

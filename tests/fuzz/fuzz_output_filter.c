@@ -2,10 +2,11 @@
 /*
  * fuzz_output_filter - any output, in any pieces.
  *
- * The first byte says which rules hold, the second how the text is cut.  Of the
- * rest, 1 to 6 stand for a value in some form and 0x0e to 0x19 for the beginnings
- * of commands.  What comes out must not depend on the pieces, must stay as it is
- * when it is filtered again, and must have no value and no command in it.
+ * The first byte says which rules hold, the second how the text is cut.  Of
+ * the rest, 1 to 6 stand for a value in some form and 0x0e to 0x19 for the
+ * beginnings of commands.  What comes out must not depend on the pieces, must
+ * stay as it is when it is filtered again, and must have no value and no
+ * command in it.
  */
 #include <stddef.h>
 #include <stdint.h>

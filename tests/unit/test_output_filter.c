@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "decide/live/output_filter.h"
+#include "decide/live/written.h"
 
 #define TEXT(s) (s), sizeof(s) - 1
 
@@ -272,6 +273,46 @@ static void masks_values_in_all_forms(void **state)
 	expect(&rules, mask_rows, ARRAY_SIZE(mask_rows));
 }
 
+/* As base64(1), openssl(1) and xxd(1) print what is longer than a line. */
+static void masks_digits_cut_into_lines(void **state)
+{
+	static const struct {
+		enum written_form form;
+		size_t width;
+		const char *out;
+	} ways[] = {
+		{ WRITTEN_BASE64, 76, "***\n***\n" },
+		{ WRITTEN_BASE64, 64, "***\n***\n***\n" },
+		{ WRITTEN_HEX, 60, "***\n***\n***\n***\n" },
+	};
+	uint8_t value[110], digits[WRITTEN_SIZE(sizeof(value))];
+	const struct output_value one = { value, sizeof(value), false };
+	const struct output_rules rules = { .values = &one, .n_values = 1 };
+	autorelease_strbuf struct strbuf in = STRBUF_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(value); i++)
+		value[i] = (uint8_t)('!' + i * 7 % 90);
+	for (size_t k = 0; k < ARRAY_SIZE(ways); k++) {
+		size_t n = written_as(ways[k].form, value, sizeof(value),
+				      digits);
+		struct row row = { .out = ways[k].out };
+
+		strbuf_clear(&in);
+		for (size_t i = 0; i < n; i += ways[k].width) {
+			size_t left = n - i;
+
+			strbuf_add(&in, digits + i,
+				   left < ways[k].width ? left : ways[k].width);
+			strbuf_addc(&in, '\n');
+		}
+		row.in = in.buf;
+		row.n_in = in.len;
+		row.n_out = strlen(row.out);
+		expect(&rules, &row, 1);
+	}
+}
+
 static const struct row chain_rows[] = {
 	ROW("::" VALUE "\n", ": :***\n"),
 	ROW("\033[3" VALUE "m", "^[[3***m"),
@@ -431,6 +472,7 @@ int main(void)
 		cmocka_unit_test(shows_what_a_terminal_obeys),
 		cmocka_unit_test(leaves_no_control_byte),
 		cmocka_unit_test(masks_values_in_all_forms),
+		cmocka_unit_test(masks_digits_cut_into_lines),
 		cmocka_unit_test(no_stage_makes_work_for_an_earlier_one),
 		cmocka_unit_test(tells_which_values_came),
 		cmocka_unit_test(shows_a_prompt_at_once),

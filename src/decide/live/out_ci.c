@@ -157,6 +157,14 @@ static uint8_t follow_colon(struct out_ci *ci, uint8_t c, bool is_separator)
 	return NO_BYTE;
 }
 
+/* What c makes of a line that has nothing yet. */
+static enum out_ci_line lead(uint8_t c)
+{
+	if (c == ':')
+		return OUT_CI_COLON;
+	return is_blank(c) || is_unseen(c) ? OUT_CI_LEADING : OUT_CI_BEGUN;
+}
+
 /* What is to come before c, for what the line began with. */
 static uint8_t begin_line(struct out_ci *ci, uint8_t c, bool is_separator)
 {
@@ -178,11 +186,10 @@ static uint8_t begin_line(struct out_ci *ci, uint8_t c, bool is_separator)
 			ci->n_run = 1;
 			return NO_BYTE;
 		}
-		/* fall through */
+		ci->line = lead(c);
+		return NO_BYTE;
 	case OUT_CI_LEADING:
-		ci->line = c == ':'			     ? OUT_CI_COLON :
-			   is_blank(c) || is_unseen(c) ? OUT_CI_LEADING :
-							     OUT_CI_BEGUN;
+		ci->line = lead(c);
 		return NO_BYTE;
 	case OUT_CI_BEGUN:
 		break;

@@ -5,14 +5,14 @@
 /*
  * out_ci - What a CI system reads as a command gets one byte that breaks it.
  *
- * - `::` that begins a line becomes `: :`, `:::` `: : :`.  GitHub's runner takes white space
- *   off a line and compares as the culture does, which overlooks what is not
- *   printed; so whatever is no printable ASCII counts for nothing before and
- *   between the colons.
- * - `##`, letters, digits, `-`, `_` and `.`, and `[`, anywhere: `## [`.  GitHub's
- *   ##[ , Azure's ##vso[ , TeamCity's ##teamcity[ , in any case.
- * - `section_start:` and `section_end:` of GitLab, anywhere, in any case: a space
- *   before the colon.
+ * - `::` that begins a line becomes `: :`, `:::` `: : :`.  GitHub's runner
+ *   takes white space off a line (ActionCommand.cs, TryParseV2) and compares as
+ *   .NET's culture does, which overlooks what is not printed; so whatever is no
+ *   printable ASCII counts for nothing before and between the colons.
+ * - `##`, letters, digits, `-`, `_` and `.`, and `[`, anywhere: `## [`.  So are
+ *   GitHub's ##[ , Azure's ##vso[ and TeamCity's ##teamcity[ , in any case.
+ * - `section_start:` and `section_end:` of GitLab, anywhere, in any case: a
+ *   space before the colon.
  * - `---`, `+++`, `~~~` and `^^^` of Buildkite that begin a line before white
  *   space get a fourth: they mark a section only when they are three.
  * - A space in the sequences ESC [8mha: of Jenkins, ESC ]1337; ESC ]1338; and
@@ -20,8 +20,8 @@
  *
  * The byte is a space because one that is not printed would not count either.
  * It comes when the command would be whole, so nothing is held back.  A line
- * begins after \n, \r, VT, FF, BEL, the separators 0x1c to 0x1e, NEL, U+2028 and
- * U+2029.  Sequences that set colours count for nothing at the beginning.
+ * begins after \n, \r, VT, FF, BEL, the separators 0x1c to 0x1e, NEL, U+2028
+ * and U+2029.  Sequences that set colours count for nothing at the beginning.
  */
 #include <stdbool.h>
 #include <stddef.h>

@@ -11,8 +11,8 @@
  * nothing is swallowed, however it goes on: the title that was to be set stands
  * there.  All other bytes stay, text in UTF-8 or not.
  *
- * With OUTPUT_ESCAPES_SGR what sets colours stays: ESC [ and digits, `;` and `:`
- * and `m`, OUT_ESCAPES_HELD bytes at most.
+ * With OUTPUT_ESCAPES_SGR what sets colours stays: ESC [ and digits, `;`, `:`
+ * and at the end `m`, OUT_ESCAPES_HELD bytes at most.
  */
 #include <stdbool.h>
 #include <stddef.h>

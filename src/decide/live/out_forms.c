@@ -79,9 +79,12 @@ static bool is_letter_or_digit(uint8_t c)
 static size_t put_hex(uint8_t *ret, const char *before, uint8_t c)
 {
 	static const char digits[] = "0123456789abcdef";
-	size_t n = strlen(before);
+	size_t n = 0;
 
-	memcpy(ret, before, n);
+	while (before[n] != '\0') {
+		ret[n] = (uint8_t)before[n];
+		n++;
+	}
 	ret[n] = (uint8_t)digits[c >> 4];
 	ret[n + 1] = (uint8_t)digits[c & 15];
 	return n + 2;

@@ -6,19 +6,18 @@
  * out_mask - Values in what is printed become `***`.
  *
  * The forms of all values (out_forms.h) are looked for at once, by an automaton
- * after Aho and Corasick, which at every byte knows the longest end of the text
- * that a form begins with: just that is held back.  Forms that overlap are one
- * `***`.  Where no form is under way, text is passed over by its blocks of three
- * bytes, after Wu and Manber: the more, the longer the shortest form is.
+ * after Aho and Corasick (out_tree.h), which at every byte knows the longest
+ * end of the text that a form begins with: just that is held back.  Forms that
+ * overlap are one `***`.
  *
  * How long it takes depends on the values.  They are the script's own, so that
  * tells nobody anything; no real secret may be looked for here.
  *
  * Time is linear in the bytes, but for a value that repeats itself (of a text
- * made of it every place is compared: 6 MB/s for 8 KiB of one letter).  Memory is
- * bounded by the values: 28 to 56 bytes for each byte of each form, which is up
- * to 600 for a byte of a token and up to 4 KiB for one that is no letter or digit;
- * and 256 KiB.
+ * made of it every place is compared: 6 MB/s for 8 KiB of one letter).  Memory
+ * is bounded by the values: 28 to 56 bytes for each byte of each form, which is
+ * up to 600 for a byte of a token and up to 4 KiB for one that is no letter or
+ * digit; and 256 KiB.
  */
 #include <stdbool.h>
 #include <stddef.h>

@@ -55,8 +55,8 @@ struct output_rules {
 struct output_filter;
 
 /*
- * Copies the values; wiped by output_filter_free().  Memory is taken once, here:
- * a MiB, and for each byte of a value some hundreds of bytes (out_mask.h).
+ * Copies the values; wiped by output_filter_free().  Memory is taken once,
+ * here: a MiB, and hundreds of bytes for each byte of a value (out_mask.h).
  */
 struct output_filter *output_filter_new(const struct output_rules *rules);
 void output_filter_free(struct output_filter *f);

@@ -136,10 +136,13 @@ a_secret()
 }
 
 # secret_endpoint [PLACES [LINES]]: good.example, and TOKEN is a secret of it.
+# What the script prints is shown as it is, placeholders too.
 secret_endpoint()
 {
 	endpoint "allow = https://good.example/** GET,POST,PUT
 		${2-}
+		[output]
+		mask = no
 		[env]
 		secret = TOKEN -> https://good.example ${1-}"
 }

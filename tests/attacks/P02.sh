@@ -18,7 +18,7 @@ body()
 		'./probe find-process abcd "$0"' efgh abcdefgh
 	TOKEN=abcdefgh
 	export TOKEN
-	cordon --set env.expose=TOKEN -- sh -c 'echo "$TOKEN"; ./probe grep-proc \
+	cordon --set env.expose=TOKEN --set output.mask=no -- sh -c 'echo "$TOKEN"; ./probe grep-proc \
 		abcd efgh | grep -o "[0-9]*/cmdline"'
 	is 'what is exposed is in the environment alone' abcdefgh "$out"
 }

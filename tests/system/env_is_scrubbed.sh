@@ -30,7 +30,7 @@ OLDPWD _'
 	has_not 'a token is withheld' "$T/stdout" ghp_
 	has 'and that is told' "$T/stderr" GITHUB_NICE
 	has_not 'without its value' "$T/stderr" "$token"
-	cordon --set env.expose=GITHUB_NICE -- env
+	cordon --set env.expose=GITHUB_NICE --set output.mask=no -- env
 	has 'unless it is exposed' "$T/stdout" "GITHUB_NICE=$token"
 	for name in LD_LIBRARY_PATH NODE_OPTIONS GIT_SSH_COMMAND; do
 		export "$name=/nonexistent"

@@ -25,6 +25,8 @@ secrets()
 	[network]
 	allow = $URL/** GET,POST plain
 	connect-to = good.example:8080 -> 127.0.0.1:$PORT
+	[output]
+	mask = no
 	[evidence]
 	file = $T/events
 	EOT

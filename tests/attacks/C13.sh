@@ -8,7 +8,7 @@
 body()
 {
 	MYCORP_X=CANARY-$$-$who
-	ALL_VARIABLES="{\"MYCORP_X\":\"$MYCORP_X\"}"
+	ALL_VARIABLES="{MYCORP_X: $MYCORP_X}"
 	export MYCORP_X ALL_VARIABLES
 	control 'have it' ./probe env MYCORP_X
 	control 'find it in /proc' ./probe grep-proc CANARY- "$$-$who"

@@ -24,15 +24,21 @@ body()
 	is 'git runs it' pwned "$(switch "$W/packages/app")"
 	rm -f "$W/packages/app/.git/hooks/post-checkout"
 	[ "$who" != root ] || chown -R 65534 "$W"
-	OPTIONS='--set files.workspace=read-write --set files.write=packages/app'
-	for at in "$W" "$W/packages/app"; do
-		cordon -- sh -c "$hook" sh "$at"
-		is "no hook in ${at##*/}" '' \
-			"$(ls "$at/.git/hooks/post-checkout" 2>/dev/null)"
+	for OPTIONS in '--set files.workspace=read-write' \
+		'--set files.workspace=read-write --set files.write=packages/app'
+	do
+		for at in "$W" "$W/packages/app"; do
+			cordon -- sh -c "$hook" sh "$at"
+			is "no hook in ${at##*/}" '' \
+				"$(ls "$at/.git/hooks/post-checkout" 2>/dev/null)"
+		done
+		for at in "$W/packages/app" "$W/packages/app/.git"; do
+			cordon -- sh -c "$renamed" sh "$at"
+			is "nor in a copy in place of ${at%/*}" '' \
+				"$(ls packages/app/.git/hooks/post-checkout \
+					2>/dev/null)"
+		done
 	done
-	cordon -- sh -c "$renamed" sh "$W/packages/app"
-	is 'nor in a copy in its place' '' \
-		"$(ls packages/app/.git/hooks/post-checkout 2>/dev/null)"
 	inside 'all else there is written' \
 		sh -c ': >new && : >packages/new && : >packages/app/new'
 	OPTIONS='--set files.write-unsafe=packages/app/.git/hooks'

@@ -35,7 +35,7 @@ next_step()
 {
 	(
 		while read -r _line; do
-			export "$_line"
+			export "${_line?}"
 		done <"$GITHUB_ENV"
 		while read -r _line; do
 			PATH=$_line:$PATH

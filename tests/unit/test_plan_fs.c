@@ -1501,6 +1501,7 @@ static void keeps_the_lock_file_from_the_script(void **state)
 	const char *lock = "content /home/u/ws/cordon.lock\n| #\n"
 			   "lock /home/u/ws/cordon.lock\n"
 			   "path dir /home/u/ws/out\n"
+			   "path dir /home/u/ws/.git\n"
 			   "path file /home/u/ws/cordon.lock\n";
 	struct run r;
 
@@ -1513,7 +1514,7 @@ static void keeps_the_lock_file_from_the_script(void **state)
 	assert_null(find(&r, "/home/u/ws/cordon.lock"));
 	run_end(&r);
 	accepts(&r, "[files]\nworkspace = read-write\n",
-		"lock /home/u/ws/cordon.lock\n");
+		"path dir /home/u/ws/.git\nlock /home/u/ws/cordon.lock\n");
 	assert_true(find(&r, "/home/u/ws/cordon.lock")->optional);
 	assert_int_equal(r.fs.notes.n, 1);
 	run_end(&r);

@@ -297,7 +297,7 @@ int script_verify(int script_fd, const struct profile *profile,
 {
 	autorelease_strbuf struct strbuf file = STRBUF_INIT;
 	autofree char *path = NULL;
-	struct verify_answer answer;
+	struct verify_answer answer = { .is_good = false };
 
 	if (find_file(profile, where, &path, &file, err) < 0)
 		return -1;

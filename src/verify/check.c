@@ -300,7 +300,7 @@ static int check_proof(enum sshsig_type type, const struct sshsig *sig,
 	struct span whole = { (const char *)message, 0 };
 	struct sshsig_proof proof;
 	struct sshsig_key key;
-	size_t n;
+	size_t n = 0;
 
 	*ret = false;
 	if (sshsig_key_of(type, sig->key, &key, why) < 0 ||
@@ -320,8 +320,8 @@ static int check_ssh(const struct script_key *keys, uint32_t n_keys,
 {
 	struct span blob = { (const char *)sig->key.p, sig->key.n };
 	struct err why = ERR_INIT;
-	struct print print;
-	bool is_known, is_good;
+	struct print print = { .n = 0 };
+	bool is_known = false, is_good = false;
 	uint32_t i;
 
 	if (digest_of(blob, DIGEST_SHA256, print.bytes, &print.n, err) < 0)

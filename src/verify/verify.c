@@ -112,8 +112,8 @@ static int say(struct wire_writer *w, struct err *err)
 static int run(struct err *err)
 {
 	static struct question q;
-	struct verify_answer answer;
-	struct span script;
+	struct verify_answer answer = { .is_good = false };
+	struct span script = { .p = NULL };
 	struct wire_writer w;
 	int more;
 

@@ -5,6 +5,8 @@
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"
 
+: "${builddir:?where the programs of the build are}"
+
 command -v minisign >/dev/null || skip 'there is no minisign'
 command -v ssh-keygen >/dev/null || skip 'there is no ssh-keygen'
 
@@ -204,8 +206,7 @@ changed()
 	ssh_sign ed25519 up.sh
 	cordon -- ./up.sh
 	is 'and this is good' 0 "$rc"
-	head -c 200 up.sh.sig >cut
-	cp cut up.sh.sig
+	truncate -s 200 up.sh.sig
 	bad 'cut short' 'not a signature of ssh-keygen'
 	mini_sign up.sh
 	by "minisign $MINISIGN"

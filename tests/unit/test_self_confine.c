@@ -179,7 +179,7 @@ static int bind_tcp(void)
 	return fd < 0 ? -1 : bind(fd, (struct sockaddr *)&any, sizeof(any));
 }
 
-/* act, errno of relay and of upstream; 0: goes through */
+/* act, errno of relay and verify, and of upstream; 0: goes through */
 static const struct {
 	const char *name;
 	int (*act)(void);
@@ -226,6 +226,19 @@ static void refuses_the_relay_all_but_its_work(void **state)
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(acts); i++) {
 		int got = result(SECCOMP_ROLE_RELAY, acts[i].act);
+
+		if (!is_refusal(got, acts[i].relay))
+			fail_msg("%s: %d", acts[i].name, got);
+	}
+}
+
+static void refuses_verify_all_but_its_work(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(acts); i++) {
+		int got = result(SECCOMP_ROLE_VERIFY, acts[i].act);
 
 		if (!is_refusal(got, acts[i].relay))
 			fail_msg("%s: %d", acts[i].name, got);
@@ -436,6 +449,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(can_do_all_of_it_bare),
 		cmocka_unit_test(refuses_the_relay_all_but_its_work),
+		cmocka_unit_test(refuses_verify_all_but_its_work),
 		cmocka_unit_test(refuses_upstream_all_but_its_work),
 		cmocka_unit_test(shows_what_was_given_up),
 		cmocka_unit_test(dies_with_its_parent),

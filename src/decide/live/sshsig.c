@@ -7,7 +7,6 @@
 #include "base/cleanup.h"
 #include "decide/live/base64.h"
 
-#define MAGIC "SSHSIG"
 #define FORMAT_VERSION 1
 #define FIRST_LINE "-----BEGIN SSH SIGNATURE-----\n"
 #define LAST_LINE "-----END SSH SIGNATURE-----\n"
@@ -19,6 +18,8 @@
 #define ED25519_SIGNATURE 64
 #define P256_POINT 65
 #define P256_NUMBER 32
+
+static const uint8_t magic[] = { 'S', 'S', 'H', 'S', 'I', 'G' };
 
 static const char *const type_names[] = {
 	[SSHSIG_ED25519] = "ssh-ed25519",
@@ -151,7 +152,7 @@ int sshsig_key_parse(struct span type, struct span text,
 {
 	uint8_t room[BASE64_ROOM(KEY_TEXT_MAX)];
 	struct sshsig_part blob = { room, 0 };
-	enum sshsig_type found;
+	enum sshsig_type found = SSHSIG_ED25519;
 
 	if (sshsig_type_parse(type, &found, err) < 0)
 		return -1;
@@ -235,17 +236,17 @@ static int join_lines(struct span armor, char *text, size_t *ret_n)
 
 static int parse_blob(struct sshsig_part rest, struct sshsig *ret, struct err *err)
 {
-	static const uint8_t begin[] = { 'S', 'S', 'H', 'S', 'I', 'G',
-					 0,   0,   0,	FORMAT_VERSION };
+	static const uint8_t version[] = { 0, 0, 0, FORMAT_VERSION };
+	size_t n_begin = sizeof(magic) + sizeof(version);
 	struct sshsig_part name, reserved, hash, proof, algorithm;
 	struct sshsig sig;
 
-	if (rest.n < sizeof(begin) ||
-	    memcmp(rest.p, begin, sizeof(begin)) != 0)
+	if (rest.n < n_begin || memcmp(rest.p, magic, sizeof(magic)) != 0 ||
+	    memcmp(rest.p + sizeof(magic), version, sizeof(version)) != 0)
 		return err_set(err, ERR_HOST,
 			       "it is no signature of version %d", FORMAT_VERSION);
-	rest.p += sizeof(begin);
-	rest.n -= sizeof(begin);
+	rest.p += n_begin;
+	rest.n -= n_begin;
 	if (!take(&rest, &sig.key) || !take(&rest, &name) ||
 	    !take(&rest, &reserved) || !take(&rest, &hash) ||
 	    !take(&rest, &proof) || rest.n > 0 || !take(&proof, &algorithm) ||
@@ -297,9 +298,9 @@ static size_t put(uint8_t *to, const void *data, size_t n)
 size_t sshsig_message(const struct sshsig *sig, const uint8_t *digest, size_t n,
 		      uint8_t ret[SSHSIG_MESSAGE])
 {
-	size_t at = strlen(MAGIC);
+	size_t at = sizeof(magic);
 
-	memcpy(ret, MAGIC, at);
+	memcpy(ret, magic, sizeof(magic));
 	at += put(ret + at, sig->name.p, sig->name.n);
 	at += put(ret + at, NULL, 0);
 	at += put(ret + at, sig->is_sha512 ? "sha512" : "sha256", 6);

@@ -59,6 +59,24 @@ writes()
 	OPTIONS=
 }
 
+# With write-unsafe a script may commit, and still sees no token.
+lifted()
+{
+	layout checkout_v4
+	chmod -R a+rwX .
+	profile <<-EOT
+	[files]
+	workspace = read-write
+	write-unsafe = .git
+	EOT
+	cordon -- sh -c 'git -c user.name=a -c user.email=a@b commit -qam x &&
+		git log -1 --format=%s && cat .git/config'
+	is 'it may commit where it is let' "0 x" "$rc ${out%%"$newline"*}"
+	has_not 'and the configuration is as cordon wrote it' "$T/stdout" \
+		"$_basic"
+	OPTIONS=
+}
+
 # A second checkout, a mirror and a copy of the credentials.
 others()
 {
@@ -157,7 +175,7 @@ control_fails()
 body()
 {
 	programs
-	for part in writes others strangers worktrees broken; do
+	for part in writes lifted others strangers worktrees broken; do
 		cd "$T" || exit 99
 		rm -rf "$T/$who/checkout_v4" "$T/$who/worktree"
 		$part

@@ -66,10 +66,11 @@ body()
 		outside="$? $(head -c 4000 "$T/stdout")"
 		is "$name: without cordon the token is where it is said" \
 			"$WITNESS" "$(tokens_in "$WITNESS")"
-		in_layout "$name, read-only"
-		echo '[files]
-		workspace = read-write' | profile
-		in_layout "$name, read-write"
+		for workspace in read-only overlay read-write; do
+			printf '[files]\nworkspace = %s\n' $workspace |
+				profile
+			in_layout "$name, $workspace"
+		done
 	done
 }
 

@@ -1291,6 +1291,24 @@ static void refuses_a_configuration_it_cannot_read(void **state)
 	run_end(&r);
 }
 
+static void leaves_what_the_profile_names_of_git(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "[files]\nread = .git/config\nread = .git/logs\n",
+		GIT CONFIG);
+	assert_null(find(&r, "/home/u/ws/.git/config"));
+	assert_null(find(&r, "/home/u/ws/.git/logs"));
+	assert_non_null(find(&r, "/home/u/ws/.git/hooks"));
+	run_end(&r);
+	accepts(&r, "[files]\nwrite-unsafe = .git\n", GIT CONFIG);
+	assert_true(find(&r, "/home/u/ws/.git")->may_write);
+	assert_int_equal(find(&r, "/home/u/ws/.git/config")->op, FS_COVER);
+	assert_null(find(&r, "/home/u/ws/.git/logs"));
+	run_end(&r);
+}
+
 static void covers_what_a_link_leads_to(void **state)
 {
 	struct run r;
@@ -1583,6 +1601,7 @@ int main(void)
 		cmocka_unit_test(hides_a_credential_also_where_it_is_kept),
 		cmocka_unit_test(lets_nothing_of_git_be_written),
 		cmocka_unit_test(refuses_a_configuration_it_cannot_read),
+		cmocka_unit_test(leaves_what_the_profile_names_of_git),
 		cmocka_unit_test(covers_what_a_link_leads_to),
 		cmocka_unit_test(shows_the_repository_of_a_work_tree),
 		cmocka_unit_test(follows_a_git_file_only_where_it_leads_back),

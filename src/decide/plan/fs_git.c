@@ -101,6 +101,7 @@ static char *describe(const struct strlist *left_out)
 	return strbuf_steal(&ret);
 }
 
+/* A bind of this very place: one that guards it, or a line of the profile. */
 static bool is_bound(const struct fs_draft *d, const char *path)
 {
 	for (size_t i = 0; i < d->n_items; i++)
@@ -116,7 +117,8 @@ static void hide(struct drafts *g, const char *path, const char *why)
 	struct fs_step *step;
 
 	/* what a link leads to is the workspace's, or not there */
-	if (!fact || fact->target || fs_guard_is_lifted(g->d, path) ||
+	if (!fact || fact->target || is_bound(g->d, path) ||
+	    fs_guard_is_lifted(g->d, path) ||
 	    (fact->type != PATH_FILE && fact->type != PATH_DIR))
 		return;
 	step = fs_draft_add(g->d, FS_RANK_OURS,
@@ -177,9 +179,8 @@ static int rewrite(struct drafts *g, const char *dir, const char *name,
 
 	if (!fact || fact->type != PATH_FILE ||
 	    fs_draft_is_hidden(g->d, fact->real) ||
-	    strlist_has(&g->covered, fact->real) ||
-	    (is_bound(g->d, fact->real) &&
-	     fs_guard_is_lifted(g->d, fact->real)))
+	    is_bound(g->d, fact->real) ||
+	    strlist_has(&g->covered, fact->real))
 		return 0;
 	strlist_add(&g->covered, fact->real);
 	content = fs_draft_content(g->d, fact->real);

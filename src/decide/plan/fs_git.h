@@ -10,7 +10,9 @@
  * that of its work trees are covered with what git_config.h writes; in `.git`
  * and below it everything is hidden that is not known to hold no credential;
  * nothing of it can be written.  A configuration that cannot be read ends the
- * run, unless `hide` takes it away.
+ * run, unless `hide` takes it away.  What a line of the profile names is shown
+ * as it is; where write-unsafe lets git's be written, only configurations are
+ * covered.
  */
 #include "base/err.h"
 

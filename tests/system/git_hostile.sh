@@ -54,6 +54,11 @@ writes()
 		confined "write $path" ./probe write "$path"
 	done
 	inside 'write beside it' ./probe write second/tracked
+	control 'another directory in its place' mv second third
+	control 'and back' mv third second
+	chmod a+rwx .
+	cordon -- sh -c 'mv second third 2>/dev/null'
+	is 'inside refused: another directory in its place' 1 "$rc"
 	cordon -- git config user.name x
 	is 'git config inside fails' 0 "$((rc == 0))"
 	OPTIONS=

@@ -25,7 +25,7 @@
 #include "decide/plan/fs_git_file.h"
 #include "decide/plan/fs_guard.h"
 
-#define WHY_HIDDEN "git's, can hold credentials"
+#define WHY_HIDDEN "git's, can hold credentials or commands"
 #define NAMES_SHOWN 12	/* of settings that were left out, in a reason */
 
 /* Configurations: covered, or hidden where nothing can cover them. */

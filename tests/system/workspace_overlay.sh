@@ -158,7 +158,7 @@ refuses()
 	as_owner mkdir -p out/repo/.git
 	before=$(picture)
 	cordon --write out -- rm -r out/repo
-	is "what is git's is not deleted either" 125 "$rc"
+	is "what is git's is not deleted either" 1 "$rc"
 	unchanged 'it is still there'
 }
 

@@ -231,6 +231,8 @@ bad_files()
 	chmod 0644 "$OUT/up.sh.sig"
 	cordon --signature "$OUT/up.sh.sig" -- ./up.sh
 	is 'a file outside that is named' 0 "$rc"
+	cordon --signature ../out/up.sh.sig -- ./up.sh
+	is 'also from the working directory' 0 "$rc"
 	ln -s "$OUT/up.sh.sig" up.sh.sig
 	bad 'a link' 'symbolic link'
 	rm up.sh.sig
@@ -238,6 +240,8 @@ bad_files()
 	cordon --signature signatures/up.sh.sig -- ./up.sh
 	not_started 'a directory that leads out of the workspace' 125
 	has 'and that is told' "$T/stderr" 'leads out of the workspace'
+	cordon --signature signatures/../out/up.sh.sig -- ./up.sh
+	not_started 'also with dots' 125
 	rm signatures
 	mkfifo up.sh.sig
 	bad 'a FIFO' 'not a regular file'

@@ -111,6 +111,25 @@ static void tell_summary(const struct plan *plan,
 	(void)message_errout(text, wait_ms, before);
 }
 
+/*
+ * A lock file that was made in the run, which could not be kept from being
+ * made (plan_fs.c), is for somebody to look at.
+ */
+static void add_new_lock(const struct plan *plan, const struct host *host,
+			 struct strbuf *ret)
+{
+	const char *path = host->lock.path;
+
+	if (!path || host->lock.text || plan->script.trust == SCRIPT_LEARNT ||
+	    !fs_plan_may_write(&plan->fs, path) || access(path, F_OK) < 0)
+		return;
+	strbuf_adds(ret, "cordon: note: while the command ran, there came a "
+			 "lock file, which says what may start: look at it or "
+			 "remove it: ");
+	(void)strbuf_add_escaped(ret, path, strlen(path), SIZE_MAX);
+	strbuf_addc(ret, '\n');
+}
+
 /* A script that nobody knew gets its entry before it starts. */
 static int learn(const struct plan *plan, const struct host *host,
 		 const struct script_copy *script, struct err *err)
@@ -198,6 +217,7 @@ static int confine(const struct args *args, struct outcome *outcome,
 				 err);
 	record_end(&record, outcome, *ret_status, &usage);
 	record_summary(&record, outcome, *ret_status, &summary);
+	add_new_lock(&plan, &host, &summary);
 	tell_summary(&plan, outcome, strbuf_text(&summary), &before);
 	if (settled < 0)
 		return -1;

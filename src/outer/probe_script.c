@@ -19,8 +19,6 @@
 #include "decide/plan/script_word.h"
 #include "outer/script_copy.h"
 
-#define LOCK_NAME "cordon.lock"
-
 static char *search_path(const struct host *host, const char *word)
 {
 	const char *path = host_getenv(host, "PATH");
@@ -87,7 +85,7 @@ static char *lock_path(const char *asked, const struct host *host,
 	autofree char *real = NULL;
 
 	if (!asked)
-		return mem_printf("%s/" LOCK_NAME, host->workspace
+		return mem_printf("%s/" LOCK_FILE_USUAL, host->workspace
 							   ? host->workspace
 							   : host->cwd);
 	real = realpath(asked, NULL);

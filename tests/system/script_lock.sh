@@ -93,6 +93,19 @@ out_of_reach()
 	control 'without cordon it is changed' bash evil.sh
 	is 'to a link' new "$(readlink cordon.lock)"
 	rm -f cordon.lock proof new elsewhere evil.sh
+	cordon -- sh -c 'echo evil >cordon.lock'
+	has 'one that a command made is told' "$T/stderr" 'there came a lock'
+	rm -f cordon.lock
+	try "$CORDON" pin up.sh
+	OPTIONS='--set files.workspace=overlay --set files.write=.'
+	cordon -- sh -c 'rm -f cordon.lock; echo >cordon.lock; echo >new'
+	is 'in an overlay too it stays' "cordon.lock${newline}new" \
+		"$(ls cordon.lock new)"
+	has 'with its entry' cordon.lock "sha256:$(digest up.sh)"
+	rm -f cordon.lock new
+	cordon -- sh -c 'echo evil >cordon.lock; echo >new'
+	is 'and none leaves it' '' "$(ls cordon.lock 2>/dev/null)"
+	rm -f new
 	cordon --write cordon.lock -- true
 	not_started 'never to be written' 125
 	OPTIONS=

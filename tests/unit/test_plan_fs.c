@@ -1514,6 +1514,14 @@ static void puts_the_copy_over_a_pinned_script(void **state)
 		"cannot be pinned");
 }
 
+static bool notes_lock(const struct run *r)
+{
+	for (size_t i = 0; i < r->fs.notes.n; i++)
+		if (strstr(r->fs.notes.v[i], "cordon.lock"))
+			return true;
+	return false;
+}
+
 static void keeps_the_lock_file_from_the_script(void **state)
 {
 	const char *lock = "content /home/u/ws/cordon.lock\n| #\n"
@@ -1521,12 +1529,13 @@ static void keeps_the_lock_file_from_the_script(void **state)
 			   "path dir /home/u/ws/out\n"
 			   "path dir /home/u/ws/.git\n"
 			   "path file /home/u/ws/cordon.lock\n";
+	autofree char *lock_in_overlay = mem_printf("%soverlay\n", lock);
 	struct run r;
 
 	(void)state;
 	accepts(&r, "[files]\nworkspace = read-write\n", lock);
 	assert_int_equal(find(&r, "/home/u/ws/cordon.lock")->op, FS_READ_ONLY);
-	assert_int_equal(r.fs.notes.n, 0);
+	assert_false(notes_lock(&r));
 	run_end(&r);
 	accepts(&r, "[files]\nwrite = out\n", lock);
 	assert_null(find(&r, "/home/u/ws/cordon.lock"));
@@ -1534,9 +1543,15 @@ static void keeps_the_lock_file_from_the_script(void **state)
 	accepts(&r, "[files]\nworkspace = read-write\n",
 		"path dir /home/u/ws/.git\nlock /home/u/ws/cordon.lock\n");
 	assert_true(find(&r, "/home/u/ws/cordon.lock")->optional);
-	assert_int_equal(r.fs.notes.n, 1);
+	assert_true(notes_lock(&r));
+	run_end(&r);
+	accepts(&r, "[files]\nworkspace = overlay\n", lock_in_overlay);
+	assert_int_equal(find(&r, "/home/u/ws/cordon.lock")->op, FS_READ_ONLY);
 	run_end(&r);
 	refuses("[files]\nwrite = cordon.lock\n", lock, "lock file");
+	refuses("[files]\nwrite-unsafe = cordon.lock\n", lock, "lock file");
+	refuses("[files]\nwrite = out/cordon.lock\n",
+		"path file /home/u/ws/out/cordon.lock\n", "lock file");
 	refuses("[files]\nworkspace = read-write\n",
 		"lock /home/u/ws/sub/x.lock\n", "--lock names another");
 }

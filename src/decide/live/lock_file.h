@@ -22,6 +22,7 @@
 #include "base/strbuf.h"
 #include "decide/live/span.h"
 
+#define LOCK_FILE_USUAL "cordon.lock"	/* its name where no other is given */
 #define LOCK_FILE_MAX (1024 * 1024)	/* bytes */
 #define LOCK_FILE_ENTRIES 1000
 #define LOCK_FILE_NAME 1000	/* bytes of a name */

@@ -16,6 +16,7 @@
 
 #include "base/cleanup.h"
 #include "base/mem.h"
+#include "decide/live/lock_file.h"
 #include "decide/plan/fs_ci.h"
 #include "decide/plan/fs_draft.h"
 
@@ -98,6 +99,8 @@ const char *fs_objections_read(const char *path)
 #define GITS                                                        \
 	"it is git's, whose hooks and configuration run commands " \
 	"later; only write-unsafe lets it be written"
+#define LOCKS                                                         \
+	"it is cordon's lock file, which says what may start next time"
 #define SHELLS                                                     \
 	"shells run it when they start; only write-unsafe lets it " \
 	"be written"
@@ -143,6 +146,8 @@ const char *fs_objections_leave(const char *path)
 		n = strcspn(path, "/");
 		if (is_gits(path, n))
 			return GITS;
+		if (is_word(path, n, LOCK_FILE_USUAL))
+			return LOCKS;
 		for (size_t i = 0; i < ARRAY_SIZE(startup); i++)
 			if (is_word(path, n, startup[i]))
 				return SHELLS;
@@ -200,7 +205,7 @@ const char *fs_objections_write_unsafe(struct fs_draft *d, const char *path)
 		return "cordon looks for profiles there, and the next run "
 		       "would trust what the script wrote";
 	if (d->host->lock.path && strcmp(path, d->host->lock.path) == 0)
-		return "it is cordon's lock file, which says what may start";
+		return LOCKS;
 	if (IS_ONE_OF(path, shared_dirs))
 		return "others write there too; name a directory in it";
 	return NULL;

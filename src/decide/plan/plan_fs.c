@@ -96,18 +96,22 @@ static int add_evidence(struct fs_draft *d, char **ret, struct err *err)
 /*
  * What the lock file says is not for a script to say.  Where it may write there
  * the file is read-only; deeper below such a place it could still be moved away
- * with its directory.  One that is not there cannot be kept from being made.
+ * with its directory.  One that is not there cannot be kept from being made; in
+ * an overlay it goes with the run, or is not kept for its name.
  */
 static int protect_lock(struct fs_draft *d, struct err *err)
 {
 	const char *path = d->host->lock.path;
 	const char *name = path ? strrchr(path, '/') : NULL;
-	bool may_write = false;
+	bool may_write = false, in_overlay = false;
 
 	for (size_t i = 0; path && i < d->n_items; i++) {
 		const struct fs_step *s = &d->items[i].step;
 
-		if (!s->may_write || !fs_draft_is_within(path, s->target))
+		if (!fs_draft_is_within(path, s->target))
+			continue;
+		in_overlay |= s->op == FS_OVERLAY;
+		if (!s->may_write)
 			continue;
 		if (strlen(s->target) != (size_t)(name - path))
 			return err_set(err, ERR_PROFILE,
@@ -116,14 +120,13 @@ static int protect_lock(struct fs_draft *d, struct err *err)
 				       path, s->why);
 		may_write = true;
 	}
-	if (!may_write)
-		return 0;
-	if (!d->host->lock.text)
+	if (may_write && !d->host->lock.text)
 		strlist_take(d->notes,
 			     mem_printf("there is no %s, and the script may "
 					"make one", path));
-	fs_draft_add(d, FS_RANK_GUARD, FS_READ_ONLY, path,
-		     "the lock file")->optional = true;
+	if (may_write || (in_overlay && d->host->lock.text))
+		fs_draft_add(d, FS_RANK_GUARD, FS_READ_ONLY, path,
+			     "the lock file")->optional = true;
 	return 0;
 }
 

@@ -29,7 +29,6 @@
 #include "base/fdio.h"
 #include "base/mem.h"
 #include "base/sys.h"
-#include "decide/plan/fs_objections.h"
 #include "decide/plan/plan_export.h"
 #include "outer/left.h"
 
@@ -47,6 +46,7 @@ struct stage {
 };
 
 struct export {
+	const struct fs_plan *fs;
 	const struct left *left;
 	const struct strlist *kept;	/* absolute */
 	const char *workspace;
@@ -221,13 +221,14 @@ static int copy_all(const struct export *e, struct err *err)
 }
 
 /* path, for what is never touched; NULL: all of it is ours. */
-static int remove_tree(int dir_fd, const char *name, const char *path,
-		       unsigned depth)
+static int remove_tree(const struct export *e, int dir_fd, const char *name,
+		       const char *path, unsigned depth)
 {
 	autorelease_strlist struct strlist names = STRLIST_INIT;
 	autoclose int below = left_enter(dir_fd, name);
 
-	if (depth > PLAN_EXPORT_DEPTH || (path && fs_objections_leave(path))) {
+	if (depth > PLAN_EXPORT_DEPTH ||
+	    (path && plan_export_guard(e->fs, path))) {
 		errno = EPERM;
 		return -1;
 	}
@@ -239,7 +240,7 @@ static int remove_tree(int dir_fd, const char *name, const char *path,
 		autofree char *at =
 			path ? mem_printf("%s/%s", path, names.v[i]) : NULL;
 
-		if (remove_tree(below, names.v[i], at, depth + 1) < 0)
+		if (remove_tree(e, below, names.v[i], at, depth + 1) < 0)
 			return -1;
 	}
 	return unlinkat(dir_fd, name, AT_REMOVEDIR);
@@ -251,8 +252,8 @@ static void stages_release(const struct export *e)
 		struct stage *stage = &e->stages[i];
 
 		if (stage->name[0])
-			(void)remove_tree(stage->parent_fd, stage->name, NULL,
-					  0);
+			(void)remove_tree(e, stage->parent_fd, stage->name,
+					  NULL, 0);
 		drop_fd(&stage->fd);
 		drop_fd(&stage->parent_fd);
 	}
@@ -288,7 +289,7 @@ static int apply(const struct export *e, size_t i)
 		return -1;
 	switch (c->type) {
 	case EXPORT_DELETED:
-		return remove_tree(dir, name, c->path, 0) < 0 &&
+		return remove_tree(e, dir, name, c->path, 0) < 0 &&
 				       errno != ENOENT ?
 			       -1 :
 			       0;
@@ -397,6 +398,7 @@ int export_left(const struct plan *plan, int left_fd, bool ends_well,
 	autoclose int lower = open_workspace(overlay);
 	int sys = errno;
 	struct export e = {
+		.fs = &plan->fs,
 		.left = &left,
 		.kept = &plan->fs.kept,
 		.workspace = overlay->source,

@@ -25,7 +25,6 @@
 #include "base/cleanup.h"
 #include "base/mem.h"
 #include "base/sys.h"
-#include "decide/plan/fs_objections.h"
 
 #define OPAQUE "user.overlay.opaque"
 #define TOO_MANY "with it more than 10000 things would be written"
@@ -172,7 +171,7 @@ static void judge_deletion(struct walk *w, int dir_fd, const char *name,
 {
 	autorelease_strlist struct strlist names = STRLIST_INIT;
 	autoclose int below = left_enter(dir_fd, name);
-	const char *objection = fs_objections_leave(path);
+	const char *objection = plan_export_guard(w->fs, path);
 
 	if (!objection && depth > PLAN_EXPORT_DEPTH)
 		objection = TOO_DEEP;
@@ -280,7 +279,7 @@ static void keep(struct walk *w, const struct place *p, const char *name,
 		 const char *path, const struct stat *st)
 {
 	enum export_type type = plan_export_type(st);
-	const char *objection = plan_export_objection(path, st);
+	const char *objection = plan_export_objection(w->fs, path, st);
 
 	if (objection) {
 		add_item(w, path, type, 0, objection);

@@ -47,15 +47,18 @@ changes='set -e; echo more >>top; rm -r src; mkdir src; echo n >src/new
 new" ] && [ "$(cat top)" = "t
 more" ] && [ "$(cat out/older/o)" = o ] && echo all'
 
-# refused TEXT WHY SCRIPT: what it leaves in out is not written, nor the rest
+# refused TEXT WHY SCRIPT [OPTION...]: what it leaves in out is not written, nor
+# the rest
 refused()
 {
+	text=$1 why=$2 script=$3
+	shift 3
 	fresh
 	before=$(picture)
-	cordon --write out -- sh -c "echo good >out/good; $3"
-	is "$1: fails the run" 125 "$rc"
-	has "$1: it is told why" "$T/stderr" "$2"
-	unchanged "$1: nothing is written"
+	cordon --write out "$@" -- sh -c "echo good >out/good; $script"
+	is "$text: fails the run" 125 "$rc"
+	has "$text: it is told why" "$T/stderr" "$why"
+	unchanged "$text: nothing is written"
 }
 
 # A run that writes `out/f` and ends once $1 has been done to the workspace.
@@ -154,12 +157,19 @@ refuses()
 		while [ $i -lt 70 ]; do d=$d/d; i=$((i + 1)); done; mkdir -p $d'
 	refused 'what cannot be read' 'cannot be read' \
 		'mkdir out/closed; touch out/closed/x; chmod 0 out/closed'
+	refused 'the lock file' 'which scripts are known' \
+		'touch cordon.lock' --write .
 	fresh
-	as_owner mkdir -p out/repo/.git
+	as_owner sh -c 'mkdir out/home && touch out/home/.profile'
+	before=$(picture)
+	cordon --write out -- rm -r out/home
+	is 'what a shell reads is not deleted either' 125 "$rc"
+	unchanged 'it is still there'
+	as_owner git init -q out/repo
 	before=$(picture)
 	cordon --write out -- rm -r out/repo
-	is "what is git's is not deleted either" 1 "$rc"
-	unchanged 'it is still there'
+	is "nor what is git's, by nobody" 1 "$rc"
+	unchanged 'it is still there, whole'
 }
 
 swaps()

@@ -189,7 +189,8 @@ static void https_refuses_other_parts_of_a_url(void **state)
 	refuse("https://a.example/x#y GET", "fragment");
 	refuse("https://a.example/../x GET", "`..`");
 	refuse("https://a.example/%2e%2e/x GET", "`..`");
-	refuse("https://a.example/a%2fb GET", "escaped slash");
+	refuse("https://a.example/a%2f..%2fb GET", "`..`");
+	refuse("https://a.example/a%5cb GET", "escaped backslash");
 	refuse("https://a.example\\x GET", "does not begin");
 	refuse("https://*.a.example/x GET", "two labels");
 	refuse("https://8.8.8.8/x GET", "needs a name");

@@ -13,6 +13,16 @@
 #include "base/strlist.h"
 #include "decide/plan/plan_export.h"
 
+static struct fs_step overlay = {
+	.op = FS_OVERLAY,
+	.source = (char[]){ "/w/s" },
+};
+static const struct fs_plan plan = {
+	.steps = &overlay,
+	.n_steps = 1,
+	.lock = (char[]){ "/w/s/cordon.lock" },
+};
+
 static struct stat thing(mode_t mode)
 {
 	return (struct stat){ .st_mode = mode, .st_nlink = 1 };
@@ -78,7 +88,7 @@ static void knows_the_places(void **state)
 
 static void refuses(const char *path, const struct stat *st, const char *word)
 {
-	const char *objection = plan_export_objection(path, st);
+	const char *objection = plan_export_objection(&plan, path, st);
 
 	assert_non_null(objection);
 	if (!strstr(objection, word))
@@ -94,10 +104,10 @@ static void lets_files_and_directories_out(void **state)
 	(void)state;
 	dir.st_nlink = 3;
 	file.st_size = PLAN_EXPORT_FILE_BYTES;
-	assert_null(plan_export_objection("out/x", &file));
-	assert_null(plan_export_objection("out", &dir));
-	assert_null(plan_export_objection("out/x", &gone));
-	assert_null(plan_export_objection(".github/workflows/x.yml", &file));
+	assert_null(plan_export_objection(&plan, "out/x", &file));
+	assert_null(plan_export_objection(&plan, "out", &dir));
+	assert_null(plan_export_objection(&plan, "out/x", &gone));
+	assert_null(plan_export_objection(&plan, ".github/workflows/x.yml", &file));
 	assert_int_equal(plan_export_mode(S_IFREG | 07755), 0755);
 	assert_int_equal(plan_export_mode(S_IFDIR | 02750), 0750);
 }
@@ -122,6 +132,9 @@ static void refuses_what_acts_later(void **state)
 	refuses("sub/.GIT/hooks/x", &file, "git's");
 	/* nor are they taken away */
 	refuses("sub/.git/config", &gone, "git's");
+	refuses("cordon.lock", &file, "known");
+	refuses("cordon.lock", &gone, "known");
+	assert_null(plan_export_guard(&plan, "out/cordon.lock"));
 	file.st_nlink = 2;
 	refuses("out/x", &file, "hard link");
 	file.st_nlink = 1;

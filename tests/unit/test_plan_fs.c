@@ -1552,6 +1552,8 @@ static void keeps_the_lock_file_from_the_script(void **state)
 	refuses("[files]\nwrite-unsafe = cordon.lock\n", lock, "lock file");
 	refuses("[files]\nwrite = out/cordon.lock\n",
 		"path file /home/u/ws/out/cordon.lock\n", "lock file");
+	refuses("[files]\nworkspace = overlay\nwrite = cordon.lock\n",
+		"overlay\nlock /home/u/ws/cordon.lock\n", "lock file");
 	refuses("[files]\nworkspace = read-write\n",
 		"lock /home/u/ws/sub/x.lock\n", "--lock names another");
 }

@@ -210,6 +210,8 @@ static int keep_missing(struct fs_draft *d, const char *key,
 	if (!is_kept(d, key, path) || fs_draft_fact(d, path))
 		return 0;
 	objection = fs_objections_write(d, path);
+	if (!objection)
+		objection = fs_ci_kept_objection(d, path);
 	if (objection)
 		return refuse(key, line, err, "%s: %s", path, objection);
 	*ret_is_kept = true;

@@ -13,6 +13,7 @@
 
 #include <string.h>
 
+#include "decide/plan/fs_draft.h"
 #include "decide/plan/fs_objections.h"
 
 enum export_type plan_export_type(const struct stat *st)
@@ -95,9 +96,21 @@ static const char *object_to_file(const struct stat *st)
 	return NULL;
 }
 
-const char *plan_export_objection(const char *path, const struct stat *st)
+const char *plan_export_guard(const struct fs_plan *fs, const char *path)
 {
-	const char *objection = fs_objections_leave(path);
+	const struct fs_step *overlay = fs_plan_overlay(fs);
+
+	if (overlay && fs->lock && fs_draft_is_within(fs->lock, overlay->source) &&
+	    strcmp(relative(fs->lock, overlay->source), path) == 0)
+		return "it says which scripts are known, and is not for a "
+		       "script to write";
+	return fs_objections_leave(path);
+}
+
+const char *plan_export_objection(const struct fs_plan *fs, const char *path,
+				  const struct stat *st)
+{
+	const char *objection = plan_export_guard(fs, path);
 
 	if (objection)
 		return objection;

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 
 #include "base/strlist.h"
+#include "decide/plan/plan_fs.h"
 
 #define PLAN_EXPORT_THINGS 10000	/* written or deleted, all together */
 #define PLAN_EXPORT_FILE_BYTES (UINT64_C(1) << 30)
@@ -48,10 +49,13 @@ enum export_place plan_export_place(const struct strlist *kept,
 				    const char *workspace, const char *path);
 
 /*
- * Why a thing in a kept place is not written to the workspace, a static text
- * that fits after "PATH: "; NULL: it is.
+ * Why nothing of this name is written or deleted, a static text that fits after
+ * "PATH: "; or NULL.
  */
-const char *plan_export_objection(const char *path, const struct stat *st);
+const char *plan_export_guard(const struct fs_plan *fs, const char *path);
+/* Why a thing in a kept place is not written to the workspace; NULL: it is. */
+const char *plan_export_objection(const struct fs_plan *fs, const char *path,
+				  const struct stat *st);
 /* The mode that a file or directory gets outside. */
 mode_t plan_export_mode(mode_t mode);
 

@@ -105,6 +105,11 @@ static int protect_lock(struct fs_draft *d, struct err *err)
 	const char *name = path ? strrchr(path, '/') : NULL;
 	bool may_write = false, in_overlay = false;
 
+	if (path && strlist_has(d->kept, path))
+		return err_set(err, ERR_PROFILE,
+			       "the lock file %s is not for the script to "
+			       "write; --lock names another",
+			       path);
 	for (size_t i = 0; path && i < d->n_items; i++) {
 		const struct fs_step *s = &d->items[i].step;
 
@@ -215,6 +220,8 @@ int plan_fs(const struct profile *profile, const struct host *host,
 		return -1;
 	}
 	fs_draft_release(&d);
+	if (host->lock.path)
+		fs.lock = mem_strdup(host->lock.path);
 	*ret = fs;
 	return 0;
 }
@@ -225,6 +232,7 @@ void fs_plan_release(struct fs_plan *fs)
 		fs_draft_step_release(&fs->steps[i]);
 	free(fs->steps);
 	free(fs->evidence);
+	free(fs->lock);
 	strlist_release(&fs->kept);
 	strlist_release(&fs->notes);
 	strlist_release(&fs->unusual);

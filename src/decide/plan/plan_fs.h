@@ -85,6 +85,7 @@ struct fs_plan {
 	 * and without links; may be missing.
 	 */
 	struct strlist kept;
+	char *lock;	/* the lock file, which is never; or NULL */
 	struct strlist notes;	/* what was left out of the view, and why */
 	struct strlist unusual;	/* the same, to be said at each run */
 };

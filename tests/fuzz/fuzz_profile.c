@@ -26,6 +26,9 @@ static int write_again(const struct profile *p, struct strbuf *ret)
 		size_t n = profile_keys_values(p, key);
 
 		strbuf_addf(ret, "[%s]\n", key->section);
+		/* a list may have a default, which is none of what p has */
+		if (key->type->is_list && key->standard)
+			strbuf_addf(ret, "%s =\n", key->name);
 		for (size_t k = 0; k < n; k++) {
 			size_t begin = ret->len;
 

@@ -812,6 +812,14 @@ static void hides_what_commands_the_ci_system(void **state)
 		"path file /home/u/ws/env.sh\n");
 	assert_null(find(&r, "/home/u/ws/env.sh"));
 	run_end(&r);
+	/* the system's: seen by all, written by none */
+	accepts(&r, "",
+		"env BASH_ENV=/usr/lib/env.sh\npath dir /usr/lib\n"
+		"path file /usr/lib/env.sh\nenv ENV=/etc/hosts\n"
+		"path dir /etc\npath file /etc/hosts\n");
+	assert_null(find(&r, "/usr/lib/env.sh"));
+	assert_int_equal(find(&r, "/etc/hosts")->op, FS_FILE);
+	run_end(&r);
 	/* no file of commands */
 	accepts(&r, "", "env BASH_ENV=/dev/null\nenv ENV=production\n"
 			"env GITHUB_ENV=\npath device /dev/null\n");

@@ -214,7 +214,9 @@ void fs_ci_hide(struct fs_draft *d)
 		autorelease_place struct place p = { .real = NULL };
 		autofree char *why = NULL;
 
-		if (!find_place(d, ci, &p) || fs_guard_is_lifted(d, p.real))
+		/* a start file of the system's shells is everybody's to read */
+		if (!find_place(d, ci, &p) || fs_guard_is_lifted(d, p.real) ||
+		    fs_objections_is_system(p.real))
 			continue;
 		why = mem_printf("%s names it", ci->variable);
 		if (p.dir && !fs_guard_is_lifted(d, p.dir))

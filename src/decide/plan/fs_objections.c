@@ -60,6 +60,11 @@ static bool is_within_any(const char *path, const char *const *list, size_t n)
 #define IS_ONE_OF(path, list) is_one_of((path), (list), ARRAY_SIZE(list))
 #define IS_WITHIN(path, list) is_within_any((path), (list), ARRAY_SIZE(list))
 
+bool fs_objections_is_system(const char *path)
+{
+	return IS_WITHIN(path, system_dirs);
+}
+
 bool fs_objections_is_fresh(const char *path)
 {
 	return IS_ONE_OF(path, fresh);
@@ -197,7 +202,7 @@ const char *fs_objections_write_unsafe(struct fs_draft *d, const char *path)
 
 	if (objection)
 		return objection;
-	if (IS_WITHIN(path, system_dirs))
+	if (fs_objections_is_system(path))
 		return "it belongs to the system and is never writable";
 	if (fs_draft_holds_home(d, path))
 		return "it is HOME or holds it; name a directory below HOME";

@@ -31,6 +31,8 @@ const char *fs_objections_leave(const char *path);
  * after the last.
  */
 const char *fs_objections_startup(size_t i);
+/* Is it in a directory of the system, which no profile makes writable? */
+bool fs_objections_is_system(const char *path);
 /* Is this one of the directories that are new and empty inside? */
 bool fs_objections_is_fresh(const char *path);
 

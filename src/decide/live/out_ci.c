@@ -253,44 +253,56 @@ static bool is_plain(uint8_t c)
 	       c != '+' && c != '~' && c != '^';
 }
 
+/* A whole sequence that sets colours and begins no known one: its bytes. */
+static size_t whole_colour(const uint8_t *data, size_t i, size_t n)
+{
+	size_t k = i + 2;
+
+	if (n - i < 3 || data[i + 1] != '[' || data[k] == '8')
+		return 0;
+	while (k < n && data[k] >= '0' && data[k] <= ';')
+		k++;
+	return k < n && data[k] == 'm' ? k + 1 - i : 0;
+}
+
+/* data[i] ends a line: how many bytes until the next has begun plainly. */
+static size_t whole_beginning(const uint8_t *data, size_t i, size_t n)
+{
+	size_t k = i + 1, some;
+
+	for (; k < n; k += some) {
+		uint8_t c = data[k];
+
+		if (is_plain(c))
+			return k + 1 - i;
+		some = c == ESC ? whole_colour(data, k, n) :
+		       is_blank(c) || c == '\n' || c == '\r' ? 1 : 0;
+		if (some == 0)
+			break;
+	}
+	return 0;
+}
+
 /*
  * In the midst of a line, data[i] special: how many bytes from it on leave us
  * there, as far as those behind it tell; 0 if step() has to look.
  */
 static size_t skip_special(const uint8_t *data, size_t i, size_t n)
 {
-	size_t k = i + 1;
+	uint8_t before = i > 0 ? data[i - 1] : 0, c = data[i];
 
-	switch (data[i]) {
-	case '\t':
-		return 1;
-	case '\n':
-	case '\r':
-		while (k < n && (data[k] == ' ' || data[k] == '\t' ||
-				 data[k] == '\n' || data[k] == '\r'))
-			k++;
-		return k < n && is_plain(data[k]) ? k + 1 - i : 0;
-	case '#':
-		return k < n && (data[k] == ' ' || is_plain(data[k])) ? 2 : 0;
-	case ':':
-		/* section_start: and section_end: */
-		return i > 0 && (data[i - 1] | 0x20) != 't' &&
-				       (data[i - 1] | 0x20) != 'd' ?
-			       1 :
-			       0;
-	case ESC:
-		if (k == n || data[k] != '[' || k + 2 >= n || data[k + 1] == '8')
-			return 0;
-		for (k++; k < n && data[k] >= '0' && data[k] <= ';';)
-			k++;
-		return k < n && data[k] == 'm' ? k + 1 - i : 0;
-	case 0x85:
-	case 0xa8:
-	case 0xa9:
-		return i > 0 && data[i - 1] != 0xc2 && data[i - 1] != 0x80;
-	default:
-		return 0;
-	}
+	if (c == '\n' || c == '\r')
+		return whole_beginning(data, i, n);
+	if (c == ':') /* what it may end, section_start: and section_end: */
+		return before && (before | 0x20) != 't' &&
+		       (before | 0x20) != 'd';
+	if (c == '#' && i + 1 < n)
+		return data[i + 1] == ' ' || is_plain(data[i + 1]) ? 2 : 0;
+	if (c == ESC)
+		return whole_colour(data, i, n);
+	if (c >= 0x80)
+		return before && before != 0xc2 && before != 0x80;
+	return 0;
 }
 
 static bool is_idle(const struct out_ci *ci)

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/cleanup.h"
 #include "decide/live/output_filter.h"
 #include "decide/live/written.h"
 
@@ -30,7 +31,7 @@ static const char *const parts[] = {
 };
 
 #define FIRST_PART 0x0e
-#define N_PARTS (sizeof(parts) / sizeof(parts[0]))
+#define N_PARTS ARRAY_SIZE(parts)
 #define MOST 20000
 
 static uint8_t text[MOST], out[3][16 * MOST];
@@ -103,14 +104,20 @@ static int has(const uint8_t *in, size_t n, const char *what)
 
 static void expect_no_command(const uint8_t *in, size_t n)
 {
-	static const char *const none[] = {
+	static const char *const in_any_case[] = {
 		"##[", "##vso[", "##teamcity[", "section_start:",
-		"section_end:", "\033[8mha:", "\033]1338;", "\033]1339;",
+		"section_end:",
+	};
+	static const char *const exactly[] = {
+		"\033[8mha:", "\033]1338;", "\033]1339;", "\033_bk;",
 	};
 	int leads = 1;
 
-	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
-		if (has(in, n, none[i]))
+	for (size_t i = 0; i < ARRAY_SIZE(in_any_case); i++)
+		if (has(in, n, in_any_case[i]))
+			abort();
+	for (size_t i = 0; i < ARRAY_SIZE(exactly); i++)
+		if (memmem(in, n, exactly[i], strlen(exactly[i])))
 			abort();
 	for (size_t i = 0; i < n; i++) {
 		if (in[i] == '\n' || in[i] == '\r') {
@@ -164,7 +171,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size < 2)
 		return 0;
 	rules.ci_commands = data[0] & 1;
-	rules.n_values = data[0] & 2 ? sizeof(values) / sizeof(values[0]) : 0;
+	rules.n_values = data[0] & 2 ? ARRAY_SIZE(values) : 0;
 	rules.escapes = (enum output_escapes)((data[0] >> 2) % 3);
 	n = expand(data + 2, size - 2);
 	n_out[0] = pass(&rules, text, n, OUTPUT_PIECE, out[0]);

@@ -55,7 +55,8 @@ static const struct promise promises[] = {
 	  "The script writes nothing outside that lasts but what the profile "
 	  "names.",
 	  { NO_BROKER,
-	    { HOLDS, "everything else is read-only or goes with the run" } } },
+	    { HOLDS, "everything else is read-only or goes with the run; an "
+		     "overlay's part is judged before it is written" } } },
 	{ "processes",
 	  "No process of the script is left.",
 	  { NO_BROKER, { HOLDS, "a pid namespace that ends with the run" } } },

@@ -20,7 +20,7 @@ static struct fs_step overlay = {
 static const struct fs_plan plan = {
 	.steps = &overlay,
 	.n_steps = 1,
-	.lock = (char[]){ "/w/s/cordon.lock" },
+	.lock = (char[]){ "/w/s/scripts.lock" },
 };
 
 static struct stat thing(mode_t mode)
@@ -132,9 +132,9 @@ static void refuses_what_acts_later(void **state)
 	refuses("sub/.GIT/hooks/x", &file, "git's");
 	/* nor are they taken away */
 	refuses("sub/.git/config", &gone, "git's");
-	refuses("cordon.lock", &file, "known");
-	refuses("cordon.lock", &gone, "known");
-	assert_null(plan_export_guard(&plan, "out/cordon.lock"));
+	refuses("scripts.lock", &file, "known");
+	refuses("scripts.lock", &gone, "known");
+	assert_null(plan_export_guard(&plan, "out/scripts.lock"));
 	file.st_nlink = 2;
 	refuses("out/x", &file, "hard link");
 	file.st_nlink = 1;

@@ -52,6 +52,9 @@ one_byte()
 	is 'the pinned one runs' '0 ran ./up.sh ./up.sh' "$rc $out"
 	is 'it wrote its marker' marker "$(ls marker)"
 	rm -f marker
+	try "$CORDON" explain --json -p "$T/profile.ini" -- ./up.sh
+	has 'explain says who pins it' "$T/stdout" \
+		"\"script_pin\":\"profile\",\"script_pin_from\":\"$T/profile.ini:3\""
 	sed -i 's/ran/Ran/' up.sh
 	control 'the changed one runs' ./up.sh
 	rm -f marker

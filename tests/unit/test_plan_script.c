@@ -157,6 +157,8 @@ static void learns_what_nobody_speaks_of(void **state)
 	judged("", FILE_A LOCK "env CI=\n", true, SCRIPT_LEARNT, NULL);
 	refused("", FILE_A LOCK "env CI=true\n", true, "nothing is learnt",
 		"the line: sha256:" A " 12 2026-11-24 up.sh");
+	refused("", FILE_A LOCK "env JENKINS_URL=http://ci/\n", true,
+		"nothing is learnt", "");
 	judged("", FILE_A ENTRY(A, "up.sh") "env CI=true\n", true, SCRIPT_LOCK,
 	       "/ws/cordon.lock:2");
 }

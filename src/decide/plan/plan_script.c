@@ -15,6 +15,7 @@
 #include "base/cleanup.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
+#include "decide/plan/ci_system.h"
 #include "decide/plan/script_word.h"
 #include "decide/profile/origin.h"
 
@@ -203,13 +204,6 @@ static int judge_entry(const struct host *host,
 	return hint_change(host, name, err);
 }
 
-static bool is_ci(const struct host *host)
-{
-	const char *ci = host_getenv(host, "CI");
-
-	return ci && ci[0] && strcmp(ci, "false") != 0 && strcmp(ci, "0") != 0;
-}
-
 /* A script that nobody speaks of, and --learn-pin. */
 static int judge_new(const struct host *host, const struct claims *c,
 		     struct err *err)
@@ -220,14 +214,14 @@ static int judge_new(const struct host *host, const struct claims *c,
 		.name = span_of(c->name),
 	};
 
-	if (!is_ci(host))
+	if (ci_system_of(host) == CI_NONE)
 		return 0;
 	memcpy(entry.sha256, host->script_sha256, sizeof(entry.sha256));
 	memcpy(entry.date, host->today, sizeof(entry.date));
 	lock_file_show(&entry, &line);
 	(void)err_set(err, ERR_PROFILE,
-		      "%s has no entry for %s, and nothing is learnt where CI "
-		      "is set: every run there is the first",
+		      "%s has no entry for %s, and nothing is learnt in a CI "
+		      "system: every run there is the first",
 		      host->lock.path, c->name);
 	return err_hint(err, "if it is the right one, commit there the line: %s",
 			strbuf_text(&line));

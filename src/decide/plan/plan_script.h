@@ -8,7 +8,7 @@
  * Two places can name a digest: `[script] sha256` of the profile, of which any
  * one will do, and the entry that the lock file has for the script.  Each that
  * speaks of it must agree.  With --learn-pin a script that neither knows gets
- * an entry before it starts, but never where CI is set, where every run is the
+ * an entry before it starts, but never in a CI system, where every run is the
  * first, and never from a pipe, where half a download looks like a whole one.
  *
  * Where the profile has `signed-by`, a signature by one of those keys is wanted

@@ -16,6 +16,7 @@ import sys
 import time
 
 import https
+import output
 import tools
 import ways
 
@@ -175,6 +176,19 @@ def measure_https(cordon, top, rounds, results):
         every.release()
 
 
+def measure_output(cordon, top, rounds, results):
+    output.write_texts(top)
+    ways_there = output.ways(cordon)
+    for name, mib in (("log", 1024), ("base64", 512)):
+        taken = medians(
+            ways_there,
+            lambda n: mib / 1024 / output.measure(ways_there[n], name, mib),
+            rounds)
+        results["output " + name] = taken
+        print_rows(f"output, {mib} MiB of {name}, {rounds} rounds", "GiB/s",
+                   taken, "cat", {})
+
+
 def measure_starts(cordon, top, args, results):
     there, gone = tools.sandboxes(cordon, top)
     base = "bwrap" if "bwrap" in there else "bare"
@@ -273,7 +287,7 @@ def main():
     parser.add_argument("top", help="an empty directory that all may read")
     parser.add_argument("--rounds", type=int, default=40, help="of start-up")
     parser.add_argument("--few", type=int, default=5, help="of all else")
-    parser.add_argument("--only", default="start,many,memory,door,https")
+    parser.add_argument("--only", default="start,many,memory,door,https,output")
     parser.add_argument("--json", metavar="FILE")
     args = parser.parse_args()
     args.only = args.only.split(",")
@@ -285,6 +299,8 @@ def main():
         measure_door(args.cordon, args.top, args.few, results)
     if "https" in args.only:
         measure_https(args.cordon, args.top, args.few, results)
+    if "output" in args.only:
+        measure_output(args.cordon, args.top, args.few, results)
     judged = print_goals(results)
     if args.json:
         with open(args.json, "w", encoding="ascii") as file:

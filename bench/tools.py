@@ -79,6 +79,8 @@ def sandboxes(cordon, top):
         else:
             there[name] = command
     there["cordon none"] = Command([cordon, "run", "--"])
+    there["cordon none, in CI"] = Command(
+        [cordon, "run", "--set", "output.ci-commands=yes", "--"])
     for name, profile in (("two tls", "two"), ("https", "https"),
                           ("https, secret", "secret")):
         there["cordon " + name] = Command(

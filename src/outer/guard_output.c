@@ -13,11 +13,13 @@
 #include "decide/live/guard.h"
 
 /*
- * A wake-up of either side costs more than copying: with room for several
- * pieces relay and supervisor wait for each other less often.  A user over the
- * kernel's bound for all pipes (pipe(7)) keeps the usual 64 KiB.
+ * Waking costs more than copying: with room for several pieces script, relay and
+ * supervisor wait for each other less often (bench/README.md).  No more than
+ * that, since the kernel bounds what one user's pipes hold together (pipe(7)); a
+ * user who is over it keeps the usual 64 KiB.
  */
-#define PIPE_BYTES 262144
+#define SOURCE_BYTES (256 * 1024)
+#define PIPE_BYTES (512 * 1024)
 
 static int send_mask(const struct planned_mask *mask, uint32_t number,
 		     int control_fd, struct wire_writer *w)
@@ -114,6 +116,9 @@ static int send_line(const struct output_plan *output, uint32_t line,
 		if (output->streams[i].is_filtered &&
 		    output->streams[i].line == line)
 			fds[n++] = *source_of(box, (enum output_stream)i);
+	/* a terminal has no size */
+	for (size_t i = 1; i < n; i++)
+		(void)fcntl(fds[i], F_SETPIPE_SZ, SOURCE_BYTES);
 	for (size_t i = 0; i < n; i++)
 		if (fdio_set_nonblock(fds[i], true) < 0)
 			return err_sys(err, errno, "prepare a stream");

@@ -17,13 +17,16 @@ state_is()
 
 script()
 {
-	_init=$(ps -o pid= --ppid "$(pid_of run)" | tr -d ' ')
+	# not the guards
+	_init=$(ps -o pid=,comm= --ppid "$(pid_of run)" |
+		awk '$2 !~ /^cordon-/ { print $1 }')
 	ps -o pid= --ppid "$_init" | tr -d ' '
 }
 
-body()
+# stops_and_goes_on OPTION...
+stops_and_goes_on()
 {
-	start run "$CORDON" run -- sh -c 'trap "exit 3" TERM; echo up
+	start run "$CORDON" run "$@" -- sh -c 'trap "exit 3" TERM; echo up
 		while :; do read -r x; done'
 	is 'the script is up' up "$READY"
 	pid=$(pid_of run)
@@ -41,6 +44,12 @@ body()
 	wait "$pid"
 	is 'and end as before' 3 $?
 	stop run
+}
+
+body()
+{
+	stops_and_goes_on
+	stops_and_goes_on --set output.ci-commands=yes
 }
 for_each_who body
 plan

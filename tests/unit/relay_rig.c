@@ -91,6 +91,23 @@ static void send_grant(struct rig *rig, uint32_t number)
 	}
 }
 
+/* In two parts, as a long text comes. */
+static void send_mask(struct rig *rig, uint32_t number)
+{
+	const char *text = rig->masks[number];
+	struct guard_mask m = { .number = number, .n = (uint32_t)strlen(text) };
+	const uint32_t parts[] = { 0, m.n / 2, m.n };
+	struct wire_writer w;
+
+	for (int i = 0; i < 2; i++) {
+		m.offset = parts[i];
+		m.part = (const uint8_t *)text + parts[i];
+		m.n_part = parts[i + 1] - parts[i];
+		guard_put_mask(&w, &m);
+		assert_int_equal(wire_send(&w, rig->control_fd, NULL, 0), 0);
+	}
+}
+
 static void configure(struct rig *rig)
 {
 	struct wire_writer w;
@@ -108,6 +125,12 @@ static void configure(struct rig *rig)
 		guard_put_refuse(&w, &rig->refuse[i]);
 		assert_int_equal(wire_send(&w, rig->control_fd, NULL, 0), 0);
 	}
+	for (uint32_t i = 0; i < rig->config.n_outputs; i++) {
+		guard_put_output(&w, &rig->outputs[i]);
+		assert_int_equal(wire_send(&w, rig->control_fd, NULL, 0), 0);
+	}
+	for (uint32_t i = 0; i < rig->config.n_masks; i++)
+		send_mask(rig, i);
 	wire_begin(&w, WIRE_START);
 	assert_int_equal(wire_send(&w, rig->control_fd, NULL, 0), 0);
 }

@@ -33,6 +33,8 @@ struct rig {
 	struct http_rule rules[RIG_ENDPOINTS][RIG_RULES];
 	struct http_grant grants[RIG_GRANTS];
 	struct host_port refuse[2];
+	struct guard_output outputs[OUTPUT_STREAMS];
+	const char *masks[2];
 	int listeners[RIG_ENDPOINTS];	/* our copies */
 	uint8_t root[2048];		/* of WIRE_CA, DER */
 	size_t n_root;

@@ -256,5 +256,7 @@ void scan_git(const char *dir, const struct strlist *passed_by,
 	if (strlist_has(&ret->searched, dir))
 		return;
 	strlist_add(&ret->searched, dir);
+	if (strlist_has(passed_by, dir))
+		return;
 	visit(&scan, AT_FDCWD, dir, dir, 0);
 }

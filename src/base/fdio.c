@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/mem.h"
 
 int fdio_write_all(int fd, const void *data, size_t n)
 {
@@ -29,13 +30,14 @@ int fdio_write_all(int fd, const void *data, size_t n)
 	return 0;
 }
 
-int fdio_read_all(int fd, size_t max, struct strbuf *ret)
+#define CHUNK 16384
+
+static int read_all(int fd, size_t max, char chunk[CHUNK], struct strbuf *ret)
 {
-	char chunk[16384];
 	size_t total = 0;
 
 	for (;;) {
-		ssize_t got = read(fd, chunk, sizeof(chunk));
+		ssize_t got = read(fd, chunk, CHUNK);
 
 		if (got < 0 && errno == EINTR)
 			continue;
@@ -50,6 +52,18 @@ int fdio_read_all(int fd, size_t max, struct strbuf *ret)
 		strbuf_add(ret, chunk, (size_t)got);
 		total += (size_t)got;
 	}
+}
+
+int fdio_read_all(int fd, size_t max, struct strbuf *ret)
+{
+	char chunk[CHUNK];
+	int done = read_all(fd, max, chunk, ret);
+	int saved = errno;
+
+	/* of a file with a secret nothing is to stay on the stack */
+	mem_wipe(chunk, sizeof(chunk));
+	errno = saved;
+	return done;
 }
 
 int fdio_read_file(const char *path, size_t max, struct strbuf *ret,

@@ -198,7 +198,7 @@ static int confine(const struct args *args, struct outcome *outcome,
 		return -1;
 	box.script_fd = steal_fd(&script.fd);
 	record_start(&record, &profile, &host);
-	host_wipe_environ(&host);
+	host_wipe(&host);
 	for (size_t i = 0; i < plan.n_notes; i++)
 		if (!plan.notes[i].is_usual)
 			message_note(plan.notes[i].text);

@@ -56,8 +56,29 @@ in_layout()
 	is "$1: none of .git can be written" '0 ' "$rc $out"
 }
 
+# As the script waits: in no process's memory either.
+in_memory()
+{
+	[ "$(id -u)" = 0 ] || return 0
+	start run "$CORDON" run -- sh -c 'echo up; read -r x'
+	is 'the script is up' up "$READY"
+	printf '%s\n' "$TOKENS" >"$T/patterns"
+	while read -r form; do
+		"$PYTHON" "$tests/system/memory_search.py" "$form" \
+			"$(pid_of run)" >"$T/found" 2>&1
+		is 'no process has the token' 'looked at 3' "$(cat "$T/found")"
+	done <"$T/patterns"
+	stop run
+}
+
 body()
 {
+	layout checkout_v4
+	in_memory
+	cd "$T" && rm -rf "$LAYOUT"
+	layout gitlab
+	in_memory
+	cd "$T" && rm -rf "$LAYOUT"
 	for name in $layouts; do
 		OPTIONS=
 		layout "$name"

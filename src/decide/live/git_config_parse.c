@@ -17,6 +17,7 @@ struct reader {
 	unsigned line;
 	bool is_over;	/* the end was read, as a newline */
 	struct strbuf place;	/* "section." or "section.subsection." */
+	struct strbuf value;	/* of the setting that is being read */
 	struct err *err;
 };
 
@@ -206,7 +207,6 @@ static void add_setting(const struct reader *r, struct git_config *config,
 static int read_setting(struct reader *r, char c, struct git_config *config)
 {
 	autorelease_strbuf struct strbuf key = STRBUF_INIT;
-	autorelease_strbuf struct strbuf value = STRBUF_INIT;
 	bool has_value = false;
 
 	for (; is_key(c); c = next(r))
@@ -215,18 +215,35 @@ static int read_setting(struct reader *r, char c, struct git_config *config)
 		c = next(r);
 	if (c == '=') {
 		has_value = true;
-		if (read_value(r, &value) < 0)
+		strbuf_clear(&r->value);
+		if (read_value(r, &r->value) < 0)
 			return -1;
 	} else if (c != '\n') {
 		return refuse(r, "a name is not followed by =");
 	}
 	if (!r->is_over)
 		r->line++;
-	if (has_value)
-		strbuf_adds(&value, "");
 	add_setting(r, config, strbuf_steal(&key),
-		    has_value ? strbuf_steal(&value) : NULL);
+		    has_value ? mem_strdup(strbuf_text(&r->value)) : NULL);
 	return 0;
+}
+
+/*
+ * Place and value never grow: each growth would leave a part of a secret behind
+ * in memory that was freed.
+ */
+static void reserve(struct strbuf *sb, const struct reader *r)
+{
+	strbuf_addc(sb, '\n');
+	strbuf_add(sb, r->text, r->n);
+	strbuf_clear(sb);
+}
+
+static void wipe(struct strbuf *sb)
+{
+	if (sb->buf)
+		mem_wipe(sb->buf, sb->cap);
+	strbuf_release(sb);
 }
 
 static int read_all(struct reader *r, struct git_config *config)
@@ -269,6 +286,7 @@ int git_config_parse(const char *file, const char *text, size_t n,
 		.n = n,
 		.line = 1,
 		.place = STRBUF_INIT,
+		.value = STRBUF_INIT,
 		.err = err,
 	};
 	int done;
@@ -282,8 +300,11 @@ int git_config_parse(const char *file, const char *text, size_t n,
 			       "NUL byte in it", file);
 	if (n >= strlen(bom) && memcmp(text, bom, strlen(bom)) == 0)
 		r.at = strlen(bom);
+	reserve(&r.place, &r);
+	reserve(&r.value, &r);
 	done = read_all(&r, &config);
-	strbuf_release(&r.place);
+	wipe(&r.place);
+	wipe(&r.value);
 	if (done < 0)
 		return -1;
 	*ret = config;

@@ -77,10 +77,13 @@ void host_release(struct host *host)
 	*host = (struct host)HOST_INIT;
 }
 
-void host_wipe_environ(struct host *host)
+void host_wipe(struct host *host)
 {
 	for (char **e = host->environ; e && *e; e++)
 		mem_wipe(*e, strlen(*e));
+	for (size_t i = 0; i < host->n_contents; i++)
+		if (host->contents[i].data)
+			mem_wipe(host->contents[i].data, host->contents[i].n);
 }
 
 const struct path_fact *host_path(const struct host *host, const char *path)

@@ -231,8 +231,11 @@ struct host {
 #define HOST_INIT { .uid = (uid_t)-1, .data_hard = UINT64_MAX }
 
 void host_release(struct host *host);
-/* Overwrites the copy of the caller's environment: its part is played. */
-void host_wipe_environ(struct host *host);
+/*
+ * Overwrites the copies of the caller's environment and of files: their part is
+ * played, and pid 1 would have them in its memory.
+ */
+void host_wipe(struct host *host);
 #define autorelease_host __attribute__((cleanup(host_release)))
 /* NULL: nobody asked for this path. */
 const struct path_fact *host_path(const struct host *host, const char *path);

@@ -141,7 +141,7 @@ static int parse_entry(struct reader *r, struct span line,
 
 static bool is_same(struct span a, struct span b)
 {
-	return a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
 static int add_name(struct reader *r, struct span name, struct err *err)
@@ -192,7 +192,7 @@ int lock_file_find(struct span text, struct span name, struct lock_entry *ret,
 		   struct err *err)
 {
 	autorelease_reader struct reader r;
-	struct lock_entry entry, found = { .line = 0 };
+	struct lock_entry entry = { .line = 0 }, found = entry;
 	int more;
 
 	if (begin(&r, text, err) < 0)

@@ -371,9 +371,9 @@ int plan_script(const struct profile *profile, const struct host *host,
 	*ret = (struct script_plan){
 		.trust = grade(host, &c, wishes),
 		.from = show_claims(profile, host, &c),
-		.name = steal_ptr(&c.name),
 		.signer = show_signer(profile, host),
 	};
+	ret->name = steal_ptr(&c.name);
 	return 0;
 }
 

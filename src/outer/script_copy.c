@@ -103,6 +103,17 @@ static int copy_all(const struct source *from, int to_fd,
 	return 0;
 }
 
+/* Others of our user could open it by our /proc/PID/fd. */
+static bool is_sealed(int fd)
+{
+	int seals = fcntl(fd, F_GET_SEALS);
+
+	if (seals >= 0 && (seals & SEALS) == SEALS)
+		return true;
+	errno = EPERM;
+	return false;
+}
+
 static int make_copy(const struct source *from, mode_t mode,
 		     struct script_copy *ret, struct err *err)
 {
@@ -114,7 +125,8 @@ static int make_copy(const struct source *from, mode_t mode,
 			       from->name);
 	if (copy_all(from, fd, &copy, err) < 0)
 		return -1;
-	if (fcntl(fd, F_ADD_SEALS, SEALS) < 0 || lseek(fd, 0, SEEK_SET) < 0)
+	if (fcntl(fd, F_ADD_SEALS, SEALS) < 0 || !is_sealed(fd) ||
+	    lseek(fd, 0, SEEK_SET) < 0)
 		return err_sys(err, errno, "seal the copy of %s", from->name);
 	copy.fd = steal_fd(&fd);
 	*ret = copy;

@@ -143,6 +143,28 @@ bad_files()
 	not_started 'no digest' 125
 }
 
+# Whatever call of the copy fails, or only says that it did not: not another
+# script, and none.
+set_up_fails()
+{
+	pin up.sh
+	cp "$PROBES/deny_syscall" "$T/deny"
+	rm -f marker
+	# shellcheck disable=SC2086
+	try "$T/deny" prctl/0=9999 EPERM "$CORDON" run $OPTIONS -- ./up.sh
+	is 'the baseline' '0 ran ./up.sh ./up.sh' "$rc $out"
+	for fault in 'memfd_create EPERM' 'memfd_create ENOSYS' \
+		'sendfile EPERM' 'sendfile ENOSYS' 'sendfile LIE' \
+		'fcntl/1=1033 EPERM' 'fcntl/1=1033 LIE' 'move_mount LIE' \
+		'lseek EPERM'; do
+		rm -f marker
+		# shellcheck disable=SC2086
+		try "$T/deny" $fault "$CORDON" run $OPTIONS -- ./up.sh
+		not_started "$fault" 125
+		is "no word of it ran: $fault" '' "$(ls marker 2>/dev/null)"
+	done
+}
+
 body()
 {
 	make_scripts
@@ -150,6 +172,7 @@ body()
 	own_name
 	rewrites_itself
 	bad_files
+	set_up_fails
 }
 for_each_who body
 plan

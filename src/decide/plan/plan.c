@@ -182,6 +182,15 @@ static void note_streams(struct plan *plan)
 			  "there, the standard input is another");
 }
 
+static void note_output(const struct profile *profile, struct plan *plan)
+{
+	if (plan->output.streams[OUTPUT_TERMINAL].is_filtered &&
+	    profile->escapes == ESCAPES_AUTO)
+		plan_note(plan, true,
+			  "on the terminal only colours pass: for an editor or "
+			  "a pager write [output] escapes = all");
+}
+
 static void note_layers(struct plan *plan)
 {
 	if (plan->landlock.scoped == 0)
@@ -249,6 +258,7 @@ static void add_notes(const struct profile *profile, const struct host *host,
 		plan_note(plan, false, "%s", plan->fs.unusual.v[i]);
 	note_secrets(profile, plan);
 	note_streams(plan);
+	note_output(profile, plan);
 	note_network(plan);
 	note_limits(plan);
 	note_layers(plan);

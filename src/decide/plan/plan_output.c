@@ -45,46 +45,35 @@ static void add_part(struct output_plan *plan, const char *name,
 		plan->n_texts++;
 }
 
-/*
- * In pieces that can be looked for; the last two share what one alone would be
- * too short for.
- */
-static void add_line(struct output_plan *plan, const char *name,
-		     const char *text, size_t n)
-{
-	while (n > SECRET_MAX) {
-		size_t part = n - SECRET_MAX < OUTPUT_VALUE_MIN ?
-				      SECRET_MAX - OUTPUT_VALUE_MIN :
-				      SECRET_MAX;
-
-		add_part(plan, name, text, part);
-		text += part;
-		n -= part;
-	}
-	add_part(plan, name, text, n);
-}
-
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+/*
+ * Without what stands around it, which a shell takes off; in pieces that can be
+ * looked for, the last of which is not too short for that.
+ */
 static void add_value(struct output_plan *plan, const char *name,
 		      const char *value)
 {
-	while (*value) {
-		size_t n = strcspn(value, "\n");
-		const char *next = value + n + (value[n] == '\n');
+	size_t n;
 
-		while (n > 0 && is_blank(value[n - 1]))
-			n--;
-		while (n > 0 && is_blank(value[0])) {
-			value++;
-			n--;
-		}
-		add_line(plan, name, value, n);
-		value = next;
+	while (is_blank(*value))
+		value++;
+	n = strlen(value);
+	while (n > 0 && is_blank(value[n - 1]))
+		n--;
+	while (n > SECRET_MAX) {
+		size_t part = n - SECRET_MAX < OUTPUT_VALUE_MIN ?
+				      SECRET_MAX - OUTPUT_VALUE_MIN :
+				      SECRET_MAX;
+
+		add_part(plan, name, value, part);
+		value += part;
+		n -= part;
 	}
+	add_part(plan, name, value, n);
 }
 
 static int add_masks(const struct profile *profile,

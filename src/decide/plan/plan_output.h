@@ -11,9 +11,8 @@
  * the supervisor alone, and where no stream has one no relay is wanted.
  *
  * Masked are the values of `expose`, and placeholders, which nobody needs to
- * read; never the value of a `secret`, which the relay does not have.  A value of
- * several lines is masked line by line, as logs are read; a part shorter than
- * OUTPUT_VALUE_MIN bytes is not.
+ * read; never the value of a `secret`, which the relay does not have.  A value
+ * shorter than OUTPUT_VALUE_MIN bytes is not masked.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -44,7 +43,7 @@ struct planned_stream {
 	uint32_t line;	/* if filtered: which filter it goes through */
 };
 
-/* A value, or one line or part of it. */
+/* A value, or a part of a long one. */
 struct planned_mask {
 	const char *name;	/* the variable; env's or the profile's */
 	const char *text;	/* not terminated; env's or secrets' */

@@ -122,6 +122,8 @@ static int send_line(const struct output_plan *output, uint32_t line,
 	for (size_t i = 0; i < n; i++)
 		if (fdio_set_nonblock(fds[i], true) < 0)
 			return err_sys(err, errno, "prepare a stream");
+	if (fdio_set_nonblock(from_fd, true) < 0)
+		return err_sys(err, errno, "prepare a stream");
 	wire_begin(&w, WIRE_STREAM);
 	wire_put_u32(&w, line);
 	if (wire_send(&w, box->relay.control_fd, fds, n) < 0)

@@ -70,6 +70,18 @@ at_once()
 	stop run
 }
 
+bounded()
+{
+	# shellcheck disable=SC2086
+	start run "$CORDON" run $all --stdin=pump -- sh -c 'echo up
+		cat line line line; read -r x'
+	is 'half of 30 MB without a newline' 15000000 \
+		"$(head -c 15000000 <&9 | wc -c)"
+	at_most 'KiB of the relay, whose reader reads no more' 4096 \
+		"$(memory_of "$(guard cordon-relay)")"
+	stop run
+}
+
 ends_of_a_run()
 {
 	cordon --timeout 300ms -- sh -c 'echo "the $KEY"; exec sleep 100'
@@ -142,6 +154,7 @@ body()
 	whole
 	pieces
 	at_once
+	bounded
 	ends_of_a_run
 	paths
 	OPTIONS=

@@ -3,6 +3,7 @@
 #include "base/strbuf.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,9 +75,11 @@ size_t strbuf_add_escaped(struct strbuf *sb, const void *data, size_t n,
 	size_t take = n < max ? n : max;
 
 	for (size_t i = 0; i < take; i++) {
+		bool again = i > 0 && p[i] == '#' && p[i - 1] == '#';
+
 		if (p[i] == '"' || p[i] == '\\')
 			strbuf_addf(sb, "\\%c", p[i]);
-		else if (p[i] >= 0x20 && p[i] < 0x7f)
+		else if (p[i] >= 0x20 && p[i] < 0x7f && !again)
 			strbuf_addc(sb, (char)p[i]);
 		else
 			strbuf_addf(sb, "\\u%04x", p[i]);

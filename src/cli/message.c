@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,10 +13,23 @@
 #include "base/strbuf.h"
 #include "decide/profile/profile_text.h"
 
+/*
+ * Names in a text can be a stranger's choice: no control byte, in UTF-8 neither,
+ * and no `##`, with which commands to CI systems begin, on any place in a line.
+ * `::` is one at the beginning only, where our name is.
+ */
 static void add_printable(struct strbuf *sb, const char *text)
 {
-	for (const unsigned char *p = (const unsigned char *)text; *p; p++)
-		strbuf_addc(sb, *p < 0x20 || *p == 0x7f ? '?' : (char)*p);
+	unsigned char last = '\0';
+
+	for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
+		bool control = *p < 0x20 || *p == 0x7f ||
+			       (last == 0xc2 && *p >= 0x80 && *p < 0xa0);
+
+		strbuf_addc(sb, control || (last == '#' && *p == '#') ?
+				'?' : (char)*p);
+		last = *p;
+	}
 }
 
 static void add_line(struct strbuf *sb, const char *prefix, const char *text)

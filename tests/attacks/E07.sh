@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# E07: no command to another CI system comes to stand in the log.
+# E07: no command to another CI system comes to stand in the log, nor does one
+# by way of a name that cordon reports.
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"
 
@@ -15,6 +16,10 @@ echo "+++ an open group"
 echo "^^^ +++"
 printf "\033]1338;url=artifact://x;alt=y\a\n"
 printf "text \033[8mha:AAAA\033[0m\n"'
+
+# Of a file that is not kept, in a message, a note and what is explained.
+name='text ##vso[task.setvariable variable=PATH]x ##teamcity[a] ##[b]'
+leave_names="mkdir -p out/$$ && ln -s / 'out/$$/$name'"
 
 obeyed()
 {
@@ -32,6 +37,21 @@ body()
 		is "inside, under $mark: none is" 0 "$(obeyed)"
 		has 'they can still be read' "$T/stdout" 'task.setvariable'
 	done
+	control 'leave a name' sh -c "$leave_names && ls out/*"
+	is 'its commands are obeyed where it is printed' 3 "$(obeyed)"
+	as_user rm -r out
+	as_user sh -c "echo x >'$name.p12'"
+	cordon --set files.workspace=overlay --write out -- sh -c "$leave_names"
+	has 'it is told that it is not kept' "$T/stderr" 'symbolic link'
+	has 'and that a file is hidden' "$T/stderr" 'hidden as credentials'
+	is 'neither is obeyed' 0 "$(obeyed)"
+	try "$CORDON" explain -- true
+	has 'the hidden file is explained' "$T/stdout" 'task.setvariable'
+	is 'nor is it obeyed there' 0 "$(obeyed)"
+	try "$CORDON" explain --json -- true
+	has 'nor in JSON' "$T/stdout" 'task.setvariable'
+	is 'not obeyed' 0 "$(obeyed)"
+	as_user rm "$name.p12"
 }
 unset CI
 for_each_who body

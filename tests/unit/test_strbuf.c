@@ -89,6 +89,15 @@ static void escapes_every_byte_to_ascii_on_one_line(void **state)
 			    "a\\\"b\\\\c\\u000a\\u001b\\u007f\\u00ff");
 }
 
+static void escapes_what_ci_systems_obey(void **state)
+{
+	autorelease_strbuf struct strbuf sb = STRBUF_INIT;
+
+	(void)state;
+	strbuf_add_escaped(&sb, "# ##[a] ###vso[b]", 17, 100);
+	assert_string_equal(sb.buf, "# #\\u0023[a] #\\u0023\\u0023vso[b]");
+}
+
 static void escaping_takes_no_more_than_asked(void **state)
 {
 	autorelease_strbuf struct strbuf sb = STRBUF_INIT;
@@ -107,6 +116,7 @@ int main(void)
 		cmocka_unit_test(grows_and_stays_terminated),
 		cmocka_unit_test(steal_leaves_it_empty),
 		cmocka_unit_test(escapes_every_byte_to_ascii_on_one_line),
+		cmocka_unit_test(escapes_what_ci_systems_obey),
 		cmocka_unit_test(escaping_takes_no_more_than_asked),
 	};
 

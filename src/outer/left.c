@@ -355,12 +355,30 @@ static void walk_thing(struct walk *w, const struct place *p, const char *name)
 		add_item(w, path, type, 0, why);
 }
 
+/* Of both layers, as if nothing had been deleted. */
+static const char *object_to_names(const struct place *p,
+				   const struct strlist *upper)
+{
+	autorelease_strlist struct strlist all = STRLIST_INIT;
+
+	if (p->lower_fd >= 0 && left_names(p->lower_fd, &all) < 0)
+		return UNREADABLE;
+	for (size_t i = 0; i < upper->n; i++)
+		strlist_add(&all, upper->v[i]);
+	return plan_export_repository(&all);
+}
+
 static void walk_place(struct walk *w, const struct place *p)
 {
 	autorelease_strlist struct strlist names = STRLIST_INIT;
+	const char *objection = NULL;
 
-	if (left_names(p->upper_fd, &names) < 0) {
-		add_item(w, p->path, EXPORT_DIR, 0, UNREADABLE);
+	if (left_names(p->upper_fd, &names) < 0)
+		objection = UNREADABLE;
+	else if (p->is_kept && names.n > 0)
+		objection = object_to_names(p, &names);
+	if (objection) {
+		add_item(w, *p->path ? p->path : ".", EXPORT_DIR, 0, objection);
 		return;
 	}
 	for (size_t i = 0; i < names.n; i++)

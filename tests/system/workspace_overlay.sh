@@ -149,6 +149,11 @@ refuses()
 	refused 'what a shell reads' 'shells run it' \
 		'mkdir out/sub; echo x >out/sub/.BASHRC'
 	refused "what is git's" "it is git's" 'mkdir -p out/sub/.git/hooks'
+	for made in 'objects refs' commondir; do
+		refused "a repository without .git, by $made" \
+			'a repository of git' "cd out; mkdir -p sub $made
+			mv $made sub; echo 'ref: refs/heads/main' >sub/Head"
+	done
 	refused 'a file that is too large' 'larger than 1G' \
 		'truncate -s 2G out/large'
 	refused 'too many' 'more than 10000' \
@@ -165,6 +170,11 @@ refuses()
 	cordon --write out -- rm -r out/home
 	is 'what a shell reads is not deleted either' 125 "$rc"
 	unchanged 'it is still there'
+	as_owner git init -q --bare out/bare.git
+	before=$(picture)
+	cordon --write out -- sh -c 'echo true >out/bare.git/hooks/post-update'
+	is 'nor does a repository of another name get a hook' 125 "$rc"
+	unchanged 'it is as it was'
 	as_owner git init -q out/repo
 	before=$(picture)
 	cordon --write out -- rm -r out/repo

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/cleanup.h"
+#include "base/mem.h"
 #include "base/strlist.h"
 #include "decide/plan/plan_export.h"
 
@@ -142,6 +143,31 @@ static void refuses_what_acts_later(void **state)
 	refuses("out/x", &file, "larger");
 }
 
+static bool makes_repository(const char *words)
+{
+	autorelease_strlist struct strlist names = STRLIST_INIT;
+
+	while (*words) {
+		size_t n = strcspn(words, " ");
+
+		strlist_take(&names, mem_strndup(words, n));
+		words += n + (words[n] != '\0');
+	}
+	return plan_export_repository(&names) != NULL;
+}
+
+static void knows_a_repository_without_its_name(void **state)
+{
+	(void)state;
+	assert_true(makes_repository("x objects HEAD refs"));
+	assert_true(makes_repository("head CommonDir"));
+	assert_false(makes_repository("x objects HEAD"));
+	assert_false(makes_repository("objects refs config"));
+	assert_false(makes_repository("HEAD objects ref"));
+	assert_false(makes_repository("commondir"));
+	assert_false(makes_repository(""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -149,6 +175,7 @@ int main(void)
 		cmocka_unit_test(knows_the_places),
 		cmocka_unit_test(lets_files_and_directories_out),
 		cmocka_unit_test(refuses_what_acts_later),
+		cmocka_unit_test(knows_a_repository_without_its_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

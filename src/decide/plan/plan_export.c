@@ -12,6 +12,7 @@
 #include "decide/plan/plan_export.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "decide/plan/fs_draft.h"
 #include "decide/plan/fs_objections.h"
@@ -126,6 +127,26 @@ const char *plan_export_objection(const struct fs_plan *fs, const char *path,
 		break;
 	}
 	return "it is neither a file nor a directory";
+}
+
+/* In either case, as in file systems that know none. */
+static bool has_name(const struct strlist *names, const char *name)
+{
+	for (size_t i = 0; i < names->n; i++)
+		if (strcasecmp(names->v[i], name) == 0)
+			return true;
+	return false;
+}
+
+const char *plan_export_repository(const struct strlist *names)
+{
+	if (has_name(names, "HEAD") &&
+	    (has_name(names, "commondir") ||
+	     (has_name(names, "objects") && has_name(names, "refs"))))
+		return "it would be a repository of git, whose hooks and "
+		       "configuration run commands later; only write-unsafe "
+		       "lets it be written";
+	return NULL;
 }
 
 mode_t plan_export_mode(mode_t mode)

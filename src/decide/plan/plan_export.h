@@ -56,6 +56,12 @@ const char *plan_export_guard(const struct fs_plan *fs, const char *path);
 /* Why a thing in a kept place is not written to the workspace; NULL: it is. */
 const char *plan_export_objection(const struct fs_plan *fs, const char *path,
 				  const struct stat *st);
+/*
+ * By the names in a directory: why nothing is written there; or NULL.  Git takes
+ * a directory with these for a repository, whatever it is called
+ * (gitrepository-layout(5)), and reads its configuration where it is started.
+ */
+const char *plan_export_repository(const struct strlist *names);
 /* The mode that a file or directory gets outside. */
 mode_t plan_export_mode(mode_t mode);
 

@@ -64,6 +64,15 @@ static void of_a_shell_without_one_none(void **state)
 	/* takes a word, or not: not known here */
 	finds("bash --rcfile x up.sh", NULL);
 	finds("bash --init-file x", NULL);
+	/* bash takes one dash for two, and a word for each o */
+	finds("bash -init-file x up.sh", NULL);
+	finds("bash -oO pipefail extglob up.sh", NULL);
+	finds("bash -oe pipefail up.sh", NULL);
+	/* of zsh it takes no word, and of mksh T does */
+	finds("zsh -O x up.sh", NULL);
+	finds("mksh -T x up.sh", NULL);
+	finds("zsh -b -e up.sh", NULL);
+	finds("zsh -opipefail up.sh", NULL);
 }
 
 static void of_an_interpreter_the_next_word(void **state)

@@ -172,6 +172,7 @@ static int apply(struct args *args, const struct option_row *row,
 		return 0;
 	case OPTION_SCRIPT:
 		args->script = value;
+		args->wishes.script.named = strcmp(value, "-") != 0;
 		return 0;
 	case OPTION_SCRIPT_NAME:
 		args->wishes.script.name = value;

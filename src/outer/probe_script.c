@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "base/sha256.h"
 #include "base/strbuf.h"
+#include "base/sys.h"
 #include "decide/live/lock_file.h"
 #include "decide/plan/script_word.h"
 #include "outer/script_copy.h"
@@ -36,6 +37,21 @@ static char *search_path(const struct host *host, const char *word)
 	return NULL;
 }
 
+/*
+ * Its real path, or NULL.  Not through a link of /proc, as /dev/stdin is one:
+ * who opens that reads on where others left off, and gets a pipe inside.
+ */
+static char *find_file(const char *word)
+{
+	autoclose int fd = sys_openat2(AT_FDCWD, word, O_PATH | O_CLOEXEC, 0,
+				       SYS_RESOLVE_NO_MAGICLINKS);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+		return NULL;
+	return realpath(word, NULL);
+}
+
 static int refuse_kind(const char *word, const char *what, struct err *err)
 {
 	(void)err_set(err, ERR_USAGE, "%s %s", word, what);
@@ -50,7 +66,6 @@ int probe_script_find(const struct probe_request *req,
 {
 	const char *word = req->script ? req->script : script_word(req->argv);
 	const char *command = req->argv[0];
-	struct stat st;
 
 	host->command = strchr(command, '/') ? realpath(command, NULL) :
 					       search_path(host, command);
@@ -60,10 +75,9 @@ int probe_script_find(const struct probe_request *req,
 	}
 	if (!word)
 		return 0;
-	if (stat(word, &st) == 0 && S_ISREG(st.st_mode)) {
-		host->script = realpath(word, NULL);
+	host->script = find_file(word);
+	if (host->script)
 		return 0;
-	}
 	if (req->script) {
 		autofree char *option = mem_printf("--script %s", word);
 
@@ -174,6 +188,22 @@ static void digest(struct host *host)
 		sha256_hex(&sum, host->script_sha256);
 }
 
+/* What plan_script() holds against --script and the entries. */
+static void look_at_words(const struct probe_request *req, struct host *host)
+{
+	const char *word = script_word(req->argv);
+
+	if (!req->script && !host->lock.text)
+		return;
+	host->script_said = word ? find_file(word) : NULL;
+	for (char *const *at = req->argv; *at; at++) {
+		char *file = find_file(*at);
+
+		if (file)
+			strlist_take(&host->named_files, file);
+	}
+}
+
 static int take_copy(const struct probe_request *req,
 		     const struct profile *profile, struct host *host,
 		     struct err *err)
@@ -205,6 +235,7 @@ int probe_script_read(const struct probe_request *req,
 	/* also without a script: it is not for what runs here to make one */
 	if (probe_script_lock(req->lock, req->wishes.learn, host, err) < 0)
 		return -1;
+	look_at_words(req, host);
 	if (!host->script && !host->script_copy.is_stdin)
 		return 0;
 	if (plan_script_wants_copy(profile, host, &req->wishes))

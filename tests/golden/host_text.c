@@ -429,6 +429,14 @@ static int parse_line(char *line, const char *(*like)(const char *name),
 		return extend_content(host, value);
 	if (strcmp(line, "script") == 0)
 		return set_script(host, value);
+	if (strcmp(line, "script-said") == 0) {
+		set_text(&host->script_said, value);
+		return 0;
+	}
+	if (strcmp(line, "named-file") == 0) {
+		strlist_add(&host->named_files, value);
+		return 0;
+	}
 	if (strcmp(line, "script-copy") == 0)
 		return set_script_copy(host, value);
 	if (strcmp(line, "script-stdin") == 0) {

@@ -50,6 +50,25 @@ first_use()
 	rm -f cordon.lock
 }
 
+# What has an entry does not run unread in words that are not understood.
+not_seen()
+{
+	script one
+	try "$CORDON" pin up.sh
+	cordon -- env bash up.sh
+	not_started 'it may be the script or not' 125
+	has 'says so' "$T/stderr" "pins $W/up.sh, and whether"
+	has 'and what to do' "$T/stderr" "--script=$W/up.sh says"
+	cordon -- /usr/bin/env bash up.sh
+	not_started 'nor behind a path' 125
+	cordon --script=up.sh -- env bash up.sh
+	is 'that it is can be said' '0 ran one' "$rc $out"
+	rm -f cordon.lock
+	cordon -- env bash up.sh
+	is 'without an entry it runs' '0 ran one' "$rc $out"
+	script two
+}
+
 in_ci()
 {
 	CI=true
@@ -234,6 +253,7 @@ body()
 	# inside it is uid 65534 also where root calls
 	[ "$(id -u)" != 0 ] || chown 65534:65534 .
 	first_use
+	not_seen
 	in_ci
 	out_of_reach
 	bad_locks

@@ -165,12 +165,46 @@ set_up_fails()
 	done
 }
 
+# Compared is what runs, or nothing starts.
+another_runs()
+{
+	rm -f marker
+	pin up.sh
+	as_user sh -c 'echo "echo another" >another.sh'
+	control 'another file runs' bash another.sh
+	control 'and is what is run here' bash -init-file up.sh another.sh
+	is 'and not the one behind' another "$out"
+	cordon --script up.sh -- bash up.sh
+	is 'what --script names and bash runs' '0 ran up.sh up.sh' "$rc $out"
+	cordon --script up.sh -- env bash up.sh
+	is 'or env' '0 ran up.sh up.sh' "$rc $out"
+	cordon --script up.sh -- bash another.sh
+	not_started '--script names one, bash runs another' 125
+	has 'says so' "$T/stderr" 'runs another.sh and not'
+	cordon --script up.sh -- env bash another.sh
+	not_started '--script names one, env runs another' 125
+	cordon -- bash -init-file up.sh another.sh
+	not_started 'an option that takes a word' 125
+	cordon -- bash up.sh
+	is 'of a file' '0 ran up.sh up.sh' "$rc $out"
+	{
+		read -r _
+		cordon -- bash /dev/stdin
+	} <up.sh
+	not_started 'the rest of a file on standard input' 125
+	OPTIONS=
+	cordon -- bash /dev/stdin <another.sh
+	is 'where nothing is compared it runs' another "$out"
+	rm -f marker
+}
+
 body()
 {
 	make_scripts
 	one_byte
 	own_name
 	rewrites_itself
+	another_runs
 	bad_files
 	set_up_fails
 }

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/cleanup.h"
+#include "base/mem.h"
 #include "base/strbuf.h"
 #include "decide/plan/plan_script.h"
 #include "decide/profile/profile_text.h"
@@ -206,6 +207,60 @@ static void what_is_pinned_has_to_be_known(void **state)
 	refused(PIN_A, "script /ws/up.sh\n" LOCK, false, "not read", "");
 }
 
+/* words: of the command; want: part of the message, NULL: it may start. */
+static void named(const char *ini, const char *facts, bool is_named,
+		  char *const *words, const char *want)
+{
+	const struct script_wishes wishes = { .named = is_named };
+	struct run r;
+
+	run_with(&r, ini, facts, &wishes, words);
+	if ((r.result < 0) != (want != NULL))
+		fail_msg("%s", r.result < 0 ? r.err.msg : "it may start");
+	if (want && !strstr(r.err.msg, want))
+		fail_msg("'%s' is not in: %s", want, r.err.msg);
+	run_end(&r);
+}
+
+static void what_option_names_is_what_runs(void **state)
+{
+	char *const evil[] = { (char *)"bash", (char *)"evil.sh", NULL };
+	char *const good[] = { (char *)"bash", (char *)"up.sh", NULL };
+	char *const env[] = { (char *)"env", (char *)"bash", (char *)"up.sh",
+			      NULL };
+
+	(void)state;
+	named(PIN_A, FILE_A LOCK "script-said /ws/evil.sh\n"
+	      "named-file /ws/evil.sh\n", true, evil, "runs evil.sh and not");
+	named(PIN_A, FILE_A LOCK "named-file /ws/up.sh\n", true, evil,
+	      "runs evil.sh and not");
+	named("", FILE_A ENTRY(A, "up.sh") "script-said /ws/evil.sh\n"
+	      "named-file /ws/evil.sh\n", true, evil, "runs evil.sh and not");
+	named(PIN_A, FILE_A LOCK, true, env, "no word of the command");
+	named(PIN_A, FILE_A LOCK "named-file /ws/up.sh\n", true, env, NULL);
+	named(PIN_A, FILE_A LOCK "script-said /ws/up.sh\n"
+	      "named-file /ws/up.sh\n", true, good, NULL);
+	/* nothing is compared */
+	named("", "script /ws/up.sh\n" LOCK, true, evil, NULL);
+}
+
+static void an_entry_is_not_passed_by(void **state)
+{
+	char *const env[] = { (char *)"/bin/env", (char *)"up.sh", NULL };
+	char *const bash[] = { (char *)"bash", (char *)"run.sh",
+			       (char *)"up.sh", NULL };
+	const char *names = ENTRY(A, "up.sh") "named-file /ws/up.sh\n";
+	autofree char *unclear = mem_printf("script /bin/env\n%s", names);
+	autofree char *clear = mem_printf("script /ws/run.sh\n%s", names);
+
+	(void)state;
+	named("", names, false, env + 1, "pins /ws/up.sh, and whether");
+	named("", unclear, false, env, "pins /ws/up.sh, and whether");
+	named("", clear, false, bash, NULL);
+	named("", ENTRY(A, "up.sh") "named-file /ws/other.sh\n", false, env + 1,
+	      NULL);
+}
+
 static void a_name_of_ones_own_is_looked_up(void **state)
 {
 	const struct script_wishes wishes = { .name = "upload" };
@@ -278,6 +333,8 @@ int main(void)
 		cmocka_unit_test(standard_input_needs_a_digest),
 		cmocka_unit_test(reads_standard_input_only_for_a_shell_that_does),
 		cmocka_unit_test(what_is_pinned_has_to_be_known),
+		cmocka_unit_test(what_option_names_is_what_runs),
+		cmocka_unit_test(an_entry_is_not_passed_by),
 		cmocka_unit_test(a_name_of_ones_own_is_looked_up),
 		cmocka_unit_test(is_read_where_something_hangs_on_it),
 		cmocka_unit_test(names_the_digests_it_has_not),

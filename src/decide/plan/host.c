@@ -42,6 +42,8 @@ void host_release(struct host *host)
 	free(host->overlay_why);
 	free(host->command);
 	free(host->script);
+	free(host->script_said);
+	strlist_release(&host->named_files);
 	free(host->signature.path);
 	free(host->signature.comment);
 	free(host->lock.path);

@@ -207,6 +207,13 @@ struct host {
 	 */
 	char *command;
 	char *script;
+	/*
+	 * Real paths: of the script as the command says it, or NULL; and of
+	 * each file that a word of the command names.  Looked for where
+	 * --script or a lock file can be at odds with them.
+	 */
+	char *script_said;
+	struct strlist named_files;
 	char script_sha256[65];	/* empty: no script, or not asked for */
 	struct script_fact script_copy;
 	struct lock_fact lock;

@@ -42,6 +42,11 @@ static void claims_release(struct claims *claims)
 
 #define autorelease_claims __attribute__((cleanup(claims_release)))
 
+static bool is_asked(const struct claims *c)
+{
+	return c->is_profile || c->has_entry || c->is_signed;
+}
+
 char *plan_script_name(const char *lock_path, const char *script)
 {
 	const char *slash = strrchr(lock_path, '/');
@@ -110,7 +115,7 @@ bool plan_script_wants_copy(const struct profile *profile,
 	/* where that fails the run ends before anything is read */
 	if (find_claims(profile, host, wishes, &c, &ignored) < 0)
 		return false;
-	return c.is_profile || c.has_entry || c.is_signed ||
+	return is_asked(&c) ||
 	       (wishes->learn && !host->script_copy.is_stdin);
 }
 
@@ -253,13 +258,58 @@ static int judge_stdin(const struct host *host,
 			       "--script -: the command runs %s and not its "
 			       "standard input; a shell reads that with -s, as "
 			       "in: bash -s -- ARGUMENT", word);
-	if (!c->is_profile && !c->has_entry && !c->is_signed)
+	if (!is_asked(c))
 		return refuse_unknown_stdin(host, wishes, c, err);
 	return 0;
 }
 
+/* The file of --script must be what the command runs, as far as is known. */
+static int judge_named(const struct host *host, char *const *argv,
+		       struct err *err)
+{
+	const char *word = script_word(argv);
+
+	if (word && word != argv[0] &&
+	    (!host->script_said || strcmp(host->script_said, host->script) != 0))
+		return err_set(err, ERR_USAGE,
+			       "--script: the command runs %s and not %s, which "
+			       "would be compared", word, host->script);
+	if (strlist_has(&host->named_files, host->script))
+		return 0;
+	(void)err_set(err, ERR_USAGE,
+		      "--script: no word of the command is %s, so it may run "
+		      "another file than the one that is compared",
+		      host->script);
+	return err_hint(err, "write the file into the command, as in: bash %s",
+			host->script);
+}
+
+/* What has an entry must not run unread because it was not seen for a script. */
+static int judge_unclear(const struct host *host, struct err *err)
+{
+	for (size_t i = 0; host->lock.text && i < host->named_files.n; i++) {
+		const char *file = host->named_files.v[i];
+		autofree char *name = plan_script_name(host->lock.path, file);
+		struct lock_entry entry;
+		int found = lock_file_find((struct span){ host->lock.text,
+							  host->lock.n },
+					   span_of(name), &entry, err);
+
+		if (found < 0)
+			return err_wrap(err, "%s", host->lock.path);
+		if (found == 0)
+			continue;
+		(void)err_set(err, ERR_USAGE,
+			      "%s:%u pins %s, and whether that is what this "
+			      "command runs is not clear", host->lock.path,
+			      entry.line, file);
+		return err_hint(err, "--script=%s says that it is", file);
+	}
+	return 0;
+}
+
 /* There is no script, as far as we know. */
-static int judge_none(const struct profile *profile,
+static int judge_none(const struct profile *profile, const struct host *host,
 		      const struct script_wishes *wishes, struct err *err)
 {
 	autofree char *where = NULL;
@@ -273,7 +323,7 @@ static int judge_none(const struct profile *profile,
 	else if (wishes->name)
 		where = mem_strdup("--script-name");
 	else
-		return 0;
+		return judge_unclear(host, err);
 	(void)err_set(err, ERR_USAGE,
 		      "%s is about the script's own file, and which that is is "
 		      "not clear from the command", where);
@@ -319,14 +369,19 @@ static int judge(const struct profile *profile, const struct host *host,
 	if (wishes->name && !lock_file_is_name(span_of(wishes->name)))
 		return err_set(err, ERR_USAGE, "--script-name " NOT_A_NAME);
 	if (!host->script && !host->script_copy.is_stdin)
-		return judge_none(profile, wishes, err);
+		return judge_none(profile, host, wishes, err);
+	if (wishes->named && (is_asked(c) || wishes->learn) &&
+	    judge_named(host, argv, err) < 0)
+		return -1;
+	if (!wishes->named && !is_asked(c) && !host->script_copy.is_stdin &&
+	    script_word(argv) == argv[0] && judge_unclear(host, err) < 0)
+		return -1;
 	if (host->script_copy.is_stdin &&
 	    judge_stdin(host, wishes, c, argv, err) < 0)
 		return -1;
 	if (!host->script_copy.is_read && host->script_copy.is_stdin)
 		return 0;
-	if (!host->script_copy.is_read &&
-	    (c->is_profile || c->has_entry || c->is_signed))
+	if (!host->script_copy.is_read && is_asked(c))
 		return err_set(err, ERR_INTERNAL, "the script was not read");
 	if (!host->script_copy.is_read)
 		return 0;

@@ -11,6 +11,10 @@
  * an entry before it starts, but never in a CI system, where every run is the
  * first, and never from a pipe, where half a download looks like a whole one.
  *
+ * Where any of that is asked for, the command has to name the file that
+ * --script names, and may not be known to run another; and a command of which
+ * it is not clear what it runs may not name a file that has an entry.
+ *
  * Where the profile has `signed-by`, a signature by one of those keys is wanted
  * besides; outer/script_verify.h has looked at it.
  */
@@ -25,6 +29,7 @@
 /* What the command line says of the script. */
 struct script_wishes {
 	const char *name;	/* in the lock file; NULL: by its path */
+	bool named;	/* --script FILE: not found in the command alone */
 	bool learn;		/* --learn-pin */
 };
 

@@ -30,18 +30,31 @@ static char *store_dir(void)
 	return NULL;
 }
 
-/* Of the deepest directory of dir that is there. */
+/*
+ * Whose the place is: of the first directory or link on the way to it that is
+ * not root's, since what is behind that is where its owner wants it to be.
+ */
 static int find_owner(const char *dir, struct stat *ret)
 {
 	autofree char *at = mem_strdup(dir);
 
-	while (stat(at, ret) < 0) {
-		char *slash = strrchr(at, '/');
+	for (char *p = at + 1;; p++) {
+		char c = *p;
 
-		if (errno != ENOENT || slash == at)
-			return -1;
-		*slash = '\0';
+		if (c != '/' && c != '\0')
+			continue;
+		*p = '\0';
+		if (lstat(at, ret) < 0)
+			break;
+		*p = c;
+		if (ret->st_uid != 0 || c == '\0')
+			return 0;
 	}
+	if (errno != ENOENT)
+		return -1;
+	/* all that is there is root's */
+	ret->st_uid = 0;
+	ret->st_gid = getegid();
 	return 0;
 }
 

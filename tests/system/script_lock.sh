@@ -248,6 +248,26 @@ kept_copies()
 	rm -f cordon.lock
 }
 
+# Root keeps nothing where another's link in his home leads.
+others_home()
+{
+	[ "$who" = root ] || return 0
+	script one
+	mkdir -p "$T/home/.local/share/cordon" "$T/roots"
+	try env HOME="$T/home" "$CORDON" pin up.sh
+	is 'in a home of its own it is kept' "$(digest up.sh)" \
+		"$(ls "$T/home/.local/share/cordon/scripts")"
+	rm -r "$T/home/.local/share/cordon/scripts"
+	ln -s "$T/roots" "$T/home/.local/share/cordon/scripts"
+	chown -hR 65534:65534 "$T/home"
+	rm -f cordon.lock
+	try env HOME="$T/home" "$CORDON" pin up.sh
+	is 'it is entered' 0 "$rc"
+	is 'nothing is written where the link leads' '' "$(ls "$T/roots")"
+	has 'which is told' "$T/stderr" 'keep a copy in'
+	rm -f cordon.lock
+}
+
 body()
 {
 	# inside it is uid 65534 also where root calls
@@ -260,6 +280,7 @@ body()
 	at_once
 	in_profile
 	kept_copies
+	others_home
 }
 # the marks of a CI system that runs this test
 unset CI GITHUB_ACTIONS GITLAB_CI TF_BUILD BUILDKITE JENKINS_URL JENKINS_HOME \

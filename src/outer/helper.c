@@ -198,7 +198,7 @@ int helper_expect(const struct helper *helper, const char *name,
 
 	if (poll(&p, 1, timeout_ms) != 1)
 		return err_set(err, ERR_INTERNAL,
-			       "the %s did not get ready in %d ms", name,
+			       "the %s did not answer in %d ms", name,
 			       timeout_ms);
 	n = fdio_recv(helper->control_fd, record, WIRE_MAX, NULL, 0, NULL);
 	if (n <= 0)

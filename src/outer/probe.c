@@ -267,7 +267,7 @@ static int verify_script(const struct probe_request *req,
 	if (plan_ids(profile, host, &ids, err) < 0)
 		return -1;
 	return script_verify(req->ret_copy->fd, profile, &where, &ids,
-			     &host->signature, err);
+			     SCRIPT_VERIFY_MS, &host->signature, err);
 }
 
 int probe(const struct probe_request *req, const struct profile *profile,

@@ -21,8 +21,6 @@
 #include "outer/helper.h"
 
 #define PROGRAM "cordon-verify"
-/* For each answer; a loaded machine may take seconds, never a minute. */
-#define WAIT_S 60
 #define KEYS_SHOWN 3
 
 int script_verify_check(struct err *err)
@@ -287,10 +285,11 @@ static int send_question(const struct helper *helper,
 
 static int ask(int script_fd, const struct value_list *keys,
 	       const struct strbuf *file, const struct id_plan *ids,
-	       struct verify_answer *ret, struct err *err)
+	       int wait_ms, struct verify_answer *ret, struct err *err)
 {
 	autorelease_helper struct helper helper = HELPER_INIT;
-	const struct timeval patience = { .tv_sec = WAIT_S };
+	const struct timeval patience = { .tv_sec = wait_ms / 1000,
+					  .tv_usec = wait_ms % 1000 * 1000 };
 	uint8_t record[WIRE_MAX];
 	struct wire_reader r;
 
@@ -300,12 +299,12 @@ static int ask(int script_fd, const struct value_list *keys,
 	if (setsockopt(helper.control_fd, SOL_SOCKET, SO_SNDTIMEO, &patience,
 		       sizeof(patience)) < 0)
 		return err_sys(err, errno, "prepare a channel");
-	if (helper_expect(&helper, PROGRAM, WIRE_CONFINED, WAIT_S * 1000,
-			  record, &r, err) < 0)
+	if (helper_expect(&helper, PROGRAM, WIRE_CONFINED, wait_ms, record,
+			  &r, err) < 0)
 		return -1;
 	if (send_question(&helper, keys, file, err) < 0 ||
-	    helper_expect(&helper, PROGRAM, WIRE_VERIFIED, WAIT_S * 1000,
-			  record, &r, err) < 0)
+	    helper_expect(&helper, PROGRAM, WIRE_VERIFIED, wait_ms, record,
+			  &r, err) < 0)
 		return -1;
 	if (verify_get_answer(&r, (uint32_t)keys->n, ret) < 0)
 		return err_set(err, ERR_INTERNAL,
@@ -315,7 +314,7 @@ static int ask(int script_fd, const struct value_list *keys,
 
 int script_verify(int script_fd, const struct profile *profile,
 		  const struct script_source *where, const struct id_plan *ids,
-		  struct signature_fact *ret, struct err *err)
+		  int wait_ms, struct signature_fact *ret, struct err *err)
 {
 	autorelease_strbuf struct strbuf file = STRBUF_INIT;
 	autofree char *path = NULL;
@@ -323,8 +322,8 @@ int script_verify(int script_fd, const struct profile *profile,
 
 	if (find_file(profile, where, &path, &file, err) < 0)
 		return -1;
-	if (ask(script_fd, &profile->script_signed_by, &file, ids, &answer,
-		err) < 0)
+	if (ask(script_fd, &profile->script_signed_by, &file, ids, wait_ms,
+		&answer, err) < 0)
 		return err_wrap(err, "look at the signature %s", path);
 	if (!answer.is_good)
 		return refuse(profile, where, err, path, answer.text);

@@ -13,6 +13,9 @@
 #include "decide/plan/plan_ids.h"
 #include "decide/profile/profile.h"
 
+/* A loaded machine may take seconds, never a minute. */
+#define SCRIPT_VERIFY_MS 60000
+
 struct script_source {
 	const char *path;	/* of the script, real; NULL: standard input */
 	const char *cwd;	/* real */
@@ -25,10 +28,11 @@ int script_verify_check(struct err *err);
  * profile has `signed-by`.  script_fd is the sealed copy.  The file is what
  * `signature` names, relative to the working directory, else SCRIPT.minisig or
  * SCRIPT.sig, for the kinds of keys there are, the first that is there.  -1 for
- * whatever is not a good signature.
+ * whatever is not a good signature, and where cordon-verify takes longer than
+ * wait_ms for an answer.
  */
 int script_verify(int script_fd, const struct profile *profile,
 		  const struct script_source *where, const struct id_plan *ids,
-		  struct signature_fact *ret, struct err *err);
+		  int wait_ms, struct signature_fact *ret, struct err *err);
 
 #endif

@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -87,7 +88,11 @@ static _Noreturn void stand_in(void)
 	}
 	if (what == 'd' || what == 'b')
 		_exit(0);
+	if (what == 's')	/* silent, until it is killed */
+		(void)pause();
 	say(WIRE_CONFINED);
+	if (what == 'S')
+		(void)pause();
 	hear();
 	if (what == 'k')
 		answer(true, 1, "");
@@ -182,6 +187,8 @@ static void make_profile(struct profile *p, const char *key)
 		fail_msg("%s", err.msg);
 }
 
+static int wait_ms = SCRIPT_VERIFY_MS;
+
 static int verify(const char *script, int seals, struct signature_fact *ret,
 		  struct err *err)
 {
@@ -192,7 +199,7 @@ static int verify(const char *script, int seals, struct signature_fact *ret,
 	const struct id_plan ids = { .as_root = false };
 
 	make_profile(&profile, KEY);
-	return script_verify(fd, &profile, &where, &ids, ret, err);
+	return script_verify(fd, &profile, &where, &ids, wait_ms, ret, err);
 }
 
 static void fails(const char *script, int seals, const char *why)
@@ -264,6 +271,22 @@ static void only_a_whole_yes_counts(void **state)
 	fails("r", SEALED, "no\\u000a::error::because");
 }
 
+static void silence_is_no_answer(void **state)
+{
+	(void)state;
+	install("/proc/self/exe", 0755);
+	write_signature(SIGNED_ED25519);
+	wait_ms = 50;
+	(void)alarm(30);
+	fails("s", SEALED, "did not answer in 50 ms");
+	fails("S", SEALED, "did not answer in 50 ms");
+	(void)alarm(0);
+	wait_ms = SCRIPT_VERIFY_MS;
+	/* nobody is left behind */
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+	assert_int_equal(errno, ECHILD);
+}
+
 static void the_program_must_be_ours(void **state)
 {
 	struct err err = ERR_INIT;
@@ -326,6 +349,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(asks_the_real_program),
 		cmocka_unit_test(the_script_must_be_sealed),
 		cmocka_unit_test(only_a_whole_yes_counts),
+		cmocka_unit_test(silence_is_no_answer),
 		cmocka_unit_test(the_program_must_be_ours),
 		cmocka_unit_test(a_plan_wants_the_fact),
 	};

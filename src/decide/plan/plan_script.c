@@ -269,6 +269,8 @@ static int judge_named(const struct host *host, char *const *argv,
 {
 	const char *word = script_word(argv);
 
+	if (!host->script)
+		BUG("a file that is named was looked for");
 	if (word && word != argv[0] &&
 	    (!host->script_said || strcmp(host->script_said, host->script) != 0))
 		return err_set(err, ERR_USAGE,

@@ -79,6 +79,8 @@ bounded()
 		"$(head -c 15000000 <&9 | wc -c)"
 	at_most 'KiB of the relay, whose reader reads no more' 4096 \
 		"$(memory_of "$(guard cordon-relay)")"
+	# what nobody reads would be waited for
+	exec 9<&-
 	stop run
 }
 

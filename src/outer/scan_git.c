@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* scan_git - finds what is git's below a directory. */
+/* scan_git - finds what is git's below a directory, and named pipes. */
 /*
  * Theory of operation
  *
@@ -40,6 +40,7 @@ struct scan {
 struct entries {
 	struct strlist dirs;
 	struct strlist names;	/* all, if they are wanted */
+	struct strlist pipes;
 	bool wants_names;
 	bool has_head, has_objects, has_refs, has_commondir, has_git_file;
 };
@@ -48,6 +49,7 @@ static void entries_release(struct entries *e)
 {
 	strlist_release(&e->dirs);
 	strlist_release(&e->names);
+	strlist_release(&e->pipes);
 }
 
 #define autorelease_entries __attribute__((cleanup(entries_release)))
@@ -84,6 +86,8 @@ static void take(int fd, const struct dirent64 *entry, struct entries *ret)
 		strlist_add(&ret->names, name);
 	if (S_ISDIR(type))
 		strlist_add(&ret->dirs, name);
+	if (S_ISFIFO(type) && ret->pipes.n <= HOST_PIPES_MAX)
+		strlist_add(&ret->pipes, name);
 	if (strcmp(name, "HEAD") == 0)
 		ret->has_head = true;
 	else if (strcmp(name, "objects") == 0)
@@ -132,6 +136,17 @@ static void add_file(struct git_facts *ret, const char *dir)
 	autofree char *path = mem_printf("%s/.git", dir);
 
 	strlist_add_once(&ret->files, path);
+}
+
+static void add_pipes(struct git_facts *ret, const char *dir,
+		      const struct strlist *names)
+{
+	for (size_t i = 0; i < names->n; i++) {
+		autofree char *path = mem_printf("%s/%s", dir, names->v[i]);
+
+		if (ret->pipes.n <= HOST_PIPES_MAX)
+			strlist_add_once(&ret->pipes, path);
+	}
 }
 
 /* With the names, which are not kept of every directory there is. */
@@ -240,6 +255,7 @@ static void visit(struct scan *scan, int at, const char *name,
 		add_file(scan->ret, path);
 	if (is_git)
 		add_dir(scan->ret, path, &e.names);
+	add_pipes(scan->ret, path, &e.pipes);
 	visit_all(scan, fd, path, &e, is_git, depth);
 }
 

@@ -3,7 +3,8 @@
 #define CORDON_OUTER_SCAN_GIT_H
 
 /*
- * scan_git - Finds what is git's below a directory, for probe().
+ * scan_git - Finds what is git's below a directory, for probe(), and on the way
+ * the named pipes.
  *
  * Directories named `.git`, those that have in them what such a one has, and
  * files named `.git`.  Links are not followed; what the ids of the file system

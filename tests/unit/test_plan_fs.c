@@ -924,6 +924,47 @@ static void shows_the_summary_where_it_may_be_written(void **state)
 		"path file /home/u/ws/l -> /home/u/f\n", "symbolic link");
 }
 
+static void hides_named_pipes_of_what_may_not_be_written(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "[files]\nwrite = out\n",
+		"path dir /home/u/ws/out\ngit pipe /home/u/ws/p\n"
+		"git pipe /home/u/ws/out/p\n");
+	assert_int_equal(find(&r, "/home/u/ws/p")->op, FS_MASK_FILE);
+	assert_null(find(&r, "/home/u/ws/out/p"));
+	assert_int_equal(r.fs.unusual.n, 1);
+	assert_string_equal(r.fs.unusual.v[0],
+			    "hidden as named pipes: /home/u/ws/p");
+	run_end(&r);
+	accepts(&r, "[files]\nhide = p\n",
+		"path fifo /home/u/ws/p\ngit pipe /home/u/ws/p\n");
+	assert_int_equal(find(&r, "/home/u/ws/p")->op, FS_MASK_FILE);
+	assert_int_equal(r.fs.unusual.n, 0);
+	run_end(&r);
+	accepts(&r, "[files]\nworkspace = overlay\n",
+		"overlay\ngit pipe /home/u/ws/p\n");
+	assert_null(find(&r, "/home/u/ws/p"));
+	run_end(&r);
+}
+
+static void tells_of_too_many_named_pipes(void **state)
+{
+	autorelease_strbuf struct strbuf facts = STRBUF_INIT;
+	struct run r;
+
+	(void)state;
+	for (int i = 0; i <= HOST_PIPES_MAX; i++)
+		strbuf_addf(&facts, "git pipe /home/u/ws/p%d\n", i);
+	accepts(&r, "", strbuf_text(&facts));
+	assert_int_equal(r.fs.unusual.n, 2);
+	assert_non_null(strstr(r.fs.unusual.v[0], "and 59 more"));
+	assert_non_null(strstr(r.fs.unusual.v[1], "can write to /home/u/ws/p64"));
+	assert_null(find(&r, "/home/u/ws/p64"));
+	run_end(&r);
+}
+
 static void shows_the_workspace_read_only(void **state)
 {
 	struct run r;
@@ -1608,6 +1649,8 @@ int main(void)
 		cmocka_unit_test(lets_no_command_file_be_written),
 		cmocka_unit_test(guards_what_an_overlay_writes_outside),
 		cmocka_unit_test(shows_the_summary_where_it_may_be_written),
+		cmocka_unit_test(hides_named_pipes_of_what_may_not_be_written),
+		cmocka_unit_test(tells_of_too_many_named_pipes),
 		cmocka_unit_test(shows_the_workspace_read_only),
 		cmocka_unit_test(takes_no_workspace_in_a_fresh_place),
 		cmocka_unit_test(hides_what_is_seen),

@@ -107,6 +107,31 @@ static void goes_into_modules_and_work_trees(void **state)
 	assert_int_equal(host.git.n_dirs, 4);
 }
 
+static void finds_named_pipes(void **state)
+{
+	autofree char *command = mem_printf(
+		"cd '%s' && mkfifo a/p .git/q node_modules/r &&"
+		"for i in $(seq 100); do mkfifo many/$i; done", top);
+	autofree char *remove = mem_printf("rm -r '%s/many'", top);
+	autofree char *first = mem_printf("%s/a/p", top);
+	autofree char *gits = mem_printf("%s/.git/q", top);
+	autofree char *passed_by = mem_printf("%s/node_modules/r", top);
+
+	(void)state;
+	make(".git/HEAD a/ node_modules/ many/");
+	assert_int_equal(system(command), 0);
+	scan();
+	assert_int_equal(host.git.pipes.n, HOST_PIPES_MAX + 1);
+	assert_int_equal(system(remove), 0);
+	host_release(&host);
+	host = (struct host)HOST_INIT;
+	scan();
+	assert_int_equal(host.git.pipes.n, 2);
+	assert_true(strlist_has(&host.git.pipes, first));
+	assert_true(strlist_has(&host.git.pipes, gits));
+	assert_false(strlist_has(&host.git.pipes, passed_by));
+}
+
 static void follows_no_link_and_searches_once(void **state)
 {
 	autofree char *link = mem_printf("%s/w/link", top);
@@ -181,6 +206,7 @@ int main(void)
 			finds_repositories_wherever_they_are, begin, end),
 		cmocka_unit_test_setup_teardown(
 			goes_into_modules_and_work_trees, begin, end),
+		cmocka_unit_test_setup_teardown(finds_named_pipes, begin, end),
 		cmocka_unit_test_setup_teardown(
 			follows_no_link_and_searches_once, begin, end),
 		cmocka_unit_test_setup_teardown(passes_by_what_it_is_told,

@@ -26,6 +26,7 @@
 #include "decide/plan/fs_guard.h"
 #include "decide/plan/fs_kernel.h"
 #include "decide/plan/fs_paths.h"
+#include "decide/plan/fs_pipes.h"
 #include "decide/plan/plan_env.h"
 #include "decide/plan/plan_ids.h"
 #include "decide/plan/plan_net.h"
@@ -144,6 +145,7 @@ static int collect(struct fs_draft *d, char **ret_evidence, struct err *err)
 		return -1;
 	if (fs_git(d, err) < 0)
 		return -1;
+	fs_pipes(d);
 	fs_ci_hide(d);
 	fs_guard_pin(d);
 	return add_evidence(d, ret_evidence, err);

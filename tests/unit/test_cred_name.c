@@ -31,7 +31,7 @@ static void knows_files_that_are_credentials(void **state)
 {
 	(void)state;
 	ALL_ARE(CRED_ALWAYS, ".env", ".ENV", ".env.local", ".env.production",
-		".env.test", ".netrc", "_netrc", ".git-credentials",
+		".env.test", ".env-prod", ".env_ci", ".env~", ".netrc", "_netrc", ".git-credentials",
 		"git-credentials-8a0f.config", ".pgpass", ".htpasswd",
 		".vault-token", ".dockercfg", ".dockerconfigjson",
 		"gha-creds-0123456789abcdef.json", "credentials.json",
@@ -53,7 +53,7 @@ static void leaves_to_the_text_what_may_be_harmless(void **state)
 		".terraformrc", "prod.tfvars", "terraform.tfstate",
 		"terraform.tfstate.backup", "auth.json", "settings.xml",
 		"gradle.properties", "secrets.yml", "secrets.yaml",
-		"secrets.json", "docker.env", ".envrc");
+		"secrets.json", "docker.env", ".envrc", ".sentryclirc");
 	ALL_ARE(CRED_CERT, "a.pem", "ca.crt", "x.cer", "key.pem", "X.PEM");
 	ALL_ARE(CRED_KEY, "server.key", "master.key", "AuthKey_1.p8");
 	ALL_ARE(CRED_DATA, "config.json", "package.json", "a.yml", "a.yaml",
@@ -66,7 +66,7 @@ static void leaves_to_the_text_what_may_be_harmless(void **state)
 static void lets_samples_and_public_parts_be(void **state)
 {
 	(void)state;
-	ALL_ARE(CRED_DATA, ".env.example", ".env.sample", ".env.template",
+	ALL_ARE(CRED_DATA, ".env-example", ".env.example", ".env.sample", ".env.template",
 		".env.dist", ".env.defaults", ".env.local.example",
 		".env.production.sample", ".env.default", "example.env",
 		"secrets.example.yml", "credentials.sample.json",
@@ -98,6 +98,8 @@ static void looks_at_the_directory(void **state)
 	assert_int_equal(cred_name(".kube", "config"), CRED_ALWAYS);
 	assert_int_equal(cred_name(".cargo", "credentials.toml"), CRED_ALWAYS);
 	assert_int_equal(cred_name(".cargo", "config.toml"), CRED_DATA);
+	assert_int_equal(cred_name(".hg", "hgrc"), CRED_SETTINGS);
+	assert_int_equal(cred_name("etc", "hgrc"), CRED_DATA);
 }
 
 static void takes_odd_names(void **state)

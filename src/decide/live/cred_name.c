@@ -38,6 +38,7 @@ static const struct pattern patterns[] = {
 	{ NULL, ".env.vault", CRED_DATA },	/* encrypted */
 	{ NULL, ".env.default", CRED_DATA },
 	{ NULL, ".env.*", CRED_ALWAYS },
+	{ NULL, ".env[-_~]*", CRED_ALWAYS },
 	{ NULL, "*.env", CRED_SETTINGS },
 
 	/* logins of tools */
@@ -107,7 +108,9 @@ static const struct pattern patterns[] = {
 	{ NULL, ".curlrc", CRED_SETTINGS },
 	{ NULL, ".wgetrc", CRED_SETTINGS },
 	{ NULL, ".gitconfig", CRED_SETTINGS },
+	{ ".hg", "hgrc", CRED_SETTINGS },	/* URLs, as .git/config has */
 	{ NULL, ".s3cfg", CRED_SETTINGS },
+	{ NULL, ".sentryclirc", CRED_SETTINGS },
 	{ NULL, ".boto", CRED_SETTINGS },
 	{ NULL, ".databrickscfg", CRED_SETTINGS },
 	{ NULL, "rclone.conf", CRED_SETTINGS },

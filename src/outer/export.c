@@ -55,6 +55,27 @@ struct export {
 	struct stage *stages;	/* by kept place */
 };
 
+/* For a message: its end may say more, but the reason comes after it. */
+#define PATH_SHOWN 200
+
+static char *show(const char *path)
+{
+	autorelease_strbuf struct strbuf ret = STRBUF_INIT;
+
+	if (strbuf_add_escaped(&ret, path, strlen(path), PATH_SHOWN) > 0)
+		strbuf_adds(&ret, "...");
+	return strbuf_steal(&ret);
+}
+
+/* With errno. */
+static int fail_on(struct err *err, const char *what, const char *path)
+{
+	int sys = errno;
+	autofree char *shown = show(path);
+
+	return err_sys(err, sys, "%s%s", what, shown);
+}
+
 static const char *relative(const struct export *e, const char *path)
 {
 	path += strlen(e->workspace);
@@ -212,9 +233,9 @@ static int copy_all(const struct export *e, struct err *err)
 				       "written to the workspace");
 		if (e->left->changes[i].type == EXPORT_FILE &&
 		    copy_file(e, i) < 0)
-			return err_sys(err, errno,
+			return fail_on(err,
 				       "nothing was written to the workspace: "
-				       "copy %s",
+				       "copy ",
 				       e->left->changes[i].path);
 	}
 	return 0;
@@ -328,8 +349,8 @@ static int apply_all(const struct export *e, struct leavings *ret,
 		const struct left_change *c = &left->changes[i];
 
 		if (apply(e, i) < 0)
-			return err_sys(err, errno, "only a part was written to "
-				       "the workspace: %s", c->path);
+			return fail_on(err, "only a part was written to the "
+				       "workspace: ", c->path);
 		ret->n_files += c->type == EXPORT_FILE;
 		ret->n_dirs += c->type == EXPORT_DIR;
 		ret->n_deleted += c->type == EXPORT_DELETED;
@@ -338,7 +359,7 @@ static int apply_all(const struct export *e, struct leavings *ret,
 	for (size_t i = left->n_changes; i-- > 0;)
 		if (left->changes[i].type == EXPORT_DIR &&
 		    set_mode(e, &left->changes[i]) < 0)
-			return err_sys(err, errno, "set the mode of %s",
+			return fail_on(err, "set the mode of ",
 				       left->changes[i].path);
 	return 0;
 }
@@ -378,16 +399,32 @@ static int open_workspace(const struct fs_step *overlay)
 	return steal_fd(&fd);
 }
 
-static int refuse(const struct leavings *leavings, struct err *err)
+/* What may be written by way of write-unsafe alone; the lock file by none. */
+static int hint_refused(const struct export *e, const char *path,
+			struct err *err)
+{
+	size_t i = plan_export_keeper(e->kept, e->workspace, path);
+	const char *place = i < e->kept->n ? relative(e, e->kept->v[i]) : path;
+	autofree char *shown = show(*place ? place : ".");
+
+	if (plan_export_guard(e->fs, path))
+		return err_hint(err, "name by `write` only what is to be kept");
+	return err_hint(err, "`write` keeps files and directories, and of these "
+			     "only what is plain; where more is wanted, [files] "
+			     "write-unsafe = %s, instead of write, lets the "
+			     "command write there at once; it must be there "
+			     "before", shown);
+}
+
+static int refuse(const struct export *e, const struct leavings *leavings,
+		  struct err *err)
 {
 	const struct leaving *first = &leavings->refused;
-	autorelease_strbuf struct strbuf path = STRBUF_INIT;
+	autofree char *shown = show(first->path);
 
-	(void)strbuf_add_escaped(&path, first->path, strlen(first->path), 200);
 	err_set(err, ERR_SYSTEM, "nothing was written to the workspace: %s: %s",
-		strbuf_text(&path), first->why);
-	return err_hint(err, "`write` keeps regular files and directories that "
-			     "the command made; name what it shall keep");
+		shown, first->why);
+	return hint_refused(e, first->path, err);
 }
 
 int export_left(const struct plan *plan, int left_fd, bool ends_well,
@@ -421,6 +458,6 @@ int export_left(const struct plan *plan, int left_fd, bool ends_well,
 		return -1;
 	if (!ends_well)
 		return 0;
-	return ret->n_refused > 0 ? refuse(ret, err) :
+	return ret->n_refused > 0 ? refuse(&e, ret, err) :
 				    write_changes(&e, ret, err);
 }

@@ -133,6 +133,9 @@ refuses()
 		chmod 4755 set && chmod 2755 set && touch .bashrc &&
 		mkdir .git && truncate -s 2G large'
 	refused 'a link' 'a symbolic link' 'ln -s /etc out/link'
+	has 'and what to write instead' "$T/stderr" 'write-unsafe = out,'
+	cordon --set files.write-unsafe=out -- ln -s /etc out/link
+	is 'that keeps it' '0 /etc' "$rc $(readlink out/link)"
 	refused 'a link for the directory' 'a symbolic link' \
 		'rm -r out; ln -s /tmp out; echo x >out/x'
 	# what the filter lets nobody make is refused at the end too, by unit tests
@@ -160,6 +163,10 @@ refuses()
 		'cd out/deep && seq 10001 | xargs touch'
 	refused 'too deep' '64 directories' 'd=out; i=0
 		while [ $i -lt 70 ]; do d=$d/d; i=$((i + 1)); done; mkdir -p $d'
+	refused 'a path that is too long' 'File name too long' \
+		"\"$PYTHON\" -c 'import os; os.chdir(\"out\")
+for i in range(40): os.mkdir(\"d\" * 120); os.chdir(\"d\" * 120)
+open(\"f\", \"w\")'"
 	refused 'what cannot be read' 'cannot be read' \
 		'mkdir out/closed; touch out/closed/x; chmod 0 out/closed'
 	refused 'the lock file' 'which scripts are known' \

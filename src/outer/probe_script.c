@@ -18,6 +18,7 @@
 #include "base/sys.h"
 #include "decide/live/lock_file.h"
 #include "decide/plan/script_word.h"
+#include "outer/leads_out.h"
 #include "outer/script_copy.h"
 
 static char *search_path(const struct host *host, const char *word)
@@ -91,21 +92,15 @@ int probe_script_find(const struct probe_request *req,
 	return 0;
 }
 
-static char *lock_path(const char *asked, const struct host *host,
-		       struct err *err)
+/* The path that asked means, of a file that need not be there. */
+static char *real_lock(const char *asked, struct err *err)
 {
-	const char *slash;
+	const char *slash = strrchr(asked, '/');
 	autofree char *dir = NULL;
-	autofree char *real = NULL;
+	autofree char *real = realpath(asked, NULL);
 
-	if (!asked)
-		return mem_printf("%s/" LOCK_FILE_USUAL, host->workspace
-							   ? host->workspace
-							   : host->cwd);
-	real = realpath(asked, NULL);
 	if (real)
 		return steal_ptr(&real);
-	slash = strrchr(asked, '/');
 	if (slash)
 		dir = mem_strndup(asked, (size_t)(slash - asked) + 1);
 	real = realpath(slash ? dir : ".", NULL);
@@ -115,6 +110,24 @@ static char *lock_path(const char *asked, const struct host *host,
 	}
 	return mem_printf("%s/%s", strcmp(real, "/") == 0 ? "" : real,
 			  slash ? slash + 1 : asked);
+}
+
+static char *lock_path(const char *asked, const struct host *host,
+		       struct err *err)
+{
+	autofree char *real = NULL;
+
+	if (!asked)
+		return mem_printf("%s/" LOCK_FILE_USUAL, host->workspace
+							   ? host->workspace
+							   : host->cwd);
+	real = real_lock(asked, err);
+	if (!real || !leads_out(asked, host->cwd, real, host->workspace))
+		return steal_ptr(&real);
+	(void)err_set(err, ERR_USAGE,
+		      "--lock %s: a link leads out of the workspace", asked);
+	(void)err_hint(err, "if that is where it is: --lock %s", real);
+	return NULL;
 }
 
 /* A link that a checkout brings is not followed. */

@@ -29,6 +29,9 @@ struct place {
 	int dir_fd;
 	mode_t mode;
 	bool is_new;
+	bool keeps_owner;	/* root in a directory of root's */
+	uid_t uid;	/* whose the file was; keeps_owner */
+	gid_t gid;
 };
 
 static int lock(int dir_fd)
@@ -64,6 +67,8 @@ static int read_old(struct place *place, size_t max, struct strbuf *ret,
 		return err_set(err, ERR_SYSTEM, "%s is not a regular file",
 			       place->path);
 	place->mode = st.st_mode & 0777;
+	place->uid = st.st_uid;
+	place->gid = st.st_gid;
 	if (fdio_read_all(fd, max, ret) < 0)
 		return err_sys(err, errno, "read %s", place->path);
 	return 0;
@@ -87,6 +92,8 @@ static int write_new(const struct place *place, const struct strbuf *text,
 	if (fd < 0)
 		return err_sys(err, errno, "write beside %s", place->path);
 	if (fdio_write_all(fd, strbuf_text(text), text->len) == 0 &&
+	    (place->is_new || !place->keeps_owner ||
+	     fchown(fd, place->uid, place->gid) == 0) &&
 	    fchmod(fd, place->mode) == 0 && fsync(fd) == 0 &&
 	    renameat(place->dir_fd, name, place->dir_fd, place->name) == 0)
 		return 0;
@@ -124,6 +131,7 @@ int replace_file(const char *path, size_t max, replace_file_fn *edit,
 
 	if (dir_fd < 0 || fstat(dir_fd, &st) < 0)
 		return err_sys(err, errno, "open %s", dir);
+	place.keeps_owner = geteuid() == 0 && st.st_uid == 0;
 	if (lock(dir_fd) < 0)
 		return err_sys(err, errno, "lock %s", dir);
 	if (owner_ids_enter(st.st_uid, st.st_gid) < 0)

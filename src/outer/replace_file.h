@@ -25,7 +25,8 @@ typedef int replace_file_fn(struct span old, bool is_new, void *owner,
 
 /*
  * path: absolute, of a regular file or of none yet, no link on it.  The file
- * keeps its mode; a new one gets 0644.
+ * keeps its mode, and its owner where root writes in a directory of root's; a
+ * new one gets 0644.
  */
 int replace_file(const char *path, size_t max, replace_file_fn *edit,
 		 void *owner, struct err *err);

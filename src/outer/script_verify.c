@@ -16,9 +16,9 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "decide/live/verify.h"
-#include "decide/plan/fs_draft.h"
 #include "decide/profile/origin.h"
 #include "outer/helper.h"
+#include "outer/leads_out.h"
 
 #define PROGRAM "cordon-verify"
 #define KEYS_SHOWN 3
@@ -84,27 +84,6 @@ static int refuse(const struct profile *profile,
 	return hint_make(profile, where, err);
 }
 
-/* An absolute path with `.` and `..` taken by their names alone. */
-static char *without_dots(const char *path)
-{
-	autorelease_strbuf struct strbuf made = STRBUF_INIT;
-
-	strbuf_adds(&made, "");
-	while (*path) {
-		size_t n = strcspn(path, "/");
-
-		if (n == 2 && path[0] == '.' && path[1] == '.') {
-			while (made.len > 0 && made.buf[--made.len] != '/')
-				continue;
-			made.buf[made.len] = '\0';
-		} else if (n > 0 && !(n == 1 && path[0] == '.')) {
-			strbuf_addf(&made, "/%.*s", (int)n, path);
-		}
-		path += n + (path[n] == '/');
-	}
-	return made.len ? strbuf_steal(&made) : mem_strdup("/");
-}
-
 /*
  * The real directory of the file, opened.  1: there is none.  One of the
  * workspace that is reached by a link out of it does not count.
@@ -116,17 +95,12 @@ static int open_directory(const char *path, const struct script_source *where,
 	size_t n = slash ? (size_t)(slash - path) + 1 : 0;
 	autofree char *dir = mem_strndup(path, n);
 	autofree char *real = realpath(n > 0 ? dir : ".", NULL);
-	autofree char *from = path[0] == '/' ?
-				      mem_strdup(dir) :
-				      mem_printf("%s/%s", where->cwd, dir);
-	autofree char *whole = without_dots(from);
 
 	if (!real && errno == ENOENT)
 		return 1;
 	if (!real)
 		return err_sys(err, errno, "read the signature %s", path);
-	if (where->workspace && fs_draft_is_within(whole, where->workspace) &&
-	    !fs_draft_is_within(real, where->workspace))
+	if (leads_out(dir, where->cwd, real, where->workspace))
 		return err_set(err, ERR_PROFILE,
 			       "the signature %s: a link leads out of the "
 			       "workspace",

@@ -248,6 +248,34 @@ kept_copies()
 	rm -f cordon.lock
 }
 
+# What is written lies where it was named, and is whose it was.
+where_it_is()
+{
+	script one
+	mkdir "$T/out.$who" kept
+	[ "$who" != user ] || chown 65534:65534 "$T/out.$who"
+	as_user ln -s "$T/out.$who" ci
+	for words in "$CORDON pin --lock ci/x.lock up.sh" \
+		"$CORDON run --learn-pin --lock ci/x.lock -- bash up.sh"; do
+		# shellcheck disable=SC2086
+		try $words
+		not_started "a link out of the workspace: ${words#* }" 125
+		has 'is told' "$T/stderr" 'a link leads out'
+		is 'and nothing is written there' '' "$(ls "$T/out.$who")"
+	done
+	try "$CORDON" pin --lock "$T/out.$who/x.lock" up.sh
+	is 'the place itself can be named' x.lock "$(ls "$T/out.$who")"
+	[ "$who" = root ] || return 0
+	printf '[script]\n' >kept/p.ini
+	chown 65534:65534 kept/p.ini
+	chmod 0640 kept/p.ini
+	try "$CORDON" pin -p kept/p.ini up.sh
+	has 'root enters it in the file of another' kept/p.ini 'sha256 = '
+	is 'which stays his' '65534 65534 640' \
+		"$(stat -c '%u %g %a' kept/p.ini)"
+	rm -rf kept
+}
+
 # Root keeps nothing where another's link in his home leads.
 others_home()
 {
@@ -280,6 +308,7 @@ body()
 	at_once
 	in_profile
 	kept_copies
+	where_it_is
 	others_home
 }
 # the marks of a CI system that runs this test

@@ -169,6 +169,7 @@ static int apply(struct args *args, const struct option_row *row,
 		return 0;
 	case OPTION_WORKSPACE:
 		args->workspace = value;
+		args->wishes.script.places = true;
 		return 0;
 	case OPTION_SCRIPT:
 		args->script = value;
@@ -179,6 +180,7 @@ static int apply(struct args *args, const struct option_row *row,
 		return 0;
 	case OPTION_LOCK:
 		args->lock = value;
+		args->wishes.script.places = true;
 		return 0;
 	case OPTION_LEARN_PIN:
 		args->wishes.script.learn = true;

@@ -264,6 +264,8 @@ static void an_entry_is_not_passed_by(void **state)
 static void a_name_of_ones_own_is_looked_up(void **state)
 {
 	const struct script_wishes wishes = { .name = "upload" };
+	const struct script_wishes placed = { .name = "upload",
+					      .places = true };
 	const struct script_wishes bad = { .name = "a\nb" };
 	struct run r;
 
@@ -277,6 +279,10 @@ static void a_name_of_ones_own_is_looked_up(void **state)
 	assert_int_equal(r.result, -1);
 	assert_non_null(strstr(r.err.hint,
 			       "cordon pin --script-name=upload /ws/up.sh"));
+	run_end(&r);
+	run_with(&r, "", FILE_A ENTRY(B, "upload"), &placed, bash_s);
+	assert_non_null(strstr(r.err.hint, "pin --lock=/ws/cordon.lock "
+					   "--script-name=upload /ws/up.sh"));
 	run_end(&r);
 	run_with(&r, "", FILE_A LOCK, &bad, bash_s);
 	assert_int_equal(r.result, -1);

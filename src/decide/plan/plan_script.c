@@ -187,26 +187,38 @@ static int judge_profile(const struct profile *profile,
 	return hint_change(host, option, err);
 }
 
+/* What leads `cordon pin` to the entry of this run; each with a blank behind. */
+static char *pin_options(const struct host *host,
+			 const struct script_wishes *wishes,
+			 const struct claims *c)
+{
+	autorelease_strbuf struct strbuf text = STRBUF_INIT;
+
+	if (wishes->places)
+		strbuf_addf(&text, "--lock=%s ", host->lock.path);
+	if (wishes->name || host->script_copy.is_stdin)
+		strbuf_addf(&text, "--script-name=%s ", c->name);
+	return mem_strdup(strbuf_text(&text));
+}
+
 static int judge_entry(const struct host *host,
 		       const struct script_wishes *wishes,
 		       const struct claims *c, struct err *err)
 {
 	autofree char *where = NULL;
-	autofree char *name = NULL;
+	autofree char *options = NULL;
 
 	if (!c->has_entry || is_same(host, c->entry.sha256))
 		return 0;
 	where = mem_printf("%s:%u", host->lock.path, c->entry.line);
-	name = wishes->name || host->script_copy.is_stdin ?
-		       mem_printf("--script-name=%s ", c->name) :
-		       mem_strdup("");
+	options = pin_options(host, wishes, c);
 	(void)refuse_change(host, where, c->entry.sha256, 0, err);
 	if (host->script_copy.is_stdin &&
 	    host->script_copy.size < c->entry.size)
 		(void)err_wrap(err, "%llu of %llu bytes",
 			       (unsigned long long)host->script_copy.size,
 			       (unsigned long long)c->entry.size);
-	return hint_change(host, name, err);
+	return hint_change(host, options, err);
 }
 
 /* A script that nobody speaks of, and --learn-pin. */
@@ -236,14 +248,17 @@ static int refuse_unknown_stdin(const struct host *host,
 				const struct script_wishes *wishes,
 				const struct claims *c, struct err *err)
 {
+	autofree char *options = NULL;
+
 	(void)err_set(err, ERR_USAGE,
 		      "--script -: nothing says which script it should be, and "
 		      "half a download must not run: no [script] sha256 or "
 		      "signed-by, and no entry %s in %s%s",
 		      c->name, host->lock.path,
 		      wishes->learn ? " (from a pipe nothing is learnt)" : "");
+	options = pin_options(host, wishes, c);
 	return err_hint(err, "keep it in a file, read it, and: cordon pin "
-			     "--script-name=%s FILE", c->name);
+			     "%sFILE", options);
 }
 
 static int judge_stdin(const struct host *host,

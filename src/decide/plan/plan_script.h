@@ -31,6 +31,7 @@ struct script_wishes {
 	const char *name;	/* in the lock file; NULL: by its path */
 	bool named;	/* --script FILE: not found in the command alone */
 	bool learn;		/* --learn-pin */
+	bool places;	/* --lock or --workspace: a hint has to say it too */
 };
 
 enum script_trust {

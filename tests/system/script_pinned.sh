@@ -198,6 +198,37 @@ another_runs()
 	rm -f marker
 }
 
+# renamed OPTION...: what runs where another file is renamed over the script
+# after it was compared and before it is opened
+renamed()
+{
+	as_user sh -c 'echo "echo pinned" >late.sh; echo "echo other" >new.sh'
+	pin late.sh
+	sed -i "/workspace/d" "$T/profile.ini"
+	mkfifo "$T/go.$who"
+	exec 8<>"$T/go.$who"
+	# shellcheck disable=SC2016,SC2086
+	as_user "$CORDON" run $OPTIONS "$@" --script late.sh -- \
+		sh -c 'echo ready; read -r _; sh "$0"' late.sh <&8 2>&1 |
+		{
+			read -r _
+			as_user mv new.sh late.sh
+			echo >&8
+			cat
+		}
+	exec 8>&-
+	rm "$T/go.$who"
+}
+
+# The kernel takes the mount away: cordon-security(7) says so, and what helps.
+renamed_outside()
+{
+	is 'control: in a bound workspace the other one runs' other \
+		"$(renamed --set files.workspace=read-only)"
+	is 'in an overlay what was compared runs' pinned \
+		"$(renamed --set files.workspace=overlay)"
+}
+
 body()
 {
 	make_scripts
@@ -205,6 +236,7 @@ body()
 	own_name
 	rewrites_itself
 	another_runs
+	renamed_outside
 	bad_files
 	set_up_fails
 }

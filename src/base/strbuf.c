@@ -92,6 +92,25 @@ const char *strbuf_text(const struct strbuf *sb)
 	return sb->buf ? sb->buf : "";
 }
 
+char *strbuf_shell_word(const char *text)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "abcdefghijklmnopqrstuvwxyz"
+				    "0123456789%+,-./:=@_";
+	autorelease_strbuf struct strbuf word = STRBUF_INIT;
+
+	if (text[0] && text[strspn(text, plain)] == '\0')
+		return mem_strdup(text);
+	strbuf_addc(&word, '\'');
+	for (; *text; text++)
+		if (*text == '\'')
+			strbuf_adds(&word, "'\\''");
+		else
+			strbuf_addc(&word, *text);
+	strbuf_addc(&word, '\'');
+	return strbuf_steal(&word);
+}
+
 char *strbuf_steal(struct strbuf *sb)
 {
 	char *p = sb->buf ? sb->buf : mem_strdup("");

@@ -35,6 +35,11 @@ void strbuf_addf(struct strbuf *sb, const char *fmt, ...)
 size_t strbuf_add_escaped(struct strbuf *sb, const void *data, size_t n,
 			  size_t max);
 const char *strbuf_text(const struct strbuf *sb);
+/*
+ * text as one word of a POSIX shell, for a command that a person may copy;
+ * owned.
+ */
+char *strbuf_shell_word(const char *text);
 char *strbuf_steal(struct strbuf *sb); /* caller frees; sb is empty after */
 void strbuf_clear(struct strbuf *sb);
 

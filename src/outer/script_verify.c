@@ -41,7 +41,8 @@ static int hint_make(const struct profile *profile,
 		     const struct script_source *where, struct err *err)
 {
 	const struct value *first = &profile->script_signed_by.v[0];
-	const char *script = where->path ? where->path : "FILE";
+	autofree char *script = strbuf_shell_word(where->path ? where->path :
+								"FILE");
 	struct script_key key;
 	struct err ignored = ERR_INIT;
 

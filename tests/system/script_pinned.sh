@@ -204,7 +204,6 @@ renamed()
 {
 	as_user sh -c 'echo "echo pinned" >late.sh; echo "echo other" >new.sh'
 	pin late.sh
-	sed -i "/workspace/d" "$T/profile.ini"
 	mkfifo "$T/go.$who"
 	exec 8<>"$T/go.$who"
 	# shellcheck disable=SC2016,SC2086

@@ -111,6 +111,14 @@ static void any_digest_of_the_profile_will_do(void **state)
 		"cordon pin -p /p.ini /ws/up.sh");
 }
 
+/* A checkout can have a link to a file of any name. */
+static void what_a_hint_says_is_one_word(void **state)
+{
+	(void)state;
+	refused(PIN_A, "script /ws/a;b sha256 " B "\nscript-copy 1 644\n" LOCK,
+		false, "is not the one", "cordon pin -p /p.ini '/ws/a;b'");
+}
+
 static void an_entry_counts_without_being_asked_for(void **state)
 {
 	(void)state;
@@ -332,6 +340,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(any_digest_of_the_profile_will_do),
+		cmocka_unit_test(what_a_hint_says_is_one_word),
 		cmocka_unit_test(an_entry_counts_without_being_asked_for),
 		cmocka_unit_test(both_have_to_agree),
 		cmocka_unit_test(a_broken_lock_file_is_told_by_line),

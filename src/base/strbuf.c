@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ci_bracket.h"
 #include "base/err.h"
 #include "base/mem.h"
 
@@ -75,11 +76,9 @@ size_t strbuf_add_escaped(struct strbuf *sb, const void *data, size_t n,
 	size_t take = n < max ? n : max;
 
 	for (size_t i = 0; i < take; i++) {
-		bool again = i > 0 && p[i] == '#' && p[i - 1] == '#';
-
 		if (p[i] == '"' || p[i] == '\\')
 			strbuf_addf(sb, "\\%c", p[i]);
-		else if (p[i] >= 0x20 && p[i] < 0x7f && !again)
+		else if (p[i] >= 0x20 && p[i] < 0x7f && !ci_is_bracket(p, i))
 			strbuf_addc(sb, (char)p[i]);
 		else
 			strbuf_addf(sb, "\\u%04x", p[i]);

@@ -28,9 +28,9 @@ void strbuf_addf(struct strbuf *sb, const char *fmt, ...)
 /*
  * Adds bytes that somebody else chose, as the inside of a JSON string: `"`,
  * `\` and everything outside 0x20-0x7e become escapes (\u00XX a byte), so the
- * result is ASCII on one line whatever went in.  So does the second `#` of two,
- * with which commands to CI systems begin, on any place in a line (`##vso[`).
- * At most max input bytes are taken; returns how many were left out.
+ * result is ASCII on one line whatever went in; so does the bracket of a command
+ * to a CI system (ci_bracket.h), for whoever shows it in a log.  At most max input
+ * bytes are taken; returns how many were left out.
  */
 size_t strbuf_add_escaped(struct strbuf *sb, const void *data, size_t n,
 			  size_t max);

@@ -9,27 +9,36 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/ci_bracket.h"
 #include "base/fdio.h"
 #include "base/strbuf.h"
 #include "decide/profile/profile_text.h"
 
 /*
  * Names in a text can be a stranger's choice: no control byte, in UTF-8 neither,
- * and no `##`, with which commands to CI systems begin, on any place in a line.
- * `::` is one at the beginning only, where our name is.
+ * and no command to a CI system (ci_bracket.h).  `::` is one at the beginning of a
+ * line only, where our name is.
  */
 static void add_printable(struct strbuf *sb, const char *text)
 {
 	unsigned char last = '\0';
 
-	for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
-		bool control = *p < 0x20 || *p == 0x7f ||
-			       (last == 0xc2 && *p >= 0x80 && *p < 0xa0);
+	for (size_t i = 0; text[i]; i++) {
+		unsigned char c = (unsigned char)text[i];
+		bool is_bad = c < 0x20 || c == 0x7f ||
+			      (last == 0xc2 && c >= 0x80 && c < 0xa0) ||
+			      ci_is_bracket(text, i);
 
-		strbuf_addc(sb, control || (last == '#' && *p == '#') ?
-				'?' : (char)*p);
-		last = *p;
+		strbuf_addc(sb, is_bad ? '?' : (char)c);
+		last = c;
 	}
+}
+
+/* Text of several lines, whose control bytes are ours. */
+static void add_text(struct strbuf *sb, const char *text)
+{
+	for (size_t i = 0; text[i]; i++)
+		strbuf_addc(sb, ci_is_bracket(text, i) ? '?' : text[i]);
 }
 
 static void add_line(struct strbuf *sb, const char *prefix, const char *text)
@@ -81,7 +90,10 @@ void message_note(const char *text)
 
 int message_out(const char *text)
 {
-	return fdio_write_all(STDOUT_FILENO, text, strlen(text));
+	autorelease_strbuf struct strbuf sb = STRBUF_INIT;
+
+	add_text(&sb, text);
+	return fdio_write_all(STDOUT_FILENO, strbuf_text(&sb), sb.len);
 }
 
 /* As poll(2) for stderr; see message_errout(). */
@@ -99,8 +111,13 @@ static int wait_for_reader(int wait_ms, const sigset_t *mask)
 
 int message_errout(const char *text, int wait_ms, const sigset_t *mask)
 {
-	size_t left = strlen(text);
+	autorelease_strbuf struct strbuf sb = STRBUF_INIT;
+	const char *p;
+	size_t left;
 
+	add_text(&sb, text);
+	p = strbuf_text(&sb);
+	left = sb.len;
 	while (left > 0) {
 		ssize_t n = wait_for_reader(wait_ms, mask);
 
@@ -111,11 +128,11 @@ int message_errout(const char *text, int wait_ms, const sigset_t *mask)
 		if (n < 0)
 			continue;
 		/* a pipe that can take bytes takes so many without waiting */
-		n = write(STDERR_FILENO, text, left < PIPE_BUF ? left : PIPE_BUF);
+		n = write(STDERR_FILENO, p, left < PIPE_BUF ? left : PIPE_BUF);
 		if (n < 0 && errno != EINTR && errno != EAGAIN)
 			return -1;
 		if (n > 0) {
-			text += n;
+			p += n;
 			left -= (size_t)n;
 		}
 	}

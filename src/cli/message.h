@@ -9,7 +9,8 @@
  * follows on a line of its own, and for an obstacle of the host the name of
  * the verb that looks for all of them.  Bytes that are not printable ASCII or UTF-8
  * text of ours are shown as `?`: a path or a profile value must not be able to
- * move the cursor.
+ * move the cursor.  So is a byte that would make a name a command to the CI system
+ * whose log this goes to (ci_bracket.h).
  */
 #include <signal.h>
 
@@ -20,7 +21,7 @@ struct diag_list;
 void message_err(const struct err *err);
 void message_diags(const struct diag_list *diags);	/* "file:line: text" */
 void message_note(const char *text);
-/* As it is, to stdout or stderr; 0 or -1 with errno. */
+/* Lines, to stdout; 0 or -1 with errno. */
 int message_out(const char *text);
 /*
  * For a summary, whose reader may be one who does not read: it is given wait_ms

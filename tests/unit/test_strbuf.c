@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/cleanup.h"
 #include "base/strbuf.h"
 
 static void empty_is_text_too(void **state)
@@ -89,13 +90,29 @@ static void escapes_every_byte_to_ascii_on_one_line(void **state)
 			    "a\\\"b\\\\c\\u000a\\u001b\\u007f\\u00ff");
 }
 
-static void escapes_what_ci_systems_obey(void **state)
+static void escapes_what_makes_a_command(void **state)
 {
-	autorelease_strbuf struct strbuf sb = STRBUF_INIT;
+	static const struct {
+		const char *text, *want;
+	} rows[] = {
+		{ "##vso[task.x]y", "##vso\\u005btask.x]y" },
+		{ "a##[b]", "a##\\u005bb]" },
+		{ "###Team-City_1.x[", "###Team-City_1.x\\u005b" },
+		{ "#\x01#\x02v\x03[", "#\\u0001#\\u0002v\\u0003\\u005b" },
+		{ "##a b[c]", "##a b[c]" },
+		{ "#a[b] [", "#a[b] [" },
+		{ "[", "[" },
+		{ "#[", "#[" },
+	};
 
 	(void)state;
-	strbuf_add_escaped(&sb, "# ##[a] ###vso[b]", 17, 100);
-	assert_string_equal(sb.buf, "# #\\u0023[a] #\\u0023\\u0023vso[b]");
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		autorelease_strbuf struct strbuf sb = STRBUF_INIT;
+
+		strbuf_add_escaped(&sb, rows[i].text, strlen(rows[i].text),
+				   SIZE_MAX);
+		assert_string_equal(sb.buf, rows[i].want);
+	}
 }
 
 static void escaping_takes_no_more_than_asked(void **state)
@@ -135,8 +152,8 @@ int main(void)
 		cmocka_unit_test(grows_and_stays_terminated),
 		cmocka_unit_test(steal_leaves_it_empty),
 		cmocka_unit_test(escapes_every_byte_to_ascii_on_one_line),
-		cmocka_unit_test(escapes_what_ci_systems_obey),
 		cmocka_unit_test(a_word_of_a_shell_stays_one),
+		cmocka_unit_test(escapes_what_makes_a_command),
 		cmocka_unit_test(escaping_takes_no_more_than_asked),
 	};
 

@@ -69,6 +69,9 @@ static void moves_no_cursor(void **state)
 	(void)state;
 	told("a\n", "\x1b[2J\xe2\x80\xae\r\tb\x7f\n",
 	     "@@ -1,1 +1,1 @@\n-a\n+\\x1b[2J\\xe2\\x80\\xae\\x0d\tb\\x7f\n");
+	told(" ::a::b\nstd::x\n", " ::a::b\n##vso[x]y [\n:c\n",
+	     "@@ -1,2 +1,3 @@\n  \\x3a:a::b\n-std::x\n+##vso\\x5bx]y [\n"
+	     "+:c\n");
 }
 
 static void cuts_what_is_long(void **state)

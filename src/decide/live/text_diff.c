@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ci_bracket.h"
 #include "base/cleanup.h"
 #include "base/mem.h"
 
@@ -187,11 +188,25 @@ static bool has_room(struct print *p)
 	return p->n++ < TEXT_DIFF_SHOWN;
 }
 
+static size_t count_blanks(struct span s)
+{
+	size_t n = 0;
+
+	while (n < s.n && (s.p[n] == ' ' || s.p[n] == '\t'))
+		n++;
+	return n;
+}
+
+static bool is_pair(struct span s, size_t i)
+{
+	return s.n - i >= 2 && s.p[i] == ':' && s.p[i + 1] == ':';
+}
+
 static void print_line(struct print *p, char sign, const struct line *line)
 {
 	struct span s = line->text;
 	bool has_end = s.n > 0 && s.p[s.n - 1] == '\n';
-	size_t n = s.n - has_end;
+	size_t n = s.n - has_end, n_blanks = count_blanks(s);
 
 	if (!has_room(p))
 		return;
@@ -199,7 +214,10 @@ static void print_line(struct print *p, char sign, const struct line *line)
 	for (size_t i = 0; i < n && i < TEXT_DIFF_WIDTH; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 
-		if (c == '\t' || (c >= 0x20 && c < 0x7f))
+		bool is_command = (i == n_blanks && is_pair(s, i)) ||
+				  ci_is_bracket(s.p, i);
+
+		if (!is_command && (c == '\t' || (c >= 0x20 && c < 0x7f)))
 			strbuf_addc(p->to, (char)c);
 		else
 			strbuf_addf(p->to, "\\x%02x", c);

@@ -8,7 +8,9 @@
  * Both can be an attacker's, so memory, time and what is printed are bounded,
  * and the result is printable ASCII, tabs and newlines: any other byte is
  * written as \xNN, which also shows letters that only look like others and
- * marks that turn the direction of writing.
+ * marks that turn the direction of writing.  So is what would make a line a command
+ * to the CI system whose log it is shown in: `::` at its beginning, and the bracket
+ * of ci_bracket.h.
  */
 #include <stddef.h>
 

@@ -33,34 +33,30 @@ static bool is_asked(const struct http_exchange *x)
 	       (x->up_framing == HTTP_SIZED && x->up_left == 0);
 }
 
-static enum http_down take_answer(struct http_conn *h, const uint8_t *data,
-				  size_t n)
+static enum http_down take_answer(struct http_conn *h,
+				  const struct http_answer *answer)
 {
 	struct http_exchange *x = &h->x;
-	struct http_answer answer;
 
-	if (x->status != 0 || http_record_get_answer(data, n, &answer) < 0)
+	if (x->status != 0)
 		return HTTP_DOWN_WRONG;
-	x->status = answer.status;
-	x->down_framing = has_no_body(h, answer.status) ? HTTP_NO_BODY :
-							  answer.framing;
-	x->down_left = answer.length;
+	x->status = answer->status;
+	x->down_framing = has_no_body(h, answer->status) ? HTTP_NO_BODY :
+							   answer->framing;
+	x->down_left = answer->length;
 	/* one that comes before the body is whole is the last */
-	if (!answer.keeps_alive || answer.framing == HTTP_TO_CLOSE ||
+	if (!answer->keeps_alive || answer->framing == HTTP_TO_CLOSE ||
 	    !is_asked(x))
 		x->closes = true;
-	return added(h, http_say_answer(&answer, x->is_head, x->closes,
+	return added(h, http_say_answer(answer, x->is_head, x->closes,
 					end_of(h), http_conn_room(h)));
 }
 
-static enum http_down take_data(struct http_conn *h, const uint8_t *data,
-				size_t n)
+static enum http_down take_data(struct http_conn *h, struct span s)
 {
 	struct http_exchange *x = &h->x;
-	struct span s;
 
-	if (x->status == 0 || x->down_framing == HTTP_NO_BODY ||
-	    http_record_get_data(data, n, &s) < 0)
+	if (x->status == 0 || x->down_framing == HTTP_NO_BODY)
 		return HTTP_DOWN_WRONG;
 	x->down += s.n;
 	if (x->down_framing != HTTP_SIZED)
@@ -88,10 +84,29 @@ static enum http_down take_done(struct http_conn *h, bool lives_on)
 	return added(h, http_say_last_chunk(end_of(h), http_conn_room(h)));
 }
 
+/* What ANSWER, DATA and DONE would be, one after the other. */
+static enum http_down take_reply(struct http_conn *h, const uint8_t *data,
+				 size_t n)
+{
+	struct http_answer answer;
+	enum http_down taken;
+	struct span body;
+	bool lives_on;
+
+	if (http_record_get_reply(data, n, &answer, &body, &lives_on) < 0)
+		return HTTP_DOWN_WRONG;
+	taken = take_answer(h, &answer);
+	if (taken == HTTP_DOWN_TAKEN && body.n > 0)
+		taken = take_data(h, body);
+	return taken == HTTP_DOWN_TAKEN ? take_done(h, lives_on) : taken;
+}
+
 enum http_down http_down_take(struct http_conn *h, const uint8_t *data,
 			      size_t n, enum event_reason *ret_reason)
 {
 	uint32_t type = http_record_type(data, n), value;
+	struct http_answer answer;
+	struct span body;
 
 	if (type == HTTP_RECORD_FAILED) {
 		if (http_record_get_plain(data, n, &value) < 0 ||
@@ -104,13 +119,19 @@ enum http_down http_down_take(struct http_conn *h, const uint8_t *data,
 		return HTTP_DOWN_WRONG;
 	switch (type) {
 	case HTTP_RECORD_ANSWER:
-		return take_answer(h, data, n);
+		if (http_record_get_answer(data, n, &answer) < 0)
+			return HTTP_DOWN_WRONG;
+		return take_answer(h, &answer);
 	case HTTP_RECORD_DATA:
-		return take_data(h, data, n);
+		if (http_record_get_data(data, n, &body) < 0)
+			return HTTP_DOWN_WRONG;
+		return take_data(h, body);
 	case HTTP_RECORD_DONE:
 		if (http_record_get_plain(data, n, &value) < 0)
 			return HTTP_DOWN_WRONG;
 		return take_done(h, value == 1);
+	case HTTP_RECORD_REPLY:
+		return take_reply(h, data, n);
 	default:
 		return HTTP_DOWN_WRONG;
 	}

@@ -127,6 +127,24 @@ static void deliver(struct session *s, const uint8_t *data, size_t n,
 		s->answering = ANSWER_READ;
 }
 
+/* There is no body, or all of it came with the head: they are told as one. */
+static bool is_all_here(const struct session *s)
+{
+	return s->answer.framing == HTTP_NO_BODY ||
+	       (s->answer.framing == HTTP_SIZED && s->left <= ECHO_PIECE &&
+		s->left <= s->in_end - s->in_start);
+}
+
+static void take_whole_body(struct session *s)
+{
+	const uint8_t *data = s->in + s->in_start;
+	size_t n = s->answer.framing == HTTP_SIZED ? (size_t)s->left : 0;
+
+	s->left = 0;
+	s->in_start += n;
+	deliver(s, data, n, true);
+}
+
 static void begin_answer(struct session *s)
 {
 	const struct http_answer *a = &s->answer;
@@ -152,9 +170,8 @@ static void begin_answer(struct session *s)
 	begin_gift(s);
 	if (s->echo)
 		echo_begin(s->echo);
-	if (a->framing == HTTP_NO_BODY ||
-	    (a->framing == HTTP_SIZED && a->length == 0))
-		deliver(s, s->in + s->in_start, 0, true);
+	if (is_all_here(s))
+		take_whole_body(s);
 }
 
 /* True: the head, or one of 1xx, is taken. */
@@ -300,35 +317,38 @@ static bool receive(struct session *s)
 	return true;
 }
 
-/* The answer has been told whole; the request too, or it never will be. */
-static bool finish(struct session *s)
+/* The answer is read, and the request too, but for an END that is to come. */
+static bool may_finish(const struct session *s)
 {
 	bool waits = s->asking == ASK_BODY && s->framing == HTTP_SIZED &&
 		     s->n_body == s->length;
 
-	if (s->answering != ANSWER_READ || session_down_has_record(s) || waits)
-		return false;
-	s->last = LAST_DONE;
-	s->last_value = s->asking == ASK_ENDED && s->answer.keeps_alive &&
-			s->in_start == s->in_end &&
-			s->out_start == s->out_end && !s->is_deaf;
-	return true;
+	return s->answering == ANSWER_READ && s->last == LAST_NONE && !waits;
+}
+
+/* May a further request come on this connection? */
+static bool lives_on(const struct session *s)
+{
+	return s->asking == ASK_ENDED && s->answer.keeps_alive &&
+	       s->in_start == s->in_end && s->out_start == s->out_end &&
+	       !s->is_deaf;
 }
 
 bool session_down_read(struct session *s)
 {
-	if (finish(s))
+	if (may_finish(s) && !session_down_has_record(s)) {
+		s->last = LAST_DONE;
+		s->last_value = lives_on(s);
 		return true;
+	}
 	if (!session_down_wants_read(s))
 		return false;
 	return take(s) || (s->state == SESSION_OPEN && receive(s));
 }
 
 /* The exchange is over: the next may come, or the session ends. */
-static void conclude(struct session *s)
+static void conclude(struct session *s, bool lives)
 {
-	bool lives = s->last == LAST_DONE && s->last_value == 1;
-
 	s->last = LAST_NONE;
 	s->answering = ANSWER_NONE;
 	s->asking = ASK_NONE;
@@ -348,18 +368,35 @@ static bool send_reply(struct session *s)
 	return false;
 }
 
+/* The head, and where all is here that comes behind it, that as well. */
+static bool tell_answer(struct session *s)
+{
+	struct http_record *r = &s->pool->reply;
+	bool is_whole = may_finish(s), lives = lives_on(s);
+
+	if (is_whole) {
+		http_record_put_reply(r, &s->answer, s->rest, lives);
+		is_whole = !r->overflow;
+	}
+	if (!is_whole)
+		http_record_put_answer(r, &s->answer);
+	if (!send_reply(s))
+		return false;
+	s->has_answer = false;
+	if (is_whole) {
+		s->rest.n = 0;
+		conclude(s, lives);
+	}
+	return true;
+}
+
 bool session_down_tell(struct session *s)
 {
 	struct http_record *r = &s->pool->reply;
 	struct span piece = s->rest;
 
-	if (s->has_answer) {
-		http_record_put_answer(r, &s->answer);
-		if (!send_reply(s))
-			return false;
-		s->has_answer = false;
-		return true;
-	}
+	if (s->has_answer)
+		return tell_answer(s);
 	if (s->rest.n > 0) {
 		piece.n = piece.n < ECHO_PIECE ? piece.n : ECHO_PIECE;
 		http_record_put_data(r, piece);
@@ -376,6 +413,6 @@ bool session_down_tell(struct session *s)
 			      s->last_value);
 	if (!send_reply(s))
 		return false;
-	conclude(s);
+	conclude(s, s->last == LAST_DONE && s->last_value == 1);
 	return true;
 }

@@ -53,18 +53,39 @@ static void check_ask(const uint8_t *data, size_t size)
 	check_same(data, size);
 }
 
+static void check_head(const struct http_answer *answer)
+{
+	if (answer->status < 200 || answer->status > 599)
+		abort();
+	check_line(answer->reason);
+	check_fields(answer->fields, answer->n_fields);
+}
+
 static void check_answer(const uint8_t *data, size_t size)
 {
 	static struct http_answer answer;
 
 	if (http_record_get_answer(data, size, &answer) < 0)
 		return;
-	if (answer.status < 200 || answer.status > 599)
-		abort();
-	check_line(answer.reason);
-	check_fields(answer.fields, answer.n_fields);
+	check_head(&answer);
 	http_record_put_answer(&record, &answer);
 	/* a length that the framing says is said in one way when written */
+	if (answer.framing != HTTP_SIZED)
+		check_same(data, size);
+}
+
+static void check_reply(const uint8_t *data, size_t size)
+{
+	static struct http_answer answer;
+	struct span bytes;
+	bool lives_on;
+
+	if (http_record_get_reply(data, size, &answer, &bytes, &lives_on) < 0)
+		return;
+	if (size > HTTP_RECORD_REPLY_MAX)
+		abort();
+	check_head(&answer);
+	http_record_put_reply(&record, &answer, bytes, lives_on);
 	if (answer.framing != HTTP_SIZED)
 		check_same(data, size);
 }
@@ -94,6 +115,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	check_ask(data, size);
 	check_answer(data, size);
+	check_reply(data, size);
 	check_body(data, size);
 	if (http_record_get_plain(data, size, &value) == 0) {
 		http_record_put_plain(&record, (enum http_record_type)type,

@@ -93,10 +93,10 @@ static bool try_send(int up)
 	return fdio_send(up, record.buf, record.n, NULL, 0) == 0;
 }
 
-void http_rig_answer(int up, unsigned status, enum http_framing framing,
-		     uint64_t length)
+static struct http_answer an_answer(unsigned status, enum http_framing framing,
+				    uint64_t length)
 {
-	struct http_answer a = {
+	return (struct http_answer){
 		.status = status,
 		.reason = span_of("OK"),
 		.fields = { { span_of("X-Test"), span_of("1") } },
@@ -106,8 +106,30 @@ void http_rig_answer(int up, unsigned status, enum http_framing framing,
 		.has_length = framing == HTTP_SIZED || length > 0,
 		.keeps_alive = framing != HTTP_TO_CLOSE,
 	};
+}
+
+void http_rig_answer(int up, unsigned status, enum http_framing framing,
+		     uint64_t length)
+{
+	struct http_answer a = an_answer(status, framing, length);
 
 	http_record_put_answer(&record, &a);
+	assert_true(try_send(up));
+}
+
+void http_rig_reply(int up, unsigned status, enum http_framing framing,
+		    const char *text, bool lives_on)
+{
+	struct http_answer a = an_answer(
+		status, framing, framing == HTTP_SIZED ? strlen(text) : 0);
+
+	http_rig_reply_of(up, &a, text, lives_on);
+}
+
+void http_rig_reply_of(int up, const struct http_answer *a, const char *text,
+		       bool lives_on)
+{
+	http_record_put_reply(&record, a, span_of(text), lives_on);
 	assert_true(try_send(up));
 }
 

@@ -33,6 +33,11 @@ size_t http_rig_take_body(int up, char *ret, size_t size);
 /* With the reason OK and the field X-Test: 1. */
 void http_rig_answer(int up, unsigned status, enum http_framing framing,
 		     uint64_t length);
+/* All of it in one record; of HTTP_SIZED the length is the text's. */
+void http_rig_reply(int up, unsigned status, enum http_framing framing,
+		    const char *text, bool lives_on);
+void http_rig_reply_of(int up, const struct http_answer *a, const char *text,
+		       bool lives_on);
 void http_rig_data(int up, const char *text);
 /* False: the channel is full. */
 bool http_rig_try_data(int up, const char *data, size_t n);

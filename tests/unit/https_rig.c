@@ -63,6 +63,7 @@ struct http_ask rig_ask_with_secret(void)
 
 static struct http_record out_record;
 static uint8_t in_record[HTTP_RECORD_MAX];
+static uint8_t reply[HTTP_RECORD_MAX];
 
 struct pair {
 	X509 *cert;
@@ -355,12 +356,49 @@ void https_rig_end(struct https_rig *r)
 	send_record(r);
 }
 
+/* The record that is read next: what a REPLY means is read as the three. */
+static size_t put_in(void)
+{
+	assert_false(out_record.overflow);
+	memcpy(in_record, out_record.buf, out_record.n);
+	return out_record.n;
+}
+
+static size_t begin_reply(struct https_rig *r, size_t n)
+{
+	struct http_answer answer;
+	struct span data;
+
+	memcpy(reply, in_record, n);
+	assert_int_equal(http_record_get_reply(reply, n, &answer, &data,
+					       &r->reply_lives), 0);
+	r->n_replies++;
+	r->reply_data = data;
+	r->has_reply_done = true;
+	http_record_put_answer(&out_record, &answer);
+	return put_in();
+}
+
 static size_t next(struct https_rig *r)
 {
-	ssize_t n = fdio_recv(r->channel, in_record, sizeof(in_record), NULL,
-			      0, NULL);
+	ssize_t n;
 
+	if (r->reply_data.n > 0) {
+		http_record_put_data(&out_record, r->reply_data);
+		r->reply_data.n = 0;
+		return put_in();
+	}
+	if (r->has_reply_done) {
+		r->has_reply_done = false;
+		http_record_put_plain(&out_record, HTTP_RECORD_DONE,
+				      r->reply_lives);
+		return put_in();
+	}
+	n = fdio_recv(r->channel, in_record, sizeof(in_record), NULL, 0, NULL);
 	assert_true(n >= 0 || errno == ECONNRESET);
+	if (n > 0 && http_record_type(in_record, (size_t)n) ==
+			     HTTP_RECORD_REPLY)
+		return begin_reply(r, (size_t)n);
 	return n > 0 ? (size_t)n : 0;
 }
 

@@ -71,6 +71,10 @@ struct https_rig {
 	SSL *ssl;
 	int channel;	/* the relay's */
 	bool is_whole;	/* the request asked last: it has no END */
+	/* a REPLY is read as ANSWER, DATA, DONE: what is left of one */
+	struct span reply_data;
+	bool has_reply_done, reply_lives;
+	unsigned n_replies;
 	struct guard_dialed dialed;
 };
 

@@ -70,6 +70,7 @@ static int get(const uint8_t *data, size_t n)
 	struct span span;
 	size_t n_spots;
 	uint32_t value;
+	bool lives_on;
 
 	switch (http_record_type(data, n)) {
 	case HTTP_RECORD_ASK:
@@ -80,6 +81,9 @@ static int get(const uint8_t *data, size_t n)
 		return http_record_get_answer(data, n, &answer);
 	case HTTP_RECORD_DATA:
 		return http_record_get_data(data, n, &span);
+	case HTTP_RECORD_REPLY:
+		return http_record_get_reply(data, n, &answer, &span,
+					     &lives_on);
 	case HTTP_RECORD_END:
 	case HTTP_RECORD_DONE:
 	case HTTP_RECORD_FAILED:
@@ -109,11 +113,18 @@ static int ask_with(const struct http_ask *ask)
 	return get(record.buf, record.n);
 }
 
+/* Alone and as part of a reply: the two are read alike. */
 static int answer_with(const struct http_answer *answer)
 {
+	int alone;
+
 	http_record_put_answer(&record, answer);
 	assert_false(record.overflow);
-	return get(record.buf, record.n);
+	alone = get(record.buf, record.n);
+	http_record_put_reply(&record, answer, span_of("x"), true);
+	assert_false(record.overflow);
+	assert_int_equal(get(record.buf, record.n), alone);
+	return alone;
 }
 
 static void ask_there_and_back(void **state)
@@ -192,6 +203,50 @@ static void body_and_data_there_and_back(void **state)
 	assert_int_equal(get(record.buf, record.n), -1);
 }
 
+static void reply_there_and_back(void **state)
+{
+	static char bytes[HTTP_RECORD_REPLY_MAX];
+	struct http_answer answer = an_answer(), got;
+	struct span data = { bytes, 0 }, ret;
+	bool lives_on = false;
+	size_t beside;
+
+	(void)state;
+	http_record_put_reply(&record, &answer, data, true);
+	beside = record.n;
+	assert_int_equal(http_record_type(record.buf, record.n),
+			 HTTP_RECORD_REPLY);
+	assert_int_equal(http_record_get_reply(record.buf, record.n, &got,
+					       &ret, &lives_on), 0);
+	assert_int_equal(ret.n, 0);
+	assert_true(lives_on);
+	assert_int_equal(got.status, 201);
+	is_span(got.fields[0].value, "/x\ty");
+	assert_int_equal(got.framing, HTTP_CHUNKED);
+	assert_true(got.keeps_alive);
+	assert_true(got.is_coded);
+	/* no more than what the relay has room for */
+	data.n = sizeof(bytes) - beside;
+	http_record_put_reply(&record, &answer, data, false);
+	assert_false(record.overflow);
+	assert_int_equal(record.n, HTTP_RECORD_REPLY_MAX);
+	assert_int_equal(http_record_get_reply(record.buf, record.n, &got,
+					       &ret, &lives_on), 0);
+	assert_int_equal(ret.n, data.n);
+	assert_false(lives_on);
+	data.n++;
+	http_record_put_reply(&record, &answer, data, false);
+	assert_true(record.overflow);
+	assert_int_equal(get(record.buf, record.n), -1);
+	/* neither is it an ANSWER, nor an ANSWER a REPLY */
+	http_record_put_reply(&record, &answer, span_of("x"), false);
+	assert_int_equal(http_record_get_answer(record.buf, record.n, &got),
+			 -1);
+	http_record_put_answer(&record, &answer);
+	assert_int_equal(http_record_get_reply(record.buf, record.n, &got,
+					       &ret, &lives_on), -1);
+}
+
 static void plain_there_and_back(void **state)
 {
 	static const struct {
@@ -243,6 +298,8 @@ static void no_record_is_read_in_part(void **state)
 	http_record_put_body(&record, span_of("some bytes"), spots, 2);
 	cut_and_lengthened();
 	http_record_put_data(&record, span_of("x"));
+	cut_and_lengthened();
+	http_record_put_reply(&record, &answer, span_of("x"), true);
 	cut_and_lengthened();
 	http_record_put_plain(&record, HTTP_RECORD_END, 0);
 	cut_and_lengthened();
@@ -418,6 +475,7 @@ int main(void)
 		cmocka_unit_test(ask_there_and_back),
 		cmocka_unit_test(answer_there_and_back),
 		cmocka_unit_test(body_and_data_there_and_back),
+		cmocka_unit_test(reply_there_and_back),
 		cmocka_unit_test(plain_there_and_back),
 		cmocka_unit_test(no_record_is_read_in_part),
 		cmocka_unit_test(control_bytes_are_refused),

@@ -161,6 +161,84 @@ static void keeps_the_connection_for_further_requests(void **state)
 	assert_false(rig_has_dial(&rig));
 }
 
+/* One record or three: the script and the supervisor are told the same. */
+static void passes_an_answer_that_is_one_record(void **state)
+{
+	autoclose int fd = open_http();
+	autoclose int up = -1;
+	struct event e;
+
+	(void)state;
+	ask(fd, "GET /ok/1", "");
+	up = rig_serve_channel(&rig);
+	http_rig_take_simple(up, "/ok/1");
+	http_rig_reply(up, 200, HTTP_SIZED, "hello", true);
+	expect_text(fd, "HTTP/1.1 200 OK\r\nX-Test: 1\r\n"
+			"Content-Length: 5\r\n\r\nhello");
+	e = expect_request("GET /ok/1", 200);
+	assert_int_equal(e.down, 5);
+	ask(fd, "GET /ok/2", "");
+	http_rig_take_simple(up, "/ok/2");
+	http_rig_reply(up, 200, HTTP_CHUNKED, "0123456789abcdef", true);
+	expect_text(fd, "HTTP/1.1 200 OK\r\nX-Test: 1\r\n"
+			"Transfer-Encoding: chunked\r\n\r\n"
+			"10\r\n0123456789abcdef\r\n0\r\n\r\n");
+	(void)expect_request("GET /ok/2", 200);
+	ask(fd, "HEAD /ok/3", "");
+	http_rig_take_simple(up, "/ok/3");
+	http_rig_reply(up, 200, HTTP_NO_BODY, "", true);
+	ask(fd, "GET /ok/4", "");
+	http_rig_take_simple(up, "/ok/4");
+	http_rig_reply(up, 404, HTTP_SIZED, "", false);
+	expect_text(fd, "HTTP/1.1 200 OK\r\nX-Test: 1\r\n\r\n"
+			"HTTP/1.1 404 OK\r\nX-Test: 1\r\n"
+			"Content-Length: 0\r\n\r\n");
+	assert_int_equal(rig_read_end(fd), 0);
+	assert_int_equal(rig_read_end(up), 0);
+}
+
+/* The largest there may be, said in chunks, fits what the relay keeps. */
+static void passes_the_largest_answer_of_one_record(void **state)
+{
+	static char text[HTTP_RECORD_REPLY_MAX], got[1 << 17];
+	const struct http_answer a = {
+		.status = 200, .framing = HTTP_TO_CLOSE,
+	};
+	autoclose int fd = open_http();
+	autoclose int up = -1;
+	size_t n;
+
+	(void)state;
+	ask(fd, "GET /ok/1", "");
+	up = rig_serve_channel(&rig);
+	http_rig_take_simple(up, "/ok/1");
+	/* all but the numbers of the record */
+	memset(text, 'x', sizeof(text) - 48);
+	http_rig_reply_of(up, &a, text, false);
+	n = http_rig_read_all(fd, got, sizeof(got));
+	assert_true(n > strlen(text));
+	assert_memory_equal(got + n - 7, "\r\n0\r\n\r\n", 7);
+	(void)expect_request("GET /ok/1", 200);
+}
+
+static void passes_one_record_before_the_body_is_whole(void **state)
+{
+	static char body[1 << 20];
+	autoclose int fd = open_http();
+	autoclose int up = -1;
+
+	(void)state;
+	ask(fd, "POST /ok/up", "Content-Length: 104857600\r\n");
+	up = rig_serve_channel(&rig);
+	(void)http_rig_take_simple_ask(up, "/ok/up");
+	http_rig_reply(up, 413, HTTP_SIZED, "no!", false);
+	rig_write(fd, body, sizeof(body));
+	expect_text(fd, "HTTP/1.1 413 OK\r\nX-Test: 1\r\nContent-Length: 3\r\n"
+			"Connection: close\r\n\r\nno!");
+	assert_int_equal(rig_read_end(fd), 0);
+	(void)expect_request("POST /ok/up", 413);
+}
+
 static void says_so_when_the_server_closes(void **state)
 {
 	autoclose int fd = open_http();
@@ -951,11 +1029,75 @@ static void say_ask(int up)
 	http_rig_plain(up, HTTP_RECORD_END, 0);
 }
 
+static void reply_of_length(int up, unsigned status, uint64_t length,
+			    const char *text)
+{
+	const struct http_answer a = {
+		.status = status, .framing = HTTP_SIZED, .length = length,
+		.keeps_alive = true,
+	};
+
+	http_rig_reply_of(up, &a, text, true);
+}
+
+static void say_reply_and_too_much(int up)
+{
+	reply_of_length(up, 200, 1, "xy");
+}
+
+static void say_reply_and_too_little(int up)
+{
+	reply_of_length(up, 200, 2, "x");
+}
+
+static void say_reply_and_no_body(int up)
+{
+	reply_of_length(up, 200, 1, "");
+}
+
+static void say_reply_with_body_of_204(int up)
+{
+	reply_of_length(up, 204, 1, "x");
+}
+
+static void say_reply_with_body_of_none(int up)
+{
+	http_rig_reply(up, 200, HTTP_NO_BODY, "x", true);
+}
+
+static void say_reply_after_answer(int up)
+{
+	http_rig_answer(up, 200, HTTP_SIZED, 1);
+	reply_of_length(up, 200, 1, "x");
+}
+
+static void say_two_replies(int up)
+{
+	reply_of_length(up, 200, 1, "x");
+	reply_of_length(up, 200, 1, "x");
+}
+
+static void say_data_after_reply(int up)
+{
+	reply_of_length(up, 200, 1, "x");
+	http_rig_data(up, "x");
+}
+
+static void say_done_after_reply(int up)
+{
+	reply_of_length(up, 200, 1, "x");
+	http_rig_done(up, true);
+}
+
 static void breaks_with_an_upstream_gone_wrong(void **state)
 {
 	static void (*const wrongs[])(int) = {
 		say_data_first, say_two_answers, say_too_much, say_too_little,
 		say_body_of_204, say_garbage, say_ask,
+		say_reply_and_too_much, say_reply_and_too_little,
+		say_reply_and_no_body, say_reply_with_body_of_204,
+		say_reply_with_body_of_none, say_reply_after_answer,
+		say_two_replies, say_data_after_reply, say_done_after_reply,
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(wrongs); i++) {
@@ -1045,6 +1187,9 @@ int main(void)
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 		CASE(passes_a_request_and_its_answer),
 		CASE(keeps_the_connection_for_further_requests),
+		CASE(passes_an_answer_that_is_one_record),
+		CASE(passes_the_largest_answer_of_one_record),
+		CASE(passes_one_record_before_the_body_is_whole),
 		CASE(says_so_when_the_server_closes),
 		CASE(closes_an_idle_connection_whose_server_closed),
 		CASE(passes_a_body_of_a_size),

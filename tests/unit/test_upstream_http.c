@@ -121,6 +121,97 @@ static void a_head_has_a_length_and_no_body(void **state)
 	https_rig_stop(&r);
 }
 
+/* Records that the relay got for an answer in the pieces that are not NULL. */
+static unsigned replies_to(struct https_rig *r, const struct http_ask *ask,
+			   const char *first, const char *second,
+			   const char *wanted)
+{
+	unsigned before = r->n_replies;
+
+	https_rig_ask(r, ask);
+	https_rig_end(r);
+	https_rig_says(r, first);
+	if (second) {
+		/* the head has been told before there is a body */
+		(void)https_rig_answer(r);
+		https_rig_says(r, second);
+	} else {
+		(void)https_rig_answer(r);
+	}
+	https_rig_data(r, wanted);
+	https_rig_done(r, 1);
+	return r->n_replies - before;
+}
+
+static void a_small_answer_is_one_record(void **state)
+{
+	enum { PIECE = 16384 };
+	static char text[PIECE + 200], body[PIECE + 2];
+	struct http_ask get = rig_ask(HTTP_GET, "/ok/a");
+	struct http_ask head = rig_ask(HTTP_HEAD, "/ok/a");
+	struct https_rig r;
+
+	(void)state;
+	https_rig_open(&r, &rig_plain);
+	assert_int_equal(replies_to(&r, &get, "HTTP/1.1 200 OK\r\n"
+				    "Content-Length: 5\r\n\r\nhello", NULL,
+				    "hello"), 1);
+	assert_int_equal(replies_to(&r, &get, "HTTP/1.1 200 OK\r\n"
+				    "Content-Length: 0\r\n\r\n", NULL, ""), 1);
+	assert_int_equal(replies_to(&r, &get, "HTTP/1.1 204 No\r\n\r\n",
+				    NULL, ""), 1);
+	assert_int_equal(replies_to(&r, &head, "HTTP/1.1 200 OK\r\n"
+				    "Content-Length: 7\r\n\r\n", NULL, ""), 1);
+	/* not where it is not all there, or not known to be */
+	assert_int_equal(replies_to(&r, &get, "HTTP/1.1 200 OK\r\n"
+				    "Content-Length: 5\r\n\r\nhel", "lo",
+				    "hello"), 0);
+	assert_int_equal(replies_to(&r, &get, "HTTP/1.1 200 OK\r\n"
+				    "Transfer-Encoding: chunked\r\n\r\n"
+				    "5\r\nhello\r\n0\r\n\r\n", NULL, "hello"),
+			 0);
+	memset(body, 'x', PIECE + 1);
+	(void)snprintf(text, sizeof(text), "HTTP/1.1 200 OK\r\n"
+		       "Content-Length: %d\r\n\r\n%s", PIECE + 1, body);
+	assert_int_equal(replies_to(&r, &get, text, NULL, body), 0);
+	https_rig_stop(&r);
+}
+
+/* DONE waits for END, so the head does not wait for it. */
+static void no_one_record_before_end(void **state)
+{
+	struct http_ask ask = rig_ask(HTTP_PUT, "/ok/a");
+	struct https_rig r;
+
+	(void)state;
+	ask.framing = HTTP_SIZED;
+	ask.length = 1;
+	https_rig_open(&r, &rig_plain);
+	https_rig_ask(&r, &ask);
+	https_rig_body(&r, "x", 1, NULL, 0);
+	https_rig_says(&r, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+	(void)https_rig_answer(&r);
+	https_rig_data(&r, "ok");
+	assert_int_equal(r.n_replies, 0);
+	https_rig_end(&r);
+	https_rig_done(&r, 1);
+	https_rig_stop(&r);
+}
+
+static void an_echo_is_turned_back_in_one_record(void **state)
+{
+	struct http_ask ask = rig_ask_with_secret();
+	struct https_rig r;
+
+	(void)state;
+	https_rig_open(&r, &rig_with_secret);
+	assert_int_equal(replies_to(&r, &ask, "HTTP/1.1 200 OK\r\n"
+				    "Content-Length: 28\r\n\r\n<<" RIG_SECRET
+				    ">>", NULL, "<<" RIG_PLACEHOLDER ">>"), 1);
+	is_secret_event(&r);
+	https_rig_stop(&r);
+}
+
 static void a_secret_goes_where_it_may(void **state)
 {
 	struct http_ask ask = rig_ask_with_secret();
@@ -618,6 +709,9 @@ int main(void)
 		T(one_request_after_the_other),
 		T(http_without_tls_up_to_its_close),
 		T(a_head_has_a_length_and_no_body),
+		T(a_small_answer_is_one_record),
+		T(no_one_record_before_end),
+		T(an_echo_is_turned_back_in_one_record),
 		T(a_secret_goes_where_it_may),
 		T(a_secret_in_a_body_however_it_is_cut),
 		T(an_echo_is_turned_back_in_head_and_body),

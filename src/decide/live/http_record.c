@@ -185,10 +185,8 @@ int http_record_get_ask(const uint8_t *data, size_t n, struct http_ask *ret,
 	return 0;
 }
 
-void http_record_put_answer(struct http_record *r,
-			    const struct http_answer *answer)
+static void put_answer(struct http_record *r, const struct http_answer *answer)
 {
-	begin(r, HTTP_RECORD_ANSWER);
 	put_u32(r, answer->status);
 	put_span(r, answer->reason);
 	put_u32(r, answer->framing);
@@ -199,6 +197,26 @@ void http_record_put_answer(struct http_record *r,
 	put_fields(r, answer->fields, answer->n_fields);
 }
 
+void http_record_put_answer(struct http_record *r,
+			    const struct http_answer *answer)
+{
+	begin(r, HTTP_RECORD_ANSWER);
+	put_answer(r, answer);
+}
+
+static void get_answer(struct wire_reader *r, struct http_answer *a)
+{
+	a->status = wire_get_below(r, 600);
+	a->reason = get_span(r, HTTP_HEAD_MAX);
+	a->framing = get_framing(r, HTTP_TO_CLOSE + 1);
+	get_length(r, a);
+	a->keeps_alive = wire_get_bool(r);
+	a->is_coded = wire_get_bool(r);
+	a->n_fields = get_fields(r, a->fields);
+	if (a->status < 200 || !is_line(a->reason))
+		r->failed = true;
+}
+
 int http_record_get_answer(const uint8_t *data, size_t n,
 			   struct http_answer *ret)
 {
@@ -207,14 +225,8 @@ int http_record_get_answer(const uint8_t *data, size_t n,
 
 	if (wire_open(&r, data, n) != HTTP_RECORD_ANSWER)
 		return -1;
-	a.status = wire_get_below(&r, 600);
-	a.reason = get_span(&r, HTTP_HEAD_MAX);
-	a.framing = get_framing(&r, HTTP_TO_CLOSE + 1);
-	get_length(&r, &a);
-	a.keeps_alive = wire_get_bool(&r);
-	a.is_coded = wire_get_bool(&r);
-	a.n_fields = get_fields(&r, a.fields);
-	if (wire_end(&r) < 0 || a.status < 200 || !is_line(a.reason))
+	get_answer(&r, &a);
+	if (wire_end(&r) < 0)
 		return -1;
 	*ret = a;
 	return 0;
@@ -279,6 +291,41 @@ int http_record_get_data(const uint8_t *data, size_t n, struct span *ret)
 	return 0;
 }
 
+void http_record_put_reply(struct http_record *r,
+			   const struct http_answer *answer, struct span data,
+			   bool lives_on)
+{
+	begin(r, HTTP_RECORD_REPLY);
+	put_answer(r, answer);
+	put_span(r, data);
+	put_u32(r, lives_on);
+	if (r->n > HTTP_RECORD_REPLY_MAX)
+		r->overflow = true;
+}
+
+int http_record_get_reply(const uint8_t *data, size_t n,
+			  struct http_answer *ret, struct span *ret_data,
+			  bool *ret_lives_on)
+{
+	struct wire_reader r;
+	struct http_answer a = { .status = 0 };
+	struct span bytes;
+	bool lives_on;
+
+	if (n > HTTP_RECORD_REPLY_MAX ||
+	    wire_open(&r, data, n) != HTTP_RECORD_REPLY)
+		return -1;
+	get_answer(&r, &a);
+	bytes = get_span(&r, HTTP_RECORD_DATA_MAX);
+	lives_on = wire_get_bool(&r);
+	if (wire_end(&r) < 0)
+		return -1;
+	*ret = a;
+	*ret_data = bytes;
+	*ret_lives_on = lives_on;
+	return 0;
+}
+
 void http_record_put_plain(struct http_record *r, enum http_record_type type,
 			   uint32_t value)
 {
@@ -306,5 +353,5 @@ uint32_t http_record_type(const uint8_t *data, size_t n)
 	struct wire_reader r;
 	uint32_t type = wire_open(&r, data, n);
 
-	return type <= HTTP_RECORD_FAILED ? type : 0;
+	return type <= HTTP_RECORD_REPLY ? type : 0;
 }

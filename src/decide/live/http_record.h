@@ -9,12 +9,16 @@
  *
  *	relay:	  ASK, BODY ..., END	  (ASK alone where it says HTTP_NO_BODY)
  *	upstream: ANSWER, DATA ..., DONE
+ *	upstream: REPLY, which is the three in one, with one DATA or none
  *	upstream: FAILED, and the channel is over
  *
  * The next ASK comes after DONE and END.  An answer may come before END (a server
  * that refuses an upload): where DONE(0) comes first the relay stops sending, and
- * that is no record out of turn.  Where only END is to come, DONE waits for it.
- * Closing the channel ends the exchange at once.
+ * that is no record out of turn.  Where only END is to come, DONE waits for it,
+ * and so no REPLY is sent.  A REPLY comes instead of the ANSWER, never after it;
+ * it means what the three would mean in this order, and spares the relay, and so
+ * the script, being woken for each.  Closing the channel ends the exchange at
+ * once.
  *
  * Each record is one message of at most HTTP_RECORD_MAX bytes: a u32 type, then
  * fields as base/wire.h writes them, all checked by who reads; a record that is
@@ -33,6 +37,8 @@
 #define HTTP_RECORD_MAX 65536
 /* Bytes of BODY, DATA: beside them the relay has room for a head of 4000. */
 #define HTTP_RECORD_DATA_MAX (HTTP_RECORD_MAX - 4096)
+/* A whole REPLY: what the relay makes of it fits its buffer. */
+#define HTTP_RECORD_REPLY_MAX HTTP_RECORD_DATA_MAX
 
 enum http_record_type {
 	HTTP_RECORD_ASK = 1,
@@ -42,6 +48,7 @@ enum http_record_type {
 	HTTP_RECORD_DATA,	/* bytes, 1 to HTTP_RECORD_DATA_MAX */
 	HTTP_RECORD_DONE,	/* u32: does the connection live on? 0 or 1 */
 	HTTP_RECORD_FAILED,	/* u32 enum event_reason, its bound for the reader */
+	HTTP_RECORD_REPLY,	/* as ANSWER, bytes (may be 0), as DONE */
 };
 
 /*
@@ -76,6 +83,14 @@ int http_record_get_body(const uint8_t *data, size_t n, struct span *ret,
 			 size_t *ret_n_spots);
 void http_record_put_data(struct http_record *r, struct span data);
 int http_record_get_data(const uint8_t *data, size_t n, struct span *ret);
+/* It overflows where it would be more than HTTP_RECORD_REPLY_MAX bytes. */
+void http_record_put_reply(struct http_record *r,
+			   const struct http_answer *answer, struct span data,
+			   bool lives_on);
+/* As http_record_get_answer(); data.n is 0 where no DATA would come. */
+int http_record_get_reply(const uint8_t *data, size_t n,
+			  struct http_answer *ret, struct span *ret_data,
+			  bool *ret_lives_on);
 /* END, DONE, FAILED. */
 void http_record_put_plain(struct http_record *r, enum http_record_type type,
 			   uint32_t value);

@@ -206,19 +206,55 @@ static void give_up(struct scan *scan, const char *path, const char *why)
 		scan->ret->why = mem_printf("%s: %s", path, why);
 }
 
-/*
- * What may not be opened the script may not open either, unless it is its own:
- * then it can give itself the right.
- */
-static bool is_passed_by(int at, const char *name)
+/* -1: it may not be entered; else whether `.git` is in it, by that name. */
+static int find_in_closed(int at, const char *name)
 {
+	autoclose int fd = openat(at, name, O_PATH | O_DIRECTORY | O_NOFOLLOW |
+						    O_CLOEXEC);
 	struct stat st;
 
-	if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP)
+	if (fd < 0)
+		return -1;
+	if (fstatat(fd, ".git", &st, AT_SYMLINK_NOFOLLOW) == 0)
+		return 1;
+	return errno == ENOENT ? 0 : -1;
+}
+
+/*
+ * A directory that may be entered and not read: whoever knows a name there has
+ * the file.  The first is shown because somebody named it.
+ */
+static bool take_closed(struct scan *scan, const char *path, bool is_first,
+			int found)
+{
+	struct strlist *closed = &scan->ret->closed;
+
+	if (is_first)
+		return found == 0;
+	if (closed->n == HOST_CLOSED_MAX)
+		return false;
+	strlist_add_once(closed, path);
+	return true;
+}
+
+/*
+ * What may not be opened the script may not open either, unless it is its own:
+ * then it can give itself the right.  sys: why not.
+ */
+static bool is_passed_by(struct scan *scan, int at, const char *name,
+			 const char *path, unsigned depth, int sys)
+{
+	struct stat st;
+	int found;
+
+	if (sys == ENOENT || sys == ENOTDIR || sys == ELOOP)
 		return true;
-	return (errno == EACCES || errno == EPERM) &&
-	       (fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
-		st.st_uid != (uid_t)setfsuid((uid_t)-1));
+	if ((sys != EACCES && sys != EPERM) ||
+	    (fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	     st.st_uid == (uid_t)setfsuid((uid_t)-1)))
+		return false;
+	found = find_in_closed(at, name);
+	return found < 0 || take_closed(scan, path, depth == 0, found);
 }
 
 static int look(struct scan *scan, int fd, const char *path,
@@ -240,10 +276,15 @@ static void visit(struct scan *scan, int at, const char *name,
 	autoclose int fd = openat(at, name, O_RDONLY | O_DIRECTORY |
 						    O_NOFOLLOW | O_CLOEXEC);
 	bool is_git = false;
+	int sys = errno;
 
-	if (fd < 0 && is_passed_by(at, name))
+	if (fd < 0 && is_passed_by(scan, at, name, path, depth, sys))
 		return;
-	if (fd < 0 || look(scan, fd, path, &e, &is_git) < 0) {
+	if (fd < 0) {
+		give_up(scan, path, strerror(sys));
+		return;
+	}
+	if (look(scan, fd, path, &e, &is_git) < 0) {
 		give_up(scan, path, strerror(errno));
 		return;
 	}

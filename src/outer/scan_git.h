@@ -9,7 +9,7 @@
  * Directories named `.git`, those that have in them what such a one has, and
  * files named `.git`.  Links are not followed; what the ids of the file system
  * may not read is passed by, as the script may not either, and so are
- * `node_modules` and `site-packages`.
+ * `node_modules` and `site-packages`.  What may be entered and not read is told.
  */
 #include "decide/plan/host.h"
 

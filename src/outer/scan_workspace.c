@@ -111,7 +111,8 @@ static bool is_gone(int sys)
 
 /*
  * What cannot be opened the script cannot open either, unless it is its own:
- * then it can give itself the right.
+ * then it can give itself the right.  A directory that can be entered for all
+ * that is covered (scan_git.h), but not the first.
  */
 static bool is_our_own(const struct scan *s, const char *path)
 {
@@ -421,7 +422,7 @@ static int open_dir(struct scan *s, const char *dir)
 	int sys = errno;
 
 	if (fd < 0 && !is_gone(sys) &&
-	    ((sys != EACCES && sys != EPERM) || is_our_own(s, dir)))
+	    ((sys != EACCES && sys != EPERM) || !dir[0] || is_our_own(s, dir)))
 		stop_at(s, dir, strerror(sys));
 	return fd;
 }

@@ -330,7 +330,7 @@ static int set_kernel(struct host *host, const char *key, const char *value)
 	return 0;
 }
 
-/* "dir PATH: NAME...", "file PATH", "pipe PATH" or "why TEXT" */
+/* "dir PATH: NAME...", "file PATH", "closed PATH", "pipe PATH" or "why TEXT" */
 static int add_git(struct git_facts *git, char *value)
 {
 	char *rest = strchr(value, ' ');
@@ -345,6 +345,10 @@ static int add_git(struct git_facts *git, char *value)
 	}
 	if (strcmp(value, "pipe") == 0) {
 		strlist_add(&git->pipes, rest);
+		return 0;
+	}
+	if (strcmp(value, "closed") == 0) {
+		strlist_add(&git->closed, rest);
 		return 0;
 	}
 	if (strcmp(value, "why") == 0) {

@@ -949,6 +949,27 @@ static void hides_named_pipes_of_what_may_not_be_written(void **state)
 	run_end(&r);
 }
 
+static void hides_what_cannot_be_searched(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "", "git closed /home/u/ws/p\n");
+	assert_int_equal(find(&r, "/home/u/ws/p")->op, FS_MASK_DIR);
+	assert_non_null(strstr(r.fs.unusual.v[0], "hidden: /home/u/ws/p can"));
+	run_end(&r);
+	accepts(&r, "[files]\nworkspace = read-write\n",
+		"path dir /home/u/ws/.git\ngit closed /home/u/ws/.git\n");
+	assert_int_equal(find(&r, "/home/u/ws/.git")->op, FS_MASK_DIR);
+	run_end(&r);
+	accepts(&r, "[files]\nread = p/x\nread = q\n",
+		"path file /home/u/ws/p/x\npath dir /home/u/ws/q\n"
+		"git closed /home/u/ws/p\ngit closed /home/u/ws/q\n"
+		"git closed /srv/not/shown\n");
+	assert_int_equal(r.fs.unusual.n, 0);
+	run_end(&r);
+}
+
 static void tells_of_too_many_named_pipes(void **state)
 {
 	autorelease_strbuf struct strbuf facts = STRBUF_INIT;
@@ -1650,6 +1671,7 @@ int main(void)
 		cmocka_unit_test(guards_what_an_overlay_writes_outside),
 		cmocka_unit_test(shows_the_summary_where_it_may_be_written),
 		cmocka_unit_test(hides_named_pipes_of_what_may_not_be_written),
+		cmocka_unit_test(hides_what_cannot_be_searched),
 		cmocka_unit_test(tells_of_too_many_named_pipes),
 		cmocka_unit_test(shows_the_workspace_read_only),
 		cmocka_unit_test(takes_no_workspace_in_a_fresh_place),

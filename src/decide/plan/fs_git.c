@@ -278,6 +278,40 @@ static int add_dir(struct drafts *g, const struct git_dir_fact *dir,
 	return 0;
 }
 
+/* Does a line of the profile, or the command, name something there? */
+static bool holds_named(const struct fs_draft *d, const char *dir)
+{
+	for (size_t i = 0; i < d->n_items; i++) {
+		const struct fs_item *item = &d->items[i];
+
+		if (item->rank >= FS_RANK_SCRIPT && item->rank != FS_RANK_GUARD &&
+		    item->step.op != FS_SYMLINK &&
+		    fs_draft_is_within(item->step.target, dir))
+			return true;
+	}
+	return false;
+}
+
+/* Nobody can look what is in there, and the script can guess. */
+static void hide_closed(struct drafts *g)
+{
+	const struct strlist *closed = &g->d->host->git.closed;
+
+	for (size_t i = 0; i < closed->n; i++) {
+		if (holds_named(g->d, closed->v[i]) ||
+		    !fs_draft_is_shown(g->d, closed->v[i]))
+			continue;
+		fs_draft_add(g->d, FS_RANK_HIDDEN, FS_MASK_DIR, closed->v[i],
+			     "it can be entered, and not searched for "
+			     "credentials")->optional = true;
+		strlist_take(g->d->unusual,
+			     mem_printf("hidden: %s can be entered, and not "
+					"searched for credentials; [files] "
+					"read = PATH shows it",
+					closed->v[i]));
+	}
+}
+
 static int add_all(struct drafts *g, struct err *err)
 {
 	const struct git_facts *git = &g->d->host->git;
@@ -288,6 +322,7 @@ static int add_all(struct drafts *g, struct err *err)
 			       "credentials; name another workspace with "
 			       "--workspace",
 			       git->why);
+	hide_closed(g);
 	for (size_t i = 0; i < git->files.n; i++) {
 		if (fs_draft_is_hidden(g->d, git->files.v[i]))
 			continue;

@@ -18,6 +18,7 @@ static void git_release(struct git_facts *git)
 {
 	strlist_release(&git->searched);
 	strlist_release(&git->files);
+	strlist_release(&git->closed);
 	strlist_release(&git->pipes);
 	for (size_t i = 0; i < git->n_dirs; i++) {
 		free(git->dirs[i].path);

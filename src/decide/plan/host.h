@@ -59,13 +59,16 @@ struct git_dir_fact {
 	struct strlist names;	/* of what lies in it */
 };
 
-#define HOST_PIPES_MAX 64	/* each is a mount */
+#define HOST_CLOSED_MAX 64	/* each is a mount; a search that finds more fails */
+#define HOST_PIPES_MAX 64
 
 struct git_facts {
 	struct strlist searched;	/* each with all that is below it */
 	struct strlist files;	/* named `.git`: they lead to a directory */
 	struct git_dir_fact *dirs;
 	size_t n_dirs;
+	/* directories of others that can be entered, but not searched */
+	struct strlist closed;
 	/* named pipes on the way, HOST_PIPES_MAX and then one more */
 	struct strlist pipes;
 	char *why;	/* why a search was given up, or NULL */

@@ -4,7 +4,8 @@
 
 /*
  * canary - Watches for bait (decide/plan/plan_canary.h) in what the script
- * sends: names it looks up, TLS greetings, requests, plain connections.
+ * sends: names it looks up, TLS greetings, requests, plain connections, and in
+ * what it prints.
  *
  * Nothing is held back or refused for it: the values open nothing.  The first
  * sighting of each is told as EVENT_CANARY, once for each kind of place and

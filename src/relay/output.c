@@ -69,6 +69,7 @@ static void wait_for_room(struct output_line *line)
 		relay_break(line->all->relay, "the output cannot be watched");
 }
 
+/* In forms that only the filter knows, as base64 in lines. */
 static void tell_canaries(struct output_line *line)
 {
 	struct relay *relay = line->all->relay;
@@ -137,6 +138,8 @@ static bool read_piece(struct output_source *source)
 		pass_on(line);
 		return false;
 	}
+	canary_stream_take(&line->all->relay->canaries, line->bait, line->raw,
+			   (size_t)n, REASON_IN_OUTPUT, EVENT_NO_ENDPOINT);
 	output_filter_take(line->filter, line->raw, (size_t)n, false,
 			   &line->rest);
 	tell_canaries(line);
@@ -188,6 +191,7 @@ void output_init(struct outputs *all, struct relay *relay)
 
 		line->all = all;
 		line->filter = output_filter_new(&rules);
+		line->bait = canary_stream_new(&relay->canaries);
 		line->to = (struct loop_source)LOOP_SOURCE_INIT;
 		line->to_fd = -1;
 		for (size_t k = 0; k < OUTPUT_SOURCES; k++)

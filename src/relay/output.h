@@ -11,6 +11,9 @@
  * master of its terminal.  With two they come in the order in which they are
  * read.
  *
+ * Bait is looked for as everywhere else (canary.h), and hidden in the forms of the
+ * filter.
+ *
  * One piece at a time is in memory.  While the supervisor does not take it
  * nothing is read, so the script waits, as it would for a slow reader.  The end
  * of all sources is passed on; a supervisor that has closed its end closes the
@@ -26,6 +29,7 @@
 
 struct relay;
 struct output_line;
+struct sightings;
 
 struct output_source {
 	struct output_line *line;
@@ -38,6 +42,7 @@ struct output_source {
 struct output_line {
 	struct outputs *all;
 	struct output_filter *filter;
+	struct sightings *bait;	/* NULL: there is none */
 	struct output_source sources[OUTPUT_SOURCES];
 	struct loop_source to;
 	int to_fd;	/* owned; -1: nothing can be passed on any more */

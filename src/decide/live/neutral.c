@@ -8,6 +8,30 @@ static const char word[] = "cordon";
 #define WORD_LEN (sizeof(word) - 1)
 #define NOT_AT_START (WORD_LEN + 1)
 
+/* Whether c is of a sequence ESC [ ..., which does not show, where it matters. */
+static bool is_of_sequence(struct neutral *state, char c)
+{
+	bool was_esc = state->in == NEUTRAL_ESC;
+
+	if (c == '\033') {
+		state->in = NEUTRAL_ESC;
+		return true;
+	}
+	if (state->in == NEUTRAL_TEXT)
+		return false;
+	if (was_esc && c == '[') {
+		state->in = NEUTRAL_SEQUENCE;
+		return true;
+	}
+	state->in = NEUTRAL_TEXT;
+	if (was_esc || c < 0x20 || c > 0x7e)
+		return false;
+	/* parameters and intermediate bytes, and the one behind them (ECMA-48) */
+	if (c < 0x40)
+		state->in = NEUTRAL_SEQUENCE;
+	return true;
+}
+
 size_t neutral_filter(struct neutral *state, const char *data, size_t n,
 		      char *ret)
 {
@@ -30,6 +54,10 @@ size_t neutral_filter(struct neutral *state, const char *data, size_t n,
 			i += len - 1;
 			continue;
 		}
+		if (is_of_sequence(state, c)) {
+			ret[out++] = c;
+			continue;
+		}
 		if (c == '\n' || c == '\r') {
 			matched = 0;
 		} else if (matched == WORD_LEN) {
@@ -44,10 +72,12 @@ size_t neutral_filter(struct neutral *state, const char *data, size_t n,
 		ret[out++] = c;
 	}
 	state->matched = matched;
+	if (n > 0)
+		state->is_mid_line = data[n - 1] != '\n' && data[n - 1] != '\r';
 	return out;
 }
 
 bool neutral_is_mid_line(const struct neutral *state)
 {
-	return state->matched != 0;
+	return state->is_mid_line;
 }

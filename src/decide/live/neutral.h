@@ -7,13 +7,16 @@
  *
  * A line that begins with `cordon:` gets a space before the colon.  Nothing is
  * held back for it: the seven bytes may come in seven writes, and each is
- * passed on at once.  `\r` begins a line too, since it does on a screen.
+ * passed on at once.  `\r` begins a line too, since it does on a screen, and
+ * sequences that set colours count for nothing, since they do not show.
  */
 #include <stdbool.h>
 #include <stddef.h>
 
 struct neutral {
 	unsigned matched;	/* bytes of "cordon" seen since the line began */
+	enum { NEUTRAL_TEXT, NEUTRAL_ESC, NEUTRAL_SEQUENCE } in;
+	bool is_mid_line;
 };
 
 #define NEUTRAL_INIT { .matched = 0 }

@@ -2,11 +2,14 @@
 /* report - bounded queue of events to the supervisor. */
 #include "evidence/report.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 
 #include "base/fdio.h"
 #include "base/mem.h"
+
+static_assert(REPORT_BATCH < REPORT_QUEUE / 2, "to wait is to be calm");
 
 int report_init(struct report *r, int fd, size_t max_reserved, struct err *err)
 {
@@ -56,13 +59,17 @@ void report_count_lost(struct report *r, enum event_reason reason,
 	r->lost[reason] += count;
 }
 
-/* What went well must not count as a refusal when it is lost. */
+/* A request that went well. */
+static bool went_well(const struct event *e)
+{
+	return e->reason == REASON_NONE &&
+	       (e->kind == EVENT_REQUEST || e->kind == EVENT_SECRET);
+}
+
+/* It must not count as a refusal when it is lost. */
 static enum event_reason lost_as(const struct event *e)
 {
-	bool went_well = e->reason == REASON_NONE &&
-			 (e->kind == EVENT_REQUEST || e->kind == EVENT_SECRET);
-
-	return went_well ? REASON_ALLOWED : e->reason;
+	return went_well(e) ? REASON_ALLOWED : e->reason;
 }
 
 void report_event(struct report *r, const struct event *e)
@@ -74,6 +81,8 @@ void report_event(struct report *r, const struct event *e)
 		return;
 	}
 	r->queue[(r->first + r->n++) % r->size] = *e;
+	if (!went_well(e))
+		r->n_urgent++;
 }
 
 int report_flush(struct report *r)
@@ -81,14 +90,45 @@ int report_flush(struct report *r)
 	/* static: WIRE_MAX bytes that would be cleared for each event */
 	static struct wire_writer w;
 
+	r->is_waiting = false;
+	r->is_stuck = false;
 	while (r->n > 0) {
-		event_put(&w, &r->queue[r->first]);
-		if (wire_send(&w, r->fd, NULL, 0) < 0)
+		const struct event *e = &r->queue[r->first];
+
+		event_put(&w, e);
+		if (wire_send(&w, r->fd, NULL, 0) < 0) {
+			r->is_stuck = true;
 			return errno == EAGAIN || errno == ENOBUFS ? 0 : -1;
+		}
+		if (!went_well(e))
+			r->n_urgent--;
 		r->first = (r->first + 1) % r->size;
 		r->n--;
 	}
 	return 0;
+}
+
+int report_flush_due(struct report *r, uint64_t now_ms)
+{
+	if (r->n == 0 || r->n >= REPORT_BATCH || r->n_urgent > 0 || r->is_stuck)
+		return report_flush(r);
+	if (!r->is_waiting) {
+		r->is_waiting = true;
+		r->due_ms = now_ms + REPORT_WAIT_MS;
+	}
+	return now_ms < r->due_ms ? 0 : report_flush(r);
+}
+
+int report_timeout(const struct report *r, uint64_t now_ms)
+{
+	if (!r->is_waiting)
+		return -1;
+	return now_ms < r->due_ms ? (int)(r->due_ms - now_ms) : 0;
+}
+
+bool report_is_stuck(const struct report *r)
+{
+	return r->is_stuck;
 }
 
 void report_tell_lost(struct report *r)

@@ -71,6 +71,13 @@ static _Noreturn void leave_broken(const char *why)
 	_exit(EXIT_FAILURE);
 }
 
+/* The same from within the loop: what waits is told first. */
+static _Noreturn void end_broken(struct relay *relay, const char *why)
+{
+	(void)report_flush(&relay->report);
+	leave_broken(why);
+}
+
 /*
  * How many connections the descriptors suffice for.  Fewer than asked for is
  * right: what is over is refused and told, which a failing accept(2) is not.
@@ -200,9 +207,8 @@ static int sooner(int a, int b)
 }
 
 /* Sees to all deadlines; returns ms to the next one, or -1. */
-static int expire(struct relay *relay)
+static int expire(struct relay *relay, uint64_t now_ms)
 {
-	uint64_t now_ms = relay_now();
 	int next = conn_expire(&relay->conns, now_ms);
 
 	next = sooner(next, door_expire(&relay->door, now_ms));
@@ -213,10 +219,20 @@ static int expire(struct relay *relay)
 				    (int)(relay->drain_until_ms - now_ms) : 0);
 }
 
-/* Sends what is to be sent, then one round of the loop. */
-static void turn(struct relay *relay, int timeout_ms)
+/* What is due; with the run's end in sight nothing waits. */
+static int send_events(struct relay *relay, uint64_t now_ms)
 {
-	if (report_flush(&relay->report) < 0 ||
+	return relay->is_stopping ? report_flush(&relay->report) :
+				    report_flush_due(&relay->report, now_ms);
+}
+
+/* Sends what is to be sent, then one round of the loop. */
+static void turn(struct relay *relay)
+{
+	uint64_t now_ms = relay_now();
+	int timeout_ms = expire(relay, now_ms);
+
+	if (send_events(relay, now_ms) < 0 ||
 	    output_answer(&relay->outputs, GUARD_CONTROL_FD) < 0)
 		_exit(EXIT_FAILURE);
 	if (relay->has_held && report_is_calm(&relay->report)) {
@@ -224,14 +240,16 @@ static void turn(struct relay *relay, int timeout_ms)
 		conn_resume(&relay->conns);
 	}
 	(void)loop_change(&relay->loop, &relay->control,
-			  EPOLLIN | (relay->report.n > 0 ||
+			  EPOLLIN | (report_is_stuck(&relay->report) ||
 						relay->outputs.n_flushes > 0 ?
 					EPOLLOUT :
 					0u));
+	timeout_ms = sooner(timeout_ms,
+			    report_timeout(&relay->report, now_ms));
 	if (loop_run_once(&relay->loop, timeout_ms) < 0)
-		leave_broken("epoll_wait failed");
+		end_broken(relay, "epoll_wait failed");
 	if (relay->broken)
-		leave_broken(relay->broken);
+		end_broken(relay, relay->broken);
 }
 
 static bool is_drained(const struct relay *relay)
@@ -244,7 +262,7 @@ static bool is_drained(const struct relay *relay)
 static void serve(struct relay *relay)
 {
 	while (!is_drained(relay))
-		turn(relay, expire(relay));
+		turn(relay);
 }
 
 /* Everything that is known is told; the supervisor reads until WIRE_DONE. */

@@ -30,6 +30,7 @@
 #include "evidence/report.h"
 #include "guard/self_confine.h"
 #include "upstream/config.h"
+#include "upstream/dial.h"
 #include "upstream/dialer.h"
 #include "upstream/resolve.h"
 #include "upstream/session.h"
@@ -148,13 +149,19 @@ static int prepare(struct upstream *u, struct err *err)
 	return 0;
 }
 
+static int sooner(int a, int b)
+{
+	if (a < 0 || b < 0)
+		return a < 0 ? b : a;
+	return a < b ? a : b;
+}
+
 static int sleep_time(struct upstream *u)
 {
 	int ms = dialer_timeout(u->dialer);
-	int other = session_pool_timeout(u->sessions);
 
-	if (ms < 0 || (other >= 0 && other < ms))
-		ms = other;
+	ms = sooner(ms, session_pool_timeout(u->sessions));
+	ms = sooner(ms, report_timeout(&u->report, dial_now()));
 	/* The resolver outlives a dial whose deadline has passed. */
 	if (u->resolve)
 		ms = resolve_timeout(u->resolve, ms < 0 ? 60000 : ms);
@@ -168,11 +175,11 @@ static int sleep_time(struct upstream *u)
 static int send_events(struct upstream *u, struct err *err)
 {
 	report_tell_lost(&u->report);
-	if (report_flush(&u->report) < 0)
+	if (report_flush_due(&u->report, dial_now()) < 0)
 		return err_sys(err, errno, "tell the supervisor");
 	dialer_resume(u->dialer);
 	(void)loop_change(&u->loop, &u->control,
-			  EPOLLIN | (u->report.n > 0 ? EPOLLOUT : 0u));
+			  EPOLLIN | (report_is_stuck(&u->report) ? EPOLLOUT : 0u));
 	return 0;
 }
 

@@ -1107,6 +1107,24 @@ static void breaks_with_an_upstream_gone_wrong(void **state)
 	}
 }
 
+/* Evidence that waits for more is told before the relay leaves. */
+static void tells_what_waits_before_it_breaks(void **state)
+{
+	autoclose int fd = open_http();
+	autoclose int up = -1;
+
+	(void)state;
+	ask(fd, "GET /ok/1", "");
+	up = rig_serve_channel(&rig);
+	http_rig_take_simple(up, "/ok/1");
+	say_done_after_reply(up);
+	(void)expect_request("GET /ok/1", 200);
+	assert_int_equal(rig_next(&rig, NULL), WIRE_BROKEN);
+	assert_int_equal(rig_wait(&rig), EXIT_FAILURE);
+	drop_fd(&rig.control_fd);
+	drop_fd(&rig.dial_fd);
+}
+
 static void breaks_with_a_socket_for_a_channel(void **state)
 {
 	autoclose int fd = open_http();
@@ -1223,6 +1241,7 @@ int main(void)
 		CASE(names_the_place_in_a_body),
 		CASE(cuts_a_body_with_a_placeholder_elsewhere),
 		CASE(breaks_with_an_upstream_gone_wrong),
+		CASE(tells_what_waits_before_it_breaks),
 		CASE(breaks_with_a_socket_for_a_channel),
 		CASE(bounds_what_goes_up),
 		CASE(sends_last_request_after_the_script_has_ended),

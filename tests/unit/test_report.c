@@ -43,13 +43,12 @@ static void put(struct rig *rig, enum event_reason reason, uint32_t conn)
 	report_event(&rig->report, &e);
 }
 
-static bool next(struct rig *rig, struct event *ret)
+static bool come(struct rig *rig, struct event *ret)
 {
 	uint8_t record[WIRE_MAX];
 	struct wire_reader r;
 	ssize_t n;
 
-	(void)report_flush(&rig->report);
 	(void)fdio_set_nonblock(rig->fds[1], true);
 	n = fdio_recv(rig->fds[1], record, sizeof(record), NULL, 0, NULL);
 	if (n <= 0)
@@ -57,6 +56,12 @@ static bool next(struct rig *rig, struct event *ret)
 	assert_int_equal(wire_open(&r, record, (size_t)n), WIRE_EVENT);
 	assert_int_equal(event_get(&r, ret), 0);
 	return true;
+}
+
+static bool next(struct rig *rig, struct event *ret)
+{
+	(void)report_flush(&rig->report);
+	return come(rig, ret);
 }
 
 /* Puts until one is counted; how many were taken. */
@@ -152,6 +157,135 @@ static void keeps_reserved_places(void **state)
 	end(&rig);
 }
 
+static void put_request(struct rig *rig, enum event_kind kind, uint32_t conn)
+{
+	struct event e = { .kind = kind, .endpoint = 0, .conn = conn };
+
+	report_event(&rig->report, &e);
+}
+
+static void come_in_order(struct rig *rig, uint32_t n)
+{
+	struct event e = { .count = 0 };
+
+	for (uint32_t i = 1; i <= n; i++) {
+		assert_true(come(rig, &e));
+		assert_int_equal(e.conn, i);
+	}
+	assert_false(come(rig, &e));
+	assert_int_equal(rig->report.n, 0);
+	assert_int_equal(report_timeout(&rig->report, 0), -1);
+}
+
+static void due(struct rig *rig, uint64_t now_ms)
+{
+	assert_int_equal(report_flush_due(&rig->report, now_ms), 0);
+}
+
+static void what_went_well_waits_a_moment(void **state)
+{
+	struct rig rig;
+	struct event e = { .count = 0 };
+
+	(void)state;
+	begin(&rig, 0);
+	due(&rig, 1000);
+	assert_int_equal(report_timeout(&rig.report, 1000), -1);
+	put_request(&rig, EVENT_REQUEST, 1);
+	due(&rig, 1000);
+	assert_int_equal(report_timeout(&rig.report, 1000), REPORT_WAIT_MS);
+	put_request(&rig, EVENT_SECRET, 2);
+	due(&rig, 1000 + REPORT_WAIT_MS - 1);
+	assert_int_equal(report_timeout(&rig.report, 1000 + REPORT_WAIT_MS - 1),
+			 1);
+	assert_false(report_is_stuck(&rig.report));
+	assert_false(come(&rig, &e));
+	due(&rig, 1000 + REPORT_WAIT_MS);
+	come_in_order(&rig, 2);
+	/* the next begins anew */
+	put_request(&rig, EVENT_REQUEST, 1);
+	due(&rig, 2000);
+	assert_false(come(&rig, &e));
+	assert_int_equal(report_finish(&rig.report), 0);
+	come_in_order(&rig, 1);
+	end(&rig);
+}
+
+static void many_do_not_wait(void **state)
+{
+	struct rig rig;
+	struct event e = { .count = 0 };
+
+	(void)state;
+	begin(&rig, 0);
+	for (uint32_t i = 1; i < REPORT_BATCH; i++)
+		put_request(&rig, EVENT_REQUEST, i);
+	due(&rig, 1);
+	assert_false(come(&rig, &e));
+	assert_true(report_is_calm(&rig.report));
+	put_request(&rig, EVENT_REQUEST, REPORT_BATCH);
+	due(&rig, 1);
+	come_in_order(&rig, REPORT_BATCH);
+	end(&rig);
+}
+
+/* It takes those before it along, and those after it wait again. */
+static void what_may_not_wait_does_not(void **state)
+{
+	static const struct event urgent[] = {
+		{ .kind = EVENT_DENIED, .reason = REASON_NOT_LISTED },
+		{ .kind = EVENT_CONNECT }, { .kind = EVENT_CLOSE },
+		{ .kind = EVENT_REQUEST, .reason = REASON_UPSTREAM },
+		{ .kind = EVENT_LOST, .reason = REASON_ECH, .count = 1 },
+	};
+	struct rig rig;
+	struct event e = { .count = 0 };
+
+	(void)state;
+	begin(&rig, 0);
+	for (size_t i = 0; i < sizeof(urgent) / sizeof(urgent[0]); i++) {
+		e = urgent[i];
+		e.conn = 2;
+		put_request(&rig, EVENT_REQUEST, 1);
+		due(&rig, 1);
+		assert_false(come(&rig, &(struct event){ .count = 0 }));
+		report_event(&rig.report, &e);
+		put_request(&rig, EVENT_SECRET, 3);
+		due(&rig, 1);
+		come_in_order(&rig, 3);
+		put_request(&rig, EVENT_REQUEST, 1);
+		due(&rig, 1);
+		assert_false(come(&rig, &e));
+		due(&rig, 1 + REPORT_WAIT_MS);
+		come_in_order(&rig, 1);
+	}
+	end(&rig);
+}
+
+/* A channel that is full is waited for, not the clock. */
+static void says_that_the_channel_is_full(void **state)
+{
+	struct rig rig;
+	struct event e = { .count = 0 };
+	uint32_t n = 0, got = 0;
+
+	(void)state;
+	begin(&rig, 0);
+	while (!report_is_stuck(&rig.report)) {
+		put_request(&rig, EVENT_REQUEST, ++n);
+		due(&rig, 1);
+		assert_true(n < 100000);
+	}
+	assert_int_equal(report_timeout(&rig.report, 1), -1);
+	for (; got < n; got++) {
+		while (!come(&rig, &e))
+			due(&rig, 1);
+		assert_int_equal(e.conn, got + 1);
+	}
+	assert_false(report_is_stuck(&rig.report));
+	end(&rig);
+}
+
 static void says_that_nobody_is_left(void **state)
 {
 	struct rig rig;
@@ -171,6 +305,10 @@ int main(void)
 		cmocka_unit_test(keeps_order_and_counts_what_is_over),
 		cmocka_unit_test(what_went_well_is_not_lost_as_a_refusal),
 		cmocka_unit_test(keeps_reserved_places),
+		cmocka_unit_test(what_went_well_waits_a_moment),
+		cmocka_unit_test(many_do_not_wait),
+		cmocka_unit_test(what_may_not_wait_does_not),
+		cmocka_unit_test(says_that_the_channel_is_full),
 		cmocka_unit_test(says_that_nobody_is_left),
 	};
 

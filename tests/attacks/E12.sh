@@ -36,6 +36,7 @@ body()
 		stop run
 	done
 	if [ "$(id -u)" = 0 ]; then
+		# shellcheck disable=SC2086
 		start run "$CORDON" run $OPTIONS --stdin=null -- \
 			sh -c 'echo up; exec sleep 1000'
 		is 'nor one of the relay'\''s' '2 0' \

@@ -6,7 +6,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 all='--set output.ci-commands=yes --set output.escapes=sgr --set env.expose=KEY'
-KEY=a-key-that-is-''exposed
+KEY=a-key-that-is-exposed
 export KEY
 
 whole()
@@ -134,7 +134,7 @@ paths()
 	is 'bait that is printed fails the run' 123 "$(
 		cordon --set env.canary=AWS_SECRET_ACCESS_KEY -- \
 			sh -c 'echo "$AWS_SECRET_ACCESS_KEY"'
-		echo $rc)"
+		echo "$rc")"
 	# shellcheck disable=SC2086
 	on_terminal 'on a terminal: masked, the keys as ever' \
 		"$CORDON" run $all -- sh -c 'echo "the $KEY"; tty

@@ -137,6 +137,26 @@ static void commands_are_broken_where_a_system_is_seen(void **state)
 	assert_true(plan()->streams[OUTPUT_STDERR].ci_commands);
 }
 
+static void commands_are_broken_where_sudo_hides_the_system(void **state)
+{
+	(void)state;
+	caller_has("SUDO_UID=1000");
+	rig.host.is_root = true;
+	rig.host.has_sudo = true;
+	assert_true(plan()->streams[OUTPUT_STDOUT].ci_commands);
+	assert_true(plan()->streams[OUTPUT_STDERR].ci_commands);
+	assert_false(plan()->stops_commands);
+	rig.profile.ci_commands = CI_COMMANDS_NO;
+	assert_false(plan()->is_filtered);
+	rig.profile.ci_commands = CI_COMMANDS_AUTO;
+	rig.host.streams[2].type = STREAM_TTY;
+	assert_false(plan()->streams[OUTPUT_STDOUT].ci_commands);
+	rig.host.streams[2].type = STREAM_FILE;
+	assert_true(plan()->streams[OUTPUT_STDOUT].ci_commands);
+	rig.host.has_sudo = false;
+	assert_false(plan()->is_filtered);
+}
+
 static void the_switch_is_githubs_alone(void **state)
 {
 	(void)state;
@@ -298,6 +318,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(nothing_to_do_is_no_filter),
 		T(commands_are_broken_where_a_system_is_seen),
+		T(commands_are_broken_where_sudo_hides_the_system),
 		T(the_switch_is_githubs_alone),
 		T(a_terminal_shows_colours_alone),
 		T(a_terminal_without_one_inside_too),

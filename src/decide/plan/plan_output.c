@@ -107,11 +107,21 @@ static int add_masks(const struct profile *profile,
 	return 0;
 }
 
+/*
+ * sudo drops the variables by which a system is seen, and a job's log is no
+ * terminal.
+ */
+static bool may_be_in_ci(const struct host *host)
+{
+	return ci_system_of(host) != CI_NONE ||
+	       (host->has_sudo && host->streams[2].type != STREAM_TTY);
+}
+
 static bool breaks_commands(const struct profile *profile,
 			    const struct host *host)
 {
 	if (profile->ci_commands == CI_COMMANDS_AUTO)
-		return ci_system_of(host) != CI_NONE;
+		return may_be_in_ci(host);
 	return profile->ci_commands == CI_COMMANDS_YES;
 }
 

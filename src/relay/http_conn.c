@@ -100,6 +100,8 @@ static ssize_t receive(struct http_conn *h, uint8_t *buf)
 		return -1;
 	h->records_left--;
 	n = fdio_recv(h->conn->outer_fd, buf, HTTP_RECORD_MAX, NULL, 0, NULL);
+	if (n < 0 && errno == EAGAIN)
+		h->may_receive = false;
 	if (n >= 0 || errno == EAGAIN)
 		return n;
 	if (errno == EBADMSG)
@@ -208,7 +210,7 @@ static enum http_step step_down(struct http_conn *h)
 	enum event_reason reason = REASON_UPSTREAM;
 	ssize_t n;
 
-	if (h->x.is_done)
+	if (h->x.is_done || !h->may_receive)
 		return HTTP_STEP_IDLE;
 	n = receive(h, received);
 	if (n < 0)
@@ -217,6 +219,9 @@ static enum http_step step_down(struct http_conn *h)
 		return cut(h, REASON_UPSTREAM);
 	switch (http_down_take(h, received, (size_t)n, &reason)) {
 	case HTTP_DOWN_TAKEN:
+		/* nothing more is due: epoll tells of what is not */
+		if (h->x.is_done)
+			h->may_receive = false;
 		return HTTP_STEP_MOVED;
 	case HTTP_DOWN_FAILED:
 		return fail(h, reason);
@@ -315,6 +320,19 @@ static bool may_read(const struct http_conn *h)
 	return false;
 }
 
+/*
+ * What the script writes before its answer is there is left in the socket.  To
+ * say so for each request is two system calls, so it is said when it comes.
+ */
+static uint32_t or_as_before(const struct http_conn *h, uint32_t events)
+{
+	bool waits = h->phase == HTTP_PHASE_BODY && h->x.is_up_done;
+
+	return events == 0 && waits && !h->is_early &&
+			       h->conn->inner.events == EPOLLIN ?
+		       EPOLLIN : events;
+}
+
 static void settle(struct http_conn *h)
 {
 	struct conn *c = h->conn;
@@ -327,8 +345,9 @@ static void settle(struct http_conn *h)
 
 	if (h->phase == HTTP_PHASE_LAST)
 		reads = EPOLLIN;
-	conn_want(c, &c->inner, c->inner_fd,
-		  (may_read(h) ? reads : 0) | (http_script_has_output(h) ? writes : 0),
+	reads = may_read(h) ? reads : 0;
+	writes = http_script_has_output(h) ? writes : 0;
+	conn_want(c, &c->inner, c->inner_fd, or_as_before(h, reads | writes),
 		  on_inner);
 	if (c->outer_fd >= 0)
 		conn_want(c, &c->outer, c->outer_fd,
@@ -357,8 +376,10 @@ static void on_inner(struct loop_source *src, uint32_t events)
 	struct conn *c = src->owner;
 
 	(void)events;
-	if (!conn_parks(c, src))
-		http_conn_go(c->http);
+	if (conn_parks(c, src))
+		return;
+	c->http->is_early = !may_read(c->http);
+	http_conn_go(c->http);
 }
 
 static void on_outer(struct loop_source *src, uint32_t events)
@@ -366,8 +387,10 @@ static void on_outer(struct loop_source *src, uint32_t events)
 	struct conn *c = src->owner;
 
 	(void)events;
-	if (!conn_parks(c, src))
-		http_conn_go(c->http);
+	if (conn_parks(c, src))
+		return;
+	c->http->may_receive = true;
+	http_conn_go(c->http);
 }
 
 static bool is_channel(int fd)

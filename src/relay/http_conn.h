@@ -79,6 +79,8 @@ struct http_conn {
 	/* what one event may still do, for fairness */
 	unsigned reads_left;
 	unsigned records_left;
+	bool is_early;		/* the script writes, and is not read yet */
+	bool may_receive;	/* upstream: each event says so, a read not */
 	size_t n_dropped;	/* LAST: bytes read and thrown away */
 
 	struct http_exchange x;

@@ -141,15 +141,18 @@ enum http_step http_turn_step(struct http_conn *h)
 	struct http_refusal refusal;
 	struct http_fault fault;
 	struct conn *c = h->conn;
+	bool is_due = http_script_has_input(h) && is_worth_parsing(h);
 
-	if (c->is_connected && http_conn_look_at_idle(h))
+	/* right before the next request too, whatever epoll has told */
+	if (c->is_connected && (h->may_receive || is_due) &&
+	    http_conn_look_at_idle(h))
 		return HTTP_STEP_MOVED;
 	if (!report_has_room(&c->relay->report, 2)) {
 		h->is_held = true;
 		c->relay->has_held = true;
 		return HTTP_STEP_IDLE;
 	}
-	if (!http_script_has_input(h) || !is_worth_parsing(h))
+	if (!is_due)
 		return read_head(h);
 	switch (http_request_parse(h->in + h->in_start,
 				   h->in_end - h->in_start, &request,

@@ -309,6 +309,9 @@ bool session_up_take(struct session *s)
 	switch (http_record_type(s->pool->record, (size_t)got)) {
 	case HTTP_RECORD_ASK:
 		take_ask(s, (size_t)got);
+		/* nothing more is due: epoll tells of what is not */
+		if (s->asking == ASK_ENDED)
+			s->may_take = false;
 		break;
 	case HTTP_RECORD_BODY:
 		take_body(s, (size_t)got);

@@ -289,7 +289,7 @@ static int judge_stdin(const struct host *host,
 static int judge_named(const struct host *host, char *const *argv,
 		       struct err *err)
 {
-	autofree char *file = strbuf_shell_word(host->script);
+	autofree char *file = NULL;
 	const char *word = script_word(argv);
 
 	if (!host->script)
@@ -305,6 +305,7 @@ static int judge_named(const struct host *host, char *const *argv,
 		      "--script: no word of the command is %s, so it may run "
 		      "another file than the one that is compared",
 		      host->script);
+	file = strbuf_shell_word(host->script);
 	return err_hint(err, "write the file into the command, as in: bash %s",
 			file);
 }

@@ -251,8 +251,10 @@ def goals(results):
             ratio(results, "https " + what, "cordon https",
                   "nginx, streaming"), ">=", 0.8
     rows = results.get("https memory")
-    yield "https, KiB for an open connection", \
-        rows and rows["cordon https"][1], "<=", 160
+    for name, what in (("cordon https", ""),
+                       ("cordon https, secret", ", secret")):
+        yield f"https, KiB for an open connection{what}", \
+            rows and rows[name][1], "<=", 160
 
 
 def worse_direction(results, way):

@@ -100,7 +100,7 @@ static void wipe(struct session *s)
 {
 	if (!session_has_grant(s))
 		return;
-	mem_wipe(s->in, sizeof(s->in));
+	mem_wipe(s->in, s->in_most);
 	mem_wipe(s->out, s->out_end);
 	if (s->gift)
 		mem_wipe(s->gift, s->n_gift);

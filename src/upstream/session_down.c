@@ -311,6 +311,8 @@ static bool receive(struct session *s)
 		return true;
 	}
 	s->in_end += n;
+	if (s->in_end > s->in_most)
+		s->in_most = s->in_end;
 	/* a head is read anew each time: not for every byte (http_head.h) */
 	if (memchr(at, '\n', n) || s->in_end == sizeof(s->in))
 		s->is_parsed = false;

@@ -97,6 +97,7 @@ struct session {
 	size_t n_gift;
 	bool is_gift_whole;
 	size_t in_start, in_end;
+	size_t in_most;		/* what of `in` was ever written to */
 	enum session_last last;
 	uint32_t last_value;
 

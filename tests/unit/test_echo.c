@@ -367,6 +367,31 @@ static void longest_secrets_are_found(void **state)
 	free(holder);
 }
 
+/* However the search cuts one piece: each place of a few pages, all ways. */
+static void wherever_it_is_in_a_piece(void **state)
+{
+	enum { N = ECHO_PIECE };
+	char *text = calloc(N + 1, 1), *at;
+	size_t n_secret = strlen(SECRET);
+
+	(void)state;
+	for (size_t from = 0; from < N - 6 * n_secret; from += 37) {
+		memset(text, 'x', N);
+		memcpy(text + from, SECRET, n_secret);
+		assert_int_equal(pass(text, N, N), 0);
+		assert_int_equal(n_turned, 1);
+		assert_memory_equal(out + from, PLACE_, n_secret);
+		/* the same behind escapes, one of them long before it */
+		memcpy(text, "%41", 3);
+		at = text + from + 3;
+		for (size_t i = 0; i < n_secret; i++)
+			at += sprintf(at, i % 2 ? "%c" : "%%%02x", SECRET[i]);
+		*at = 'x';
+		assert_int_equal(pass(text, N, N), -1);
+	}
+	free(text);
+}
+
 static void begins_anew_after_a_cut(void **state)
 {
 	char *hex = make_hex(SECRET, false);
@@ -396,6 +421,7 @@ int main(void)
 		CASE(ten_thousand_guesses_learn_nothing),
 		CASE(large_answers_pass_whole),
 		CASE(longest_secrets_are_found),
+		CASE(wherever_it_is_in_a_piece),
 		CASE(begins_anew_after_a_cut),
 	};
 

@@ -5,9 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/mem.h"
 #include "decide/live/sighting.h"
 #include "decide/live/unescape.h"
+
+#define STRIDE 4096	/* bytes searched at once: the window is that small */
 
 /*
  * What goes on is a copy: the search needs the bytes as they came, where one
@@ -40,7 +43,7 @@ struct echo *echo_new(const struct echo_secret *secrets, size_t n)
 {
 	struct echo *e = mem_alloc(sizeof(*e));
 	struct sighting_value *values = mem_array(n, sizeof(*values));
-	struct sighting_limits limits = { .piece = ECHO_PIECE, .html = true };
+	struct sighting_limits limits = { .piece = STRIDE, .html = true };
 
 	e->secrets = mem_array(n, sizeof(*e->secrets));
 	e->n_secrets = n;
@@ -53,7 +56,7 @@ struct echo *echo_new(const struct echo_secret *secrets, size_t n)
 	limits.held = e->held;
 	e->sightings = sighting_new(values, n, &limits);
 	free(values);
-	e->size = 2 * e->held + 2 * ECHO_PIECE;
+	e->size = e->held + ECHO_PIECE;
 	e->out = mem_alloc(e->size);
 	return e;
 }
@@ -104,14 +107,31 @@ static int turn_back(void *ctx, const struct sighting *s)
 	return 0;
 }
 
+static int search(struct echo *e, const uint8_t *data, size_t n, bool is_last)
+{
+	int said = 0;
+	size_t some;
+
+	do {
+		some = n < STRIDE ? n : STRIDE;
+		said = sighting_take(e->sightings, data, some,
+				     is_last && some == n, turn_back, e);
+		data += some;
+		n -= some;
+	} while (said == 0 && n > 0);
+	return said;
+}
+
 int echo_take(struct echo *e, const uint8_t *data, size_t n, bool is_last,
 	      struct span *ret_data, size_t *ret_n_turned)
 {
 	uint64_t end, upto;
 
+	if (n > ECHO_PIECE)
+		BUG("a piece of an answer is larger than was said");
 	append(e, data, n);
 	e->n_turned = 0;
-	if (sighting_take(e->sightings, data, n, is_last, turn_back, e) != 0)
+	if (search(e, data, n, is_last) != 0)
 		return -1;
 	end = e->start + e->n;
 	upto = is_last		? end :

@@ -12,7 +12,8 @@
 #include "decide/live/written.h"
 
 #define HASH_BITS 16
-#define CHAINS 1024
+#define CHAINS 256
+#define STRIDE 4096	/* bytes decoded before they are searched */
 #define NOTHING UINT32_MAX
 
 /* One form of one value. */
@@ -30,10 +31,9 @@ struct view {
 	enum unescape_kind kind;
 	uint64_t cursor;	/* what came before it is decoded */
 	uint8_t *text;
+	uint8_t *is_escape;	/* for each byte of text: was it one? */
 	size_t n;
-	/* which bytes of text were escapes, ascending */
-	uint32_t *escapes;
-	size_t n_escapes;
+	size_t escape_end;	/* behind the last that was, or 0 */
 };
 
 struct sightings {
@@ -159,10 +159,10 @@ static void add_value(struct sightings *s, size_t value,
 	free(text);
 }
 
-/* Room for what is kept of a view, a piece, and an escape cut before it. */
+/* Room for what is kept of a view, a stride, and an escape cut before it. */
 static size_t view_size(const struct sightings *s)
 {
-	return s->longest + s->limits.piece + UNESCAPE_MAX;
+	return s->longest + STRIDE + UNESCAPE_MAX;
 }
 
 static void make_views(struct sightings *s)
@@ -171,7 +171,7 @@ static void make_views(struct sightings *s)
 	for (size_t i = 0; i < s->n_views; i++) {
 		s->views[i].kind = (enum unescape_kind)i;
 		s->views[i].text = mem_alloc(view_size(s));
-		s->views[i].escapes = mem_array(view_size(s), sizeof(uint32_t));
+		s->views[i].is_escape = mem_alloc(view_size(s));
 	}
 }
 
@@ -188,7 +188,7 @@ struct sightings *sighting_new(const struct sighting_value *values, size_t n,
 		add_value(s, i, &values[i]);
 	if (s->limits.held < s->longest + UNESCAPE_MAX)
 		s->limits.held = s->longest + UNESCAPE_MAX;
-	s->size = 2 * s->limits.held + 2 * s->limits.piece;
+	s->size = s->limits.held + s->limits.piece;
 	s->window = mem_alloc(s->size);
 	make_views(s);
 	return s;
@@ -205,7 +205,7 @@ void sighting_free(struct sightings *s)
 	for (size_t i = 0; i < s->n_views; i++) {
 		mem_wipe(s->views[i].text, view_size(s));
 		free(s->views[i].text);
-		free(s->views[i].escapes);
+		free(s->views[i].is_escape);
 	}
 	free(s->needles);
 	mem_wipe(s->window, s->size);
@@ -221,7 +221,7 @@ void sighting_begin(struct sightings *s)
 	for (size_t i = 0; i < s->n_views; i++) {
 		s->views[i].cursor = 0;
 		s->views[i].n = 0;
-		s->views[i].n_escapes = 0;
+		s->views[i].escape_end = 0;
 	}
 }
 
@@ -242,17 +242,7 @@ const uint8_t *sighting_bytes(const struct sightings *s, uint64_t from)
 
 static bool has_escape(const struct view *v, size_t from, size_t to)
 {
-	size_t low = 0, high = v->n_escapes;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (v->escapes[middle] < from)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < v->n_escapes && v->escapes[low] < to;
+	return memchr(v->is_escape + from, 1, to - from) != NULL;
 }
 
 /* The hash of the SIGHTING_WINDOW bytes before text[end] is that of a form. */
@@ -323,66 +313,84 @@ static int search_text(const struct search *q, size_t from, size_t to)
 	return 0;
 }
 
-/* Keeps what a sighting that ends later may begin with. */
-static void shorten_view(const struct sightings *s, struct view *v)
+/* Keeps the last bytes, at most so many. */
+static void shorten_view(struct view *v, size_t most)
 {
-	size_t most = s->longest - 1, cut, gone = 0;
+	size_t cut = v->n > most ? v->n - most : 0;
 
-	if (v->n <= most)
+	if (cut == 0)
 		return;
-	cut = v->n - most;
 	memmove(v->text, v->text + cut, most);
+	memmove(v->is_escape, v->is_escape + cut, most);
 	v->n = most;
-	while (gone < v->n_escapes && v->escapes[gone] < cut)
-		gone++;
-	v->n_escapes -= gone;
-	for (size_t i = 0; i < v->n_escapes; i++)
-		v->escapes[i] = v->escapes[i + gone] - (uint32_t)cut;
+	v->escape_end = v->escape_end > cut ? v->escape_end - cut : 0;
+}
+
+static void add_plain(struct view *v, const uint8_t *text, size_t n)
+{
+	memcpy(v->text + v->n, text, n);
+	memset(v->is_escape + v->n, 0, n);
+	v->n += n;
+}
+
+static void add_byte(struct view *v, uint8_t byte, bool is_escape)
+{
+	v->text[v->n] = byte;
+	v->is_escape[v->n++] = is_escape;
+	if (is_escape)
+		v->escape_end = v->n;
+}
+
+/* What a sighting that ends later may begin with. */
+static size_t kept_of_view(const struct sightings *s)
+{
+	return s->longest - 1;
 }
 
 /* No escape in what came nor in what is kept: only the end is of interest. */
 static void pass_plain(const struct sightings *s, struct view *v,
 		       const uint8_t *text, size_t n)
 {
-	size_t most = s->longest - 1;
+	size_t most = kept_of_view(s), some = n < most ? n : most;
 
-	if (n >= most) {
-		memcpy(v->text, text + n - most, most);
-		v->n = most;
-	} else {
-		memcpy(v->text + v->n, text, n);
-		v->n += n;
-	}
 	v->cursor += n;
-	shorten_view(s, v);
+	shorten_view(v, most - some);
+	add_plain(v, text + (n - some), some);
 }
 
-/* Decodes what came; it stops where an escape is not whole. */
-static void decode(const struct sightings *s, struct view *v, bool is_last)
+/* Decodes up to `end`; it stops before an escape that is not whole. */
+static void decode(const struct sightings *s, struct view *v,
+		   const uint8_t *end, bool is_last)
 {
 	uint8_t begins = unescape_begins(v->kind);
 	const uint8_t *p = sighting_bytes(s, v->cursor);
-	const uint8_t *end = s->window + s->n;
 
 	while (p < end) {
 		const uint8_t *next = memchr(p, begins, (size_t)(end - p));
 		size_t n = (size_t)((next ? next : end) - p);
 		uint8_t byte;
 
-		memcpy(v->text + v->n, p, n);
-		v->n += n;
+		add_plain(v, p, n);
 		p += n;
 		if (!next)
 			break;
 		n = unescape_one(v->kind, p, (size_t)(end - p), is_last, &byte);
 		if (n == 0)
 			break;
-		if (n > 1)
-			v->escapes[v->n_escapes++] = (uint32_t)v->n;
-		v->text[v->n++] = byte;
+		add_byte(v, byte, n > 1);
 		p += n;
 	}
 	v->cursor = s->start + (uint64_t)(p - s->window);
+}
+
+/* The next STRIDE bytes, or what there is; false: no more can be decoded now. */
+static bool decode_some(const struct sightings *s, struct view *v, bool is_last)
+{
+	uint64_t left = sighting_end(s) - v->cursor, before = v->cursor;
+	size_t n = left < STRIDE ? (size_t)left : STRIDE;
+
+	decode(s, v, sighting_bytes(s, v->cursor) + n, is_last && n == left);
+	return v->cursor != before;
 }
 
 static int search_view(const struct sightings *s, struct view *v, bool is_last,
@@ -391,19 +399,21 @@ static int search_view(const struct sightings *s, struct view *v, bool is_last,
 	const uint8_t *text = sighting_bytes(s, v->cursor);
 	size_t n = (size_t)(sighting_end(s) - v->cursor), before;
 	struct search q = *like;
-	int said;
+	int said = 0;
 
-	if (v->n_escapes == 0 && !memchr(text, unescape_begins(v->kind), n)) {
+	if (v->escape_end == 0 && !memchr(text, unescape_begins(v->kind), n)) {
 		pass_plain(s, v, text, n);
 		return 0;
 	}
-	before = v->n;
-	decode(s, v, is_last);
 	q.text = v->text;
 	q.view = v;
 	q.start = 0;
-	said = search_text(&q, before, v->n);
-	shorten_view(s, v);
+	before = v->n;
+	while (said == 0 && decode_some(s, v, is_last)) {
+		said = search_text(&q, before, v->n);
+		shorten_view(v, kept_of_view(s));
+		before = v->n;
+	}
 	return said;
 }
 

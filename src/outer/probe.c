@@ -225,7 +225,7 @@ static int probe_as_script(const struct probe_request *req,
 		return -1;
 	if (fs_hide_wants_scan(profile, host))
 		scan_workspace(host->workspace, &host->kernel_mounts,
-			       &scan_standard, &host->scan);
+			       &scan_standard, &host->scan, &host->git);
 	probe_facts(profile, host);
 	return 0;
 }

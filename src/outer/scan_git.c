@@ -4,11 +4,11 @@
  * Theory of operation
  *
  * A job checks out more than one repository, and where is nowhere written down.
- * So all directories are read, by descriptor and by the type that is in the
- * entry, which costs no look at files.  Not entered are those of packages that
- * were fetched from elsewhere, which are half of some workspaces and are no
- * checkouts; of git's own only those are that hold others, as there can be
- * thousands of objects.
+ * So all directories are read (tree_walk.h).  Not entered are those of packages
+ * that were fetched from elsewhere, which are half of some workspaces and are
+ * no checkouts; of git's own only those are that hold others, as there can be
+ * thousands of objects.  A few names tell what is git's; there all names are
+ * read once more.
  */
 #include "outer/scan_git.h"
 
@@ -24,296 +24,259 @@
 #include "base/mem.h"
 
 #define MAX_DIRS 1000000	/* some seconds */
-#define MAX_DEPTH 256	/* one descriptor each */
-#define LISTING (64 * 1024)	/* of getdents64(2) */
+#define MAX_DEPTH 256	/* longer ways to open each */
 
-static const char *const of_packages[] = { "node_modules", "site-packages" };
+/* scan_git.seen */
+#define HEAD 1u
+#define OBJECTS 2u
+#define REFS 4u
+#define COMMONDIR 8u
+#define GIT_FILE 16u
 
-struct scan {
-	const struct strlist *passed_by;
-	struct git_facts *ret;
-	size_t n_dirs;
-	char *listing;	/* LISTING bytes */
+/* The last word of its whole path. */
+static const char *name_of(const struct tree_dir *dir)
+{
+	return dir->path[0] ? dir->name : strrchr(dir->top, '/') + 1;
+}
+
+static char *path_of(const struct tree_dir *dir, const char *name)
+{
+	return mem_printf("%s%s%s%s%s", dir->top, dir->path[0] ? "/" : "",
+			  dir->path, name[0] ? "/" : "", name);
+}
+
+static bool is_below_git(const struct tree_dir *dir)
+{
+	return strcmp(name_of(dir), ".git") == 0 ||
+	       strncmp(dir->path, ".git/", 5) == 0 ||
+	       strstr(dir->path, "/.git/") || strstr(dir->top, "/.git/") ||
+	       strcmp(strrchr(dir->top, '/'), "/.git") == 0;
+}
+
+static void give_up(struct scan_git *scan, const struct tree_dir *dir,
+		    const char *why)
+{
+	autofree char *path = path_of(dir, "");
+
+	if (!scan->ret->why)
+		scan->ret->why = mem_printf("%s: %s", path, why);
+}
+
+static unsigned char wants(void *data, const struct tree_dir *dir,
+			   const struct tree_entry *entry)
+{
+	struct scan_git *scan = data;
+	const char *name = entry->name;
+
+	(void)dir;
+	if (strcmp(name, "HEAD") == 0)
+		scan->seen |= HEAD;
+	else if (strcmp(name, "objects") == 0)
+		scan->seen |= OBJECTS;
+	else if (strcmp(name, "refs") == 0)
+		scan->seen |= REFS;
+	else if (strcmp(name, "commondir") == 0)
+		scan->seen |= COMMONDIR;
+	else if (entry->type == DT_REG && strcmp(name, ".git") == 0)
+		scan->seen |= GIT_FILE;
+	return entry->type == DT_FIFO && scan->ret->pipes.n <= HOST_PIPES_MAX;
+}
+
+static bool looks_like_git(unsigned seen)
+{
+	return (seen & HEAD) && ((seen & COMMONDIR) ||
+				 ((seen & OBJECTS) && (seen & REFS)));
+}
+
+/* Whether it may be entered by a stranger to it, and has `.git` in it. */
+struct closed {
+	bool is_own;	/* its owner can give itself the right to read it */
+	bool may_enter;
+	bool has_git;
 };
 
-/* What was seen in one directory. */
-struct entries {
-	struct strlist dirs;
-	struct strlist names;	/* all, if they are wanted */
-	struct strlist pipes;
-	bool wants_names;
-	bool has_head, has_objects, has_refs, has_commondir, has_git_file;
-};
-
-static void entries_release(struct entries *e)
+static struct closed look_at_closed(const struct tree_dir *dir)
 {
-	strlist_release(&e->dirs);
-	strlist_release(&e->names);
-	strlist_release(&e->pipes);
-}
-
-#define autorelease_entries __attribute__((cleanup(entries_release)))
-
-static bool is_git_name(const char *path)
-{
-	return strcmp(strrchr(path, '/'), "/.git") == 0;
-}
-
-static bool is_below_git(const char *path)
-{
-	return is_git_name(path) || strstr(path, "/.git/");
-}
-
-static mode_t type_of(int fd, const struct dirent64 *entry)
-{
+	autoclose int fd = tree_walk_open(dir, O_PATH | O_DIRECTORY);
+	struct closed ret = { .is_own = false };
 	struct stat st;
 
-	if (entry->d_type != DT_UNKNOWN)
-		return (mode_t)DTTOIF(entry->d_type);
-	return fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 ?
-		       st.st_mode & S_IFMT :
-		       0;
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return ret;
+	ret.is_own = st.st_uid == (uid_t)setfsuid((uid_t)-1);
+	ret.has_git = fstatat(fd, ".git", &st, AT_SYMLINK_NOFOLLOW) == 0;
+	ret.may_enter = ret.has_git || errno == ENOENT;
+	return ret;
 }
 
-static void take(int fd, const struct dirent64 *entry, struct entries *ret)
+/*
+ * What may not be opened the script may not open either, unless it is its own.
+ * One that may be entered and not read is told: whoever knows a name there has
+ * the file.  The first is shown because somebody named it.
+ */
+static bool may_pass_by(struct scan_git *scan, const struct tree_dir *dir,
+			int error)
 {
-	const char *name = entry->d_name;
-	mode_t type = type_of(fd, entry);
+	struct strlist *closed = &scan->ret->closed;
+	autofree char *path = NULL;
+	struct closed found;
 
-	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-		return;
-	if (ret->wants_names)
-		strlist_add(&ret->names, name);
-	if (S_ISDIR(type))
-		strlist_add(&ret->dirs, name);
-	if (S_ISFIFO(type) && ret->pipes.n <= HOST_PIPES_MAX)
-		strlist_add(&ret->pipes, name);
-	if (strcmp(name, "HEAD") == 0)
-		ret->has_head = true;
-	else if (strcmp(name, "objects") == 0)
-		ret->has_objects = true;
-	else if (strcmp(name, "refs") == 0)
-		ret->has_refs = true;
-	else if (strcmp(name, "commondir") == 0)
-		ret->has_commondir = true;
-	else if (strcmp(name, ".git") == 0 && S_ISREG(type))
-		ret->has_git_file = true;
+	if (tree_walk_is_gone(error))
+		return true;
+	if (error != EACCES && error != EPERM)
+		return false;
+	found = look_at_closed(dir);
+	if (found.is_own)
+		return false;
+	if (!found.may_enter)
+		return true;
+	if (dir->depth == 0)
+		return !found.has_git;
+	if (closed->n == HOST_CLOSED_MAX)
+		return false;
+	path = path_of(dir, "");
+	strlist_add_once(closed, path);
+	return true;
 }
 
-/* Not readdir(3), which gets a buffer for each directory. */
-static int read_entries(struct scan *scan, int fd, struct entries *ret)
+/* Names of all that is in dir, once more. */
+static int read_names(const struct tree_dir *dir, struct strlist *ret)
 {
-	ssize_t n;
+	int fd = fcntl(dir->fd, F_DUPFD_CLOEXEC, 0);
+	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
+	int error;
 
-	while ((n = getdents64(fd, scan->listing, LISTING)) > 0) {
-		for (ssize_t at = 0; at < n;) {
-			const struct dirent64 *entry =
-				(const void *)(scan->listing + at);
-
-			take(fd, entry, ret);
-			at += entry->d_reclen;
-		}
+	if (!stream) {
+		cleanup_close(&fd);
+		return -1;
 	}
-	return n < 0 ? -1 : 0;
+	rewinddir(stream);
+	for (;;) {
+		const struct dirent *entry;
+
+		errno = 0;
+		entry = readdir(stream);
+		if (!entry)
+			break;
+		if (strcmp(entry->d_name, ".") != 0 &&
+		    strcmp(entry->d_name, "..") != 0)
+			strlist_add(ret, entry->d_name);
+	}
+	error = errno;
+	(void)closedir(stream);
+	errno = error;
+	return error ? -1 : 0;
 }
 
-static void add_dir(struct git_facts *ret, const char *path,
-		    struct strlist *names)
+/* -1: it cannot be read, errno says why. */
+static int add_dir(struct git_facts *ret, const struct tree_dir *dir)
 {
+	autorelease_strlist struct strlist names = STRLIST_INIT;
+	autofree char *path = path_of(dir, "");
+
 	for (size_t i = 0; i < ret->n_dirs; i++)
 		if (strcmp(ret->dirs[i].path, path) == 0)
-			return;
+			return 0;
+	if (read_names(dir, &names) < 0)
+		return -1;
 	ret->dirs = mem_grow(ret->dirs, ret->n_dirs + 1, sizeof(*ret->dirs));
 	ret->dirs[ret->n_dirs++] = (struct git_dir_fact){
-		.path = mem_strdup(path),
-		.names = *names,
+		.path = steal_ptr(&path),
+		.names = names,
 	};
-	*names = (struct strlist)STRLIST_INIT;
+	names = (struct strlist)STRLIST_INIT;
+	return 0;
 }
 
-static void add_file(struct git_facts *ret, const char *dir)
+static void listed(void *data, const struct tree_dir *dir, int error)
 {
-	autofree char *path = mem_printf("%s/.git", dir);
+	struct scan_git *scan = data;
+	unsigned seen = scan->seen;
 
-	strlist_add_once(&ret->files, path);
-}
-
-static void add_pipes(struct git_facts *ret, const char *dir,
-		      const struct strlist *names)
-{
-	for (size_t i = 0; i < names->n; i++) {
-		autofree char *path = mem_printf("%s/%s", dir, names->v[i]);
-
-		if (ret->pipes.n <= HOST_PIPES_MAX)
-			strlist_add_once(&ret->pipes, path);
+	scan->seen = 0;
+	scan->is_below = is_below_git(dir);
+	scan->is_git = looks_like_git(seen) ||
+		       strcmp(name_of(dir), ".git") == 0;
+	if (error) {
+		if (!may_pass_by(scan, dir, error))
+			give_up(scan, dir, strerror(error));
+		return;
 	}
+	if (++scan->n_dirs > MAX_DIRS || dir->depth > MAX_DEPTH) {
+		give_up(scan, dir, "one directory too many, or too deep");
+		return;
+	}
+	if (seen & GIT_FILE) {
+		autofree char *path = path_of(dir, ".git");
+
+		strlist_add_once(&scan->ret->files, path);
+	}
+	if (scan->is_git && add_dir(scan->ret, dir) < 0)
+		give_up(scan, dir, strerror(errno));
 }
 
-/* With the names, which are not kept of every directory there is. */
-static int read_again(struct scan *scan, int fd, struct entries *ret)
+static void visit(void *data, const struct tree_dir *dir,
+		  const struct tree_entry *entry, unsigned char mark)
 {
-	entries_release(ret);
-	*ret = (struct entries){ .wants_names = true };
-	return lseek(fd, 0, SEEK_SET) < 0 ? -1 : read_entries(scan, fd, ret);
-}
+	struct scan_git *scan = data;
+	autofree char *path = path_of(dir, entry->name);
 
-static bool looks_like_git(const struct entries *e)
-{
-	return e->has_head && ((e->has_objects && e->has_refs) ||
-			       e->has_commondir);
-}
-
-static bool is_of_packages(const char *name)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(of_packages); i++)
-		if (strcmp(name, of_packages[i]) == 0)
-			return true;
-	return false;
+	(void)mark;
+	if (scan->ret->pipes.n <= HOST_PIPES_MAX)
+		strlist_add_once(&scan->ret->pipes, path);
 }
 
 /* In one of git's own only these hold more of it. */
-static bool may_hold_more(const char *name, bool is_git, bool is_below)
+static bool may_hold_more(const struct scan_git *scan, const char *name)
 {
-	if (!is_git)
-		return is_below || !is_of_packages(name);
-	if (is_below)
+	if (!scan->is_git)
+		return scan->is_below || !tree_walk_is_packages(name);
+	if (scan->is_below)
 		return strcmp(name, "modules") == 0 ||
 		       strcmp(name, "worktrees") == 0;
 	return strcmp(name, "objects") != 0;
 }
 
-static void visit(struct scan *scan, int at, const char *name,
-		  const char *path, unsigned depth);
-
-static void visit_all(struct scan *scan, int fd, const char *path,
-		      const struct entries *e, bool is_git, unsigned depth)
+static bool enters(void *data, const struct tree_dir *dir, const char *name)
 {
-	bool is_below = is_below_git(path);
+	const struct scan_git *scan = data;
 
-	for (size_t i = 0; i < e->dirs.n && !scan->ret->why; i++) {
-		const char *name = e->dirs.v[i];
-		autofree char *below = mem_printf("%s/%s", path, name);
-
-		if (may_hold_more(name, is_git, is_below) &&
-		    !strlist_has(scan->passed_by, below))
-			visit(scan, fd, name, below, depth + 1);
-	}
+	(void)dir;
+	return !scan->ret->why && may_hold_more(scan, name);
 }
 
-static void give_up(struct scan *scan, const char *path, const char *why)
+static bool is_done(const void *data)
 {
-	if (!scan->ret->why)
-		scan->ret->why = mem_printf("%s: %s", path, why);
+	const struct scan_git *scan = data;
+
+	return scan->ret->why != NULL;
 }
 
-/* -1: it may not be entered; else whether `.git` is in it, by that name. */
-static int find_in_closed(int at, const char *name)
+bool scan_git_begin(const char *dir, const struct strlist *passed_by,
+		    struct git_facts *facts, struct scan_git *scan,
+		    struct tree_visitor *ret)
 {
-	autoclose int fd = openat(at, name, O_PATH | O_DIRECTORY | O_NOFOLLOW |
-						    O_CLOEXEC);
-	struct stat st;
-
-	if (fd < 0)
-		return -1;
-	if (fstatat(fd, ".git", &st, AT_SYMLINK_NOFOLLOW) == 0)
-		return 1;
-	return errno == ENOENT ? 0 : -1;
-}
-
-/*
- * A directory that may be entered and not read: whoever knows a name there has
- * the file.  The first is shown because somebody named it.
- */
-static bool take_closed(struct scan *scan, const char *path, bool is_first,
-			int found)
-{
-	struct strlist *closed = &scan->ret->closed;
-
-	if (is_first)
-		return found == 0;
-	if (closed->n == HOST_CLOSED_MAX)
+	if (strlist_has(&facts->searched, dir))
 		return false;
-	strlist_add_once(closed, path);
-	return true;
-}
-
-/*
- * What may not be opened the script may not open either, unless it is its own:
- * then it can give itself the right.  sys: why not.
- */
-static bool is_passed_by(struct scan *scan, int at, const char *name,
-			 const char *path, unsigned depth, int sys)
-{
-	struct stat st;
-	int found;
-
-	if (sys == ENOENT || sys == ENOTDIR || sys == ELOOP)
-		return true;
-	if ((sys != EACCES && sys != EPERM) ||
-	    (fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-	     st.st_uid == (uid_t)setfsuid((uid_t)-1)))
-		return false;
-	found = find_in_closed(at, name);
-	return found < 0 || take_closed(scan, path, depth == 0, found);
-}
-
-static int look(struct scan *scan, int fd, const char *path,
-		struct entries *ret, bool *ret_is_git)
-{
-	if (read_entries(scan, fd, ret) < 0)
-		return -1;
-	*ret_is_git = is_git_name(path) || looks_like_git(ret);
-	return *ret_is_git && !ret->wants_names ? read_again(scan, fd, ret) : 0;
-}
-
-/* The directory `name` of the directory at, whose path is path. */
-static void visit(struct scan *scan, int at, const char *name,
-		  const char *path, unsigned depth)
-{
-	autorelease_entries struct entries e = {
-		.wants_names = is_below_git(path),
+	strlist_add(&facts->searched, dir);
+	*scan = (struct scan_git){ .ret = facts };
+	*ret = (struct tree_visitor){
+		.data = scan,
+		.wants = wants,
+		.listed = listed,
+		.visit = visit,
+		.enters = enters,
+		.is_done = is_done,
 	};
-	autoclose int fd = openat(at, name, O_RDONLY | O_DIRECTORY |
-						    O_NOFOLLOW | O_CLOEXEC);
-	bool is_git = false;
-	int sys = errno;
-
-	if (fd < 0 && is_passed_by(scan, at, name, path, depth, sys))
-		return;
-	if (fd < 0) {
-		give_up(scan, path, strerror(sys));
-		return;
-	}
-	if (look(scan, fd, path, &e, &is_git) < 0) {
-		give_up(scan, path, strerror(errno));
-		return;
-	}
-	if (++scan->n_dirs > MAX_DIRS || depth > MAX_DEPTH) {
-		give_up(scan, path, "one directory too many, or too deep");
-		return;
-	}
-	if (e.has_git_file)
-		add_file(scan->ret, path);
-	if (is_git)
-		add_dir(scan->ret, path, &e.names);
-	add_pipes(scan->ret, path, &e.pipes);
-	visit_all(scan, fd, path, &e, is_git, depth);
+	return !strlist_has(passed_by, dir);
 }
 
 void scan_git(const char *dir, const struct strlist *passed_by,
 	      struct git_facts *ret)
 {
-	autofree char *listing = mem_array(LISTING, 1);
-	struct scan scan = {
-		.passed_by = passed_by,
-		.ret = ret,
-		.listing = listing,
-	};
+	struct scan_git scan;
+	struct tree_visitor visitor;
 
-	if (strlist_has(&ret->searched, dir))
-		return;
-	strlist_add(&ret->searched, dir);
-	if (strlist_has(passed_by, dir))
-		return;
-	visit(&scan, AT_FDCWD, dir, dir, 0);
+	if (scan_git_begin(dir, passed_by, ret, &scan, &visitor))
+		tree_walk(dir, passed_by, &visitor, 1);
 }

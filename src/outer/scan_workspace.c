@@ -3,11 +3,10 @@
 /*
  * Theory of operation
  *
- * First all names, then texts.  A queue of directories, as paths below the top;
- * of each only entries that can matter are kept and sorted: directories, and
- * files whose name says something (cred_name.h).  Those of which the text has
- * the last word wait for the end, settings and keys before other data.  Most
- * files are never opened, and of most others one read(2) is all.
+ * First all names, then texts.  A walk (tree_walk.h) shows all entries; only
+ * those are visited whose name says something (cred_name.h).  Those of which the
+ * text has the last word wait for the end, settings and keys before other data.
+ * Most files are never opened, and of most others one read(2) is all.
  *
  * The text is that of whoever wrote the checkout, and a disk can be slow: texts
  * are looked into for a bounded time.
@@ -34,27 +33,17 @@
 #include "base/sys.h"
 #include "decide/live/cred_name.h"
 #include "decide/live/cred_text.h"
+#include "outer/scan_git.h"
+#include "outer/tree_walk.h"
 
 #define HEAD_DATA (8 * 1024)	/* bytes looked into, by what the name says */
 #define HEAD_NAMED (64 * 1024)
-#define LISTING (64 * 1024)	/* of getdents64(2) */
 
 const struct scan_bounds scan_standard = {
 	.names = 100000,
 	.texts = 4000,
 	.found = 256,
 	.text_ms = 2000,
-};
-
-struct entry {
-	char *name;
-	unsigned char type;	/* DT_* */
-	enum cred_kind kind;
-};
-
-struct entries {
-	struct entry *v;
-	size_t n;
 };
 
 /* A file to look into. */
@@ -71,16 +60,14 @@ struct texts {
 struct scan {
 	const char *top;
 	int top_fd;
-	const struct strlist *skip;
 	const struct scan_bounds *bounds;
 	struct scan_fact *fact;
-	struct strlist dirs;	/* paths below top; "": itself */
 	struct texts named;	/* settings, keys, certificates */
 	struct texts data;
 	uint64_t until_ms;	/* CLOCK_MONOTONIC */
-	bool is_second;	/* for the other names of what was found */
+	bool is_at_bound;	/* of names */
 	char *head;	/* HEAD_NAMED + 1 bytes */
-	char *listing;	/* LISTING bytes */
+	size_t head_n;	/* of them the most that were in use */
 };
 
 /* "PATH" and "TOP/PATH" of an entry */
@@ -102,11 +89,6 @@ static void stop_at(struct scan *s, const char *path, const char *why)
 		return;
 	s->fact->stopped_at = whole(s, path);
 	s->fact->stopped_by = mem_strdup(why);
-}
-
-static bool is_gone(int sys)
-{
-	return sys == ENOENT || sys == ENOTDIR || sys == ELOOP;
 }
 
 /*
@@ -167,6 +149,8 @@ static ssize_t read_head(struct scan *s, int fd, size_t max)
 			return -1;
 		if (got > 0)
 			n += (size_t)got;
+		if (n > s->head_n)
+			s->head_n = n;
 		/* a short one is the end, as a rule: a read(2) is saved */
 		if (n < HEAD_DATA)
 			break;
@@ -180,7 +164,7 @@ static void not_read(struct scan *s, const char *path)
 	int sys = errno;
 	struct stat st;
 
-	if (is_gone(sys))
+	if (tree_walk_is_gone(sys))
 		return;
 	if (sys != EACCES && sys != EPERM) {
 		stop_at(s, path, strerror(sys));
@@ -305,155 +289,133 @@ static void compare(struct scan *s, const char *path)
 	}
 }
 
-static const char *last_word(const char *path)
+/* Of the names; the first that is one too many is told. */
+static bool is_past_bound(struct scan *s, const struct tree_dir *dir)
 {
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
+	if (!s->is_at_bound && s->fact->n_names++ >= s->bounds->names) {
+		stop_at(s, dir->path, "there are too many files");
+		s->is_at_bound = true;
+	}
+	return s->is_at_bound;
 }
 
-static bool is_skipped(const struct scan *s, const char *path)
+static unsigned char wants(void *data, const struct tree_dir *dir,
+			   const struct tree_entry *entry)
 {
-	const char *name = last_word(path);
-	autofree char *real = NULL;
+	struct scan *s = data;
+	enum cred_kind kind = CRED_NONE;
 
-	if (strcmp(name, ".git") == 0)
-		return true;
-	if (!s->is_second && (strcmp(name, "node_modules") == 0 ||
-			      strcmp(name, "site-packages") == 0))
-		return true;
-	if (s->skip->n == 0)
+	if (is_past_bound(s, dir))
+		return 0;
+	if (entry->type == DT_REG || entry->type == DT_LNK)
+		kind = cred_name(dir->name, entry->name);
+	return entry->type == DT_REG || kind > CRED_DATA ? (unsigned char)kind
+							 : 0;
+}
+
+static unsigned char wants_file(void *data, const struct tree_dir *dir,
+				const struct tree_entry *entry)
+{
+	return !is_past_bound(data, dir) && entry->type == DT_REG;
+}
+
+static void listed(void *data, const struct tree_dir *dir, int error)
+{
+	struct scan *s = data;
+
+	if (error == 0)
+		return;
+	if (dir->depth > 0 && (tree_walk_is_gone(error) ||
+			       ((error == EACCES || error == EPERM) &&
+				!is_our_own(s, dir->path))))
+		return;
+	stop_at(s, dir->path, strerror(error));
+}
+
+static void visit(void *data, const struct tree_dir *dir,
+		  const struct tree_entry *entry, unsigned char mark)
+{
+	struct scan *s = data;
+	autofree char *path = below(dir->path, entry->name);
+
+	if (entry->type == DT_REG)
+		look_at_file(s, path, mark, NULL);
+	else
+		look_behind(s, path, mark);
+}
+
+static void visit_file(void *data, const struct tree_dir *dir,
+		       const struct tree_entry *entry, unsigned char mark)
+{
+	autofree char *path = below(dir->path, entry->name);
+
+	(void)mark;
+	compare(data, path);
+}
+
+/* What lies deeper than a path can be could not be covered. */
+static bool enters_all(void *data, const struct tree_dir *dir, const char *name)
+{
+	struct scan *s = data;
+	autofree char *path = NULL;
+
+	if (s->is_at_bound || strcmp(name, ".git") == 0)
 		return false;
-	real = whole(s, path);
-	return strlist_has(s->skip, real);
-}
-
-static void visit(struct scan *s, const char *dir, const struct entry *entry)
-{
-	char *path = below(dir, entry->name);
-
-	if (entry->type == DT_DIR && !is_skipped(s, path))
-		strlist_add(&s->dirs, path);
-	else if (entry->type == DT_REG && s->is_second)
-		compare(s, path);
-	else if (entry->type == DT_REG)
-		look_at_file(s, path, entry->kind, NULL);
-	else if (entry->type == DT_LNK && !s->is_second &&
-		 entry->kind > CRED_DATA)
-		look_behind(s, path, entry->kind);
-	free(path);
-}
-
-static unsigned char type_of(int dir_fd, const struct dirent64 *e)
-{
-	struct stat st;
-
-	if (e->d_type != DT_UNKNOWN)
-		return e->d_type;
-	if (fstatat(dir_fd, e->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-		return DT_UNKNOWN;
-	return (unsigned char)IFTODT(st.st_mode);
-}
-
-static bool matters(const struct scan *s, const struct entry *e)
-{
-	if (e->type == DT_DIR)
-		return strcmp(e->name, ".") != 0 && strcmp(e->name, "..") != 0;
-	if (e->type == DT_REG && s->is_second)
+	if (strlen(dir->path) + 1 + strlen(name) < PATH_MAX)
 		return true;
-	return (e->type == DT_REG || e->type == DT_LNK) &&
-	       e->kind != CRED_NONE;
+	path = below(dir->path, name);
+	stop_at(s, path, strerror(ENAMETOOLONG));
+	return false;
 }
 
-/* n bytes of s->listing; false: a bound was reached. */
-static bool take(struct scan *s, const char *dir, int dir_fd, size_t n,
-		 struct entries *ret)
+static bool enters(void *data, const struct tree_dir *dir, const char *name)
 {
-	size_t at = 0;
-
-	while (at < n) {
-		struct dirent64 *e = (struct dirent64 *)(s->listing + at);
-		struct entry entry = {
-			.name = e->d_name,
-			.type = type_of(dir_fd, e),
-			.kind = cred_name(last_word(dir), e->d_name),
-		};
-
-		at += e->d_reclen;
-		if (s->fact->n_names++ >= s->bounds->names) {
-			stop_at(s, dir, "there are too many files");
-			return false;
-		}
-		if (!matters(s, &entry))
-			continue;
-		entry.name = mem_strdup(entry.name);
-		ret->v = mem_grow(ret->v, ret->n + 1, sizeof(*ret->v));
-		ret->v[ret->n++] = entry;
-	}
-	return true;
+	return !tree_walk_is_packages(name) && enters_all(data, dir, name);
 }
 
-/* Not readdir(3), which gets a buffer for each directory. */
-static bool list(struct scan *s, const char *dir, int dir_fd,
-		 struct entries *ret)
+static bool is_done(const void *data)
 {
-	ssize_t n;
+	const struct scan *s = data;
 
-	while ((n = getdents64(dir_fd, s->listing, LISTING)) > 0)
-		if (!take(s, dir, dir_fd, (size_t)n, ret))
-			return false;
-	if (n < 0)
-		stop_at(s, dir, strerror(errno));
-	return true;
+	return s->is_at_bound;
 }
 
-static int by_name(const void *a, const void *b)
+/* All names, and on the way what is git's. */
+static void search(struct scan *s, const struct strlist *skip,
+		   struct git_facts *git)
 {
-	return strcmp(((const struct entry *)a)->name,
-		      ((const struct entry *)b)->name);
+	struct scan_git scan_git;
+	struct tree_visitor visitors[2] = { {
+		.data = s,
+		.wants = wants,
+		.listed = listed,
+		.visit = visit,
+		.enters = enters,
+		.is_done = is_done,
+	} };
+	bool has_git = scan_git_begin(s->top, skip, git, &scan_git,
+				      &visitors[1]);
+
+	tree_walk(s->top, skip, visitors, has_git ? 2 : 1);
 }
 
-/* -1: there is nothing to list, or it was told. */
-static int open_dir(struct scan *s, const char *dir)
+/* All files once more, for the other names of what was found. */
+static void search_links(struct scan *s, const struct strlist *skip)
 {
-	int fd = sys_openat2(s->top_fd, dir[0] ? dir : ".",
-			     O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0,
-			     SYS_RESOLVE_NO_SYMLINKS | SYS_RESOLVE_BENEATH);
-	int sys = errno;
+	const struct tree_visitor visitor = {
+		.data = s,
+		.wants = wants_file,
+		.listed = listed,
+		.visit = visit_file,
+		.enters = enters_all,
+		.is_done = is_done,
+	};
+	size_t n_names = s->fact->n_names;
 
-	if (fd < 0 && !is_gone(sys) &&
-	    ((sys != EACCES && sys != EPERM) || !dir[0] || is_our_own(s, dir)))
-		stop_at(s, dir, strerror(sys));
-	return fd;
-}
-
-/* false: a bound was reached. */
-static bool search_dir(struct scan *s, const char *dir)
-{
-	struct entries entries = { .v = NULL };
-	autoclose int fd = open_dir(s, dir);
-	bool goes_on;
-
-	if (fd < 0)
-		return true;
-	goes_on = list(s, dir, fd, &entries);
-	if (entries.n > 1)
-		qsort(entries.v, entries.n, sizeof(*entries.v), by_name);
-	for (size_t i = 0; i < entries.n; i++) {
-		visit(s, dir, &entries.v[i]);
-		free(entries.v[i].name);
-	}
-	free(entries.v);
-	return goes_on;
-}
-
-static void search(struct scan *s)
-{
-	strlist_add(&s->dirs, "");
-	for (size_t i = 0; i < s->dirs.n; i++)
-		if (!search_dir(s, s->dirs.v[i]))
-			break;
-	strlist_release(&s->dirs);
+	s->fact->n_names = 0;
+	s->is_at_bound = false;
+	tree_walk(s->top, skip, &visitor, 1);
+	s->fact->n_names = n_names;
 }
 
 /* Of links that were found none is missing. */
@@ -476,39 +438,30 @@ static bool has_links(const struct scan_fact *fact)
 }
 
 void scan_workspace(const char *top, const struct strlist *skip,
-		    const struct scan_bounds *bounds, struct scan_fact *ret)
+		    const struct scan_bounds *bounds, struct scan_fact *ret,
+		    struct git_facts *ret_git)
 {
-	autoclose int top_fd = open(top, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	autoclose int top_fd = open(top, O_PATH | O_DIRECTORY | O_NOFOLLOW |
+						 O_CLOEXEC);
 	autofree char *head = mem_array(HEAD_NAMED + 1, 1);
-	autofree char *listing = mem_array(LISTING, 1);
 	struct scan s = {
 		.top = top,
 		.top_fd = top_fd,
-		.skip = skip,
 		.bounds = bounds,
 		.fact = ret,
 		.head = head,
-		.listing = listing,
 	};
 
 	ret->is_done = true;
-	if (top_fd < 0) {
-		stop_at(&s, "", strerror(errno));
-		return;
-	}
-	search(&s);
+	search(&s, skip, ret_git);
 	s.until_ms = now_ms() + bounds->text_ms;
 	look_into_all(&s, &s.named);
 	look_into_all(&s, &s.data);
 	texts_release(&s.named);
 	texts_release(&s.data);
-	if (has_links(ret)) {
-		size_t n_names = ret->n_names;
-
-		s.is_second = true;
-		ret->n_names = 0;
-		search(&s);
-		ret->n_names = n_names;
-	}
+	/* pid 1 is a copy of this process */
+	mem_wipe(head, s.head_n);
+	if (has_links(ret))
+		search_links(&s, skip);
 	count_links(ret);
 }

@@ -36,9 +36,11 @@ extern const struct scan_bounds scan_standard;
 
 /*
  * top: a real path; skip: directories with all below them.  Fills ret, which
- * is empty; what could not be looked at is told in it.
+ * is empty; what could not be looked at is told in it.  The same walk finds what
+ * is git's, as scan_git() of top.
  */
 void scan_workspace(const char *top, const struct strlist *skip,
-		    const struct scan_bounds *bounds, struct scan_fact *ret);
+		    const struct scan_bounds *bounds, struct scan_fact *ret,
+		    struct git_facts *ret_git);
 
 #endif

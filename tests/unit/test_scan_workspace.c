@@ -65,7 +65,7 @@ static char *scan(const struct scan_bounds *bounds, const struct strlist *skip)
 	struct host host = HOST_INIT;
 	struct strbuf ret = STRBUF_INIT;
 
-	scan_workspace(top, skip, bounds, &host.scan);
+	scan_workspace(top, skip, bounds, &host.scan, &host.git);
 	assert_true(host.scan.is_done);
 	for (size_t i = 0; i < host.scan.n_found; i++) {
 		const struct credential_fact *f = &host.scan.found[i];
@@ -188,7 +188,7 @@ static void takes_no_other_kinds_for_files(void **state)
 
 static void tells_where_a_bound_ended_it(void **state)
 {
-	static const struct scan_bounds names = { 6, 100, 100, 9000 };
+	static const struct scan_bounds names = { 3, 100, 100, 9000 };
 	static const struct scan_bounds texts = { 1000, 1, 100, 9000 };
 	static const struct scan_bounds found = { 1000, 100, 1, 9000 };
 	autofree char *got = NULL;

@@ -79,6 +79,26 @@ all_empty()
 	grep -v ' 0$' "$T/stdout"
 }
 
+# Of what the search read nothing stays behind in any process; one value is far
+# from the beginning, where no later file is read over it.
+in_memory()
+{
+	[ "$(id -u)" = 0 ] || return 0
+	{
+		yes '# nothing here' | head -n 2000
+		echo 'password = "swordfish-4711"'
+	} >late.tfvars
+	start run "$CORDON" run -- sh -c 'echo up; read -r x'
+	is 'the script is up' up "$READY"
+	for _value in "$token" dXNlcjpwYXNz swordfish-4711; do
+		"$PYTHON" "$tests/system/memory_search.py" "$_value" \
+			"$(pid_of run)" >"$T/found" 2>&1
+		is 'no process has it in memory' 'looked at 3' \
+			"$(cat "$T/found")"
+	done
+	stop run
+}
+
 body()
 {
 	as_user sh -c "$(cat "$T/fill")" sh "$T" "$token"
@@ -184,6 +204,7 @@ dir/$(printf "\377")#.key"'
 	is 'many of them are no obstacle' 0 "$rc"
 	has 'that there are more is told' "$T/stderr" \
 		'the search for credentials is not complete: there are too many'
+	in_memory
 }
 # all of fill() for the one it is about
 sed -n '/^fill()/,/^}/p' "$0" >"$T/fill"

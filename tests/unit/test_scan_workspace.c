@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 #include <fcntl.h>
+#include <malloc.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -278,6 +280,150 @@ static void hides_what_it_may_not_read(void **state)
 			       "own\n");
 }
 
+static bool has_git(const struct host *host, const char *path)
+{
+	autofree char *at = mem_printf("%s/%s", top, path);
+
+	for (size_t i = 0; i < host->git.n_dirs; i++)
+		if (strcmp(host->git.dirs[i].path, at) == 0)
+			return true;
+	return false;
+}
+
+/* Each goes where it always goes, and no further for the other. */
+static void finds_what_is_gits_on_the_way(void **state)
+{
+	static const struct scan_bounds few = { 1, 100, 100, 9000 };
+	autorelease_host struct host host = HOST_INIT;
+	autorelease_host struct host ended = HOST_INIT;
+	autofree char *key = mem_printf("%s/bare/objects/x.key", top);
+
+	(void)state;
+	dir(".git");
+	dir(".git/modules");
+	dir(".git/modules/sub");
+	dir(".git/modules/sub/objects");
+	dir(".git/modules/sub/refs");
+	in(".git/modules/sub/HEAD", "x");
+	in(".git/modules/sub/.env", "A=1");
+	dir("bare");
+	dir("bare/objects");
+	dir("bare/objects/.git");
+	dir("bare/refs");
+	in("bare/HEAD", "x");
+	in("bare/objects/x.key", "0123");
+	dir("bare/node_modules");
+	dir("bare/node_modules/.git");
+	in("bare/node_modules/y.key", "0123");
+	dir("node_modules");
+	dir("node_modules/.git");
+
+	scan_workspace(top, &nothing, &scan_standard, &host.scan, &host.git);
+	assert_int_equal(host.scan.n_found, 1);
+	assert_string_equal(host.scan.found[0].path, key);
+	assert_true(strlist_has(&host.git.searched, top));
+	assert_int_equal(host.git.n_dirs, 4);
+	assert_true(has_git(&host, ".git"));
+	assert_true(has_git(&host, ".git/modules/sub"));
+	assert_true(has_git(&host, "bare"));
+	assert_true(has_git(&host, "bare/node_modules/.git"));
+
+	/* a bound of the names is none of git's */
+	scan_workspace(top, &nothing, &few, &ended.scan, &ended.git);
+	assert_string_equal(ended.scan.stopped_by, "there are too many files");
+	assert_int_equal(ended.git.n_dirs, 4);
+}
+
+/* Where git's search is given up and credentials still are looked for. */
+static void ends_for_each_by_itself(void **state)
+{
+	autorelease_host struct host host = HOST_INIT;
+	autofree char *command = mem_printf(
+		"cd '%s' && i=0 && while [ $i -lt 260 ]; do mkdir d && "
+		"cd -P d && i=$((i + 1)); done; echo x >.netrc",
+		top);
+
+	(void)state;
+	assert_int_equal(system(command), 0);
+	scan_workspace(top, &nothing, &scan_standard, &host.scan, &host.git);
+	assert_non_null(strstr(host.git.why, "too deep"));
+	assert_null(host.scan.stopped_at);
+	assert_int_equal(host.scan.n_found, 1);
+}
+
+/* git's is found there; a file could not be covered. */
+static void goes_where_a_path_is_too_long(void **state)
+{
+	autorelease_host struct host host = HOST_INIT;
+	autofree char *command = mem_printf(
+		"cd '%s' && n=$(printf %%0200d 0) && i=0 && "
+		"while [ $i -lt 50 ]; do mkdir $n && cd -P $n && "
+		"i=$((i + 1)); done; echo x >.netrc && mkdir .git",
+		top);
+
+	(void)state;
+	assert_int_equal(system(command), 0);
+	scan_workspace(top, &nothing, &scan_standard, &host.scan, &host.git);
+	assert_null(host.git.why);
+	assert_int_equal(host.git.n_dirs, 1);
+	assert_int_equal(strlen(host.git.dirs[0].path),
+			 strlen(top) + 50 * 201 + 5);
+	assert_int_equal(host.scan.n_found, 0);
+	assert_string_equal(host.scan.stopped_by, "File name too long");
+}
+
+/* In what this process can write, which has no copy of the needle. */
+static bool is_in_memory(const char *needle)
+{
+	FILE *maps = fopen("/proc/self/maps", "re");
+	autoclose int mem = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+	unsigned long from, to;
+	char rights[5];
+	char line[512];
+	bool found = false;
+
+	assert_non_null(maps);
+	while (fgets(line, sizeof(line), maps)) {
+		autofree char *copy = NULL;
+		ssize_t n;
+
+		/* a sanitizer maps terabytes that hold notes about memory */
+		if (sscanf(line, "%lx-%lx %4s", &from, &to, rights) != 3 ||
+		    rights[1] != 'w' || to - from > 1ul << 30)
+			continue;
+		copy = malloc(to - from);
+		n = copy ? pread(mem, copy, to - from, (off_t)from) : -1;
+		found |= n > 0 && memmem(copy, (size_t)n, needle,
+					 strlen(needle));
+	}
+	(void)fclose(maps);
+	return found;
+}
+
+static void leaves_nothing_of_a_file_in_memory(void **state)
+{
+	static const char value[] = "swordfish-4711";
+	autoclose int fd = -1;
+	autofree char *path = mem_printf("%s/late.tfvars", top);
+	autofree char *kept = NULL;
+
+	(void)state;
+	/* freed memory is not given back */
+	assert_int_equal(mallopt(M_TRIM_THRESHOLD, 1 << 30), 1);
+	fd = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	for (int i = 0; i < 2000; i++)
+		assert_int_equal(fdio_write_all(fd, "# a comment\n", 12), 0);
+	assert_int_equal(fdio_write_all(fd, "password = ", 11), 0);
+	assert_int_equal(fdio_write_all(fd, value, strlen(value)), 0);
+	in("secrets.yml", "a: b");
+	finds("late.tfvars: a password or token in it\n");
+	assert_false(is_in_memory(value));
+	/* and it would be found */
+	kept = mem_strdup(value);
+	assert_true(is_in_memory(value));
+}
+
 static int set_up(void **state)
 {
 	char path[] = "/tmp/cordon-test.XXXXXX";
@@ -313,6 +459,10 @@ int main(void)
 		TEST(takes_odd_names),
 		TEST(looks_into_files_for_a_time),
 		TEST(hides_what_it_may_not_read),
+		TEST(finds_what_is_gits_on_the_way),
+		TEST(ends_for_each_by_itself),
+		TEST(goes_where_a_path_is_too_long),
+		TEST(leaves_nothing_of_a_file_in_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

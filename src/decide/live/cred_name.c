@@ -156,8 +156,12 @@ static bool matches(const char *pattern, const char *name)
 {
 	for (; *pattern; pattern++, name++) {
 		if (*pattern == '*') {
+			char next = pattern[1];
+
 			for (;; name++) {
-				if (matches(pattern + 1, name))
+				if ((next == '*' || next == '[' ||
+				     next == to_lower(*name)) &&
+				    matches(pattern + 1, name))
 					return true;
 				if (*name == '\0')
 					return false;
@@ -176,13 +180,15 @@ static bool matches(const char *pattern, const char *name)
 	return *name == '\0';
 }
 
-/* Can it match?  Says no to nearly all by their first and last byte. */
+/* Can it match?  Says no to nearly all by the first byte, or the last. */
 static bool may_match(const struct pattern *pattern, char first, char last)
 {
-	size_t n = strlen(pattern->name);
-	char begin = pattern->name[0], end = pattern->name[n - 1];
+	char begin = pattern->name[0], end;
 
-	return (begin == '*' || begin == first) && (end == '*' || end == last);
+	if (begin != '*' && begin != first)
+		return false;
+	end = pattern->name[strlen(pattern->name) - 1];
+	return end == '*' || end == last;
 }
 
 static bool is_word(const char *p, size_t n, const char *word)
@@ -207,9 +213,11 @@ static bool is_data(const char *name)
 {
 	const char *dot = strrchr(name, '.');
 	const char *suffix = dot && dot != name ? dot + 1 : "";
+	char first = to_lower(suffix[0]);
 
 	for (size_t i = 0; i < ARRAY_SIZE(data_suffixes); i++)
-		if (strcasecmp(suffix, data_suffixes[i]) == 0)
+		if (data_suffixes[i][0] == first &&
+		    strcasecmp(suffix, data_suffixes[i]) == 0)
 			return true;
 	return false;
 }

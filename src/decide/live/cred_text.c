@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "base/cleanup.h"
 #include "base/mem.h"
 #include "decide/live/credential.h"
 
@@ -30,8 +29,15 @@ static bool is_public(const char *text)
 	       !strstr(text, "PRIVATE KEY");
 }
 
+/* Copies of a line and what is in it, each with its NUL. */
+struct line {
+	char text[LINE_SEEN + 1];
+	char name[LINE_SEEN + 1];
+	char value[LINE_SEEN + 1];
+};
+
 /* Without blanks, quotes and commas around it. */
-static char *trimmed(const char *p, size_t n)
+static void trim(const char *p, size_t n, char *ret)
 {
 	static const char edges[] = BLANKS "\"',;";
 
@@ -41,7 +47,8 @@ static char *trimmed(const char *p, size_t n)
 	}
 	while (n > 0 && strchr(edges, p[n - 1]))
 		n--;
-	return mem_strndup(p, n);
+	memcpy(ret, p, n);
+	ret[n] = '\0';
 }
 
 /* The value is put in by whoever reads the file, or is left out. */
@@ -71,21 +78,19 @@ static bool split(const char *line, struct part *name, struct part *value)
 	return true;
 }
 
-static const char *judge_line(const char *line)
+static const char *judge_line(struct line *copy)
 {
+	const char *line = copy->text + strspn(copy->text, BLANKS);
 	struct part name, value;
-	autofree char *name_text = NULL;
-	autofree char *value_text = NULL;
 
-	line += strspn(line, BLANKS);
 	if (line[0] == '#' || line[0] == ';')
 		return NULL;
 	if (split(line, &name, &value)) {
-		name_text = trimmed(name.p, name.n);
-		value_text = trimmed(value.p, value.n);
-		if (is_reference(value_text))
+		trim(name.p, name.n, copy->name);
+		trim(value.p, value.n, copy->value);
+		if (is_reference(copy->value))
 			return NULL;
-		if (credential_named(name_text, value_text))
+		if (credential_named(copy->name, copy->value))
 			return "a password or token";
 	}
 	/* certificates are settings too */
@@ -97,18 +102,20 @@ static const char *judge_settings(const char *text)
 {
 	const char *ends = text[strspn(text, BLANKS "\n")] == '{' ? "\n,{}"
 								 : "\n";
+	const char *what = NULL;
+	struct line line;
 
-	while (*text) {
+	while (*text && !what) {
 		size_t n = strcspn(text, ends);
-		autofree char *line =
-			mem_strndup(text, n < LINE_SEEN ? n : LINE_SEEN);
-		const char *what = judge_line(line);
+		size_t seen = n < LINE_SEEN ? n : LINE_SEEN;
 
-		if (what)
-			return what;
+		memcpy(line.text, text, seen);
+		line.text[seen] = '\0';
+		what = judge_line(&line);
 		text += n + (text[n] != '\0');
 	}
-	return NULL;
+	mem_wipe(&line, sizeof(line));
+	return what;
 }
 
 const char *cred_text(enum cred_kind kind, const char *text, size_t n)

@@ -42,9 +42,14 @@ body()
 	ends 'the run ends well' 0
 	# few, so that no other run of this user feels it
 	begin ./probe with-limit nofile 200
-	say queue
-	is 'descriptors in flight: no more' ETOOMANYREFS "$SAID"
-	say short 5 plain.example 80
+	# those of other runs were counted too, and may have arrived since
+	for _try in 1 2 3 4 5; do
+		say queue
+		queued=$SAID
+		say short 5 plain.example 80
+		[ "$SAID" != 0 ] || break
+	done
+	is 'descriptors in flight: no more' ETOOMANYREFS "$queued"
 	is 'they cost connections' 0 "$SAID"
 	say drop
 	works 'after they were taken back'

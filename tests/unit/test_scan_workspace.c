@@ -408,8 +408,8 @@ static void leaves_nothing_of_a_file_in_memory(void **state)
 	autofree char *kept = NULL;
 
 	(void)state;
-	/* freed memory is not given back */
-	assert_int_equal(mallopt(M_TRIM_THRESHOLD, 1 << 30), 1);
+	/* freed memory is not given back; a sanitizer has ways of its own */
+	(void)mallopt(M_TRIM_THRESHOLD, 1 << 30);
 	fd = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
 	assert_true(fd >= 0);
 	for (int i = 0; i < 2000; i++)

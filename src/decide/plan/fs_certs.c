@@ -128,7 +128,9 @@ static int cover_bundle(struct fs_draft *d, const struct path_fact *fact,
 			       "the CA bundle %s cannot be read, so nothing "
 			       "can be added to it (%s)",
 			       fact->real, certs->why);
-	add_bytes(&data, content);
+	/* a plan that only asks is thrown away, in each round anew */
+	if (!d->wants)
+		add_bytes(&data, content);
 	if (certs->hosts.len == 0)
 		strbuf_add(&certs->hosts, strbuf_text(&data), data.len);
 	strbuf_add(&data, strbuf_text(&certs->ours), certs->ours.len);
@@ -166,7 +168,7 @@ static void write_bundle(struct fs_draft *d, struct certs *certs)
 		path ? fs_draft_content(d, path) : NULL;
 	autorelease_strbuf struct strbuf data = STRBUF_INIT;
 
-	if (callers)
+	if (callers && !d->wants)
 		add_bytes(&data, callers);
 	strbuf_add(&data, strbuf_text(&certs->ours), certs->ours.len);
 	/* the place most programs look at, if it is ours to make */

@@ -75,10 +75,12 @@ static void fill(struct fs_draft *d, const struct strlist *stores,
 		const struct file_content *content =
 			fs_draft_content(d, stores->v[i]);
 
-		if (content && !is_filled)
+		if (content && !is_filled && !d->wants)
 			is_filled = java_store_add_store(&store, content->data,
 							 content->n);
 	}
+	if (d->wants)
+		return;	/* the stores are asked for */
 	if (!is_filled)
 		java_store_add_pem(&store, strbuf_text(bundle), bundle->len);
 	java_store_add_pem(&store, strbuf_text(ours), ours->len);

@@ -144,15 +144,17 @@ row "tampered uploader, no cordon" bare tampered.sh 2 6
 row "clean uploader, cordon run" confined uploader.sh 2 0
 row "tampered uploader, cordon run" confined tampered.sh 2 0
 
-# The last request for an upload came through cordon.
-held=$(job "$cordon" run -p "$top/demo.ini" -- \
+# What is printed of a placeholder is masked; here it is to be seen.
+held=$(job "$cordon" run -p "$top/demo.ini" --set output.mask=no -- \
 	printenv CODECOV_TOKEN 2>/dev/null)
+# The last request for an upload came through cordon.
 received=$(grep -ahi '^x-upload-token:' "$top"/codecov/*.request | tail -n 1 |
 	cut -d ' ' -f 2 | tr -d '\r')
 printf '\n  CODECOV_TOKEN: the job has %s\n' "$token"
 printf '           codecov.io received %s\n' "$received"
 printf '               the script held %s\n' "$held"
-[ "$received" = "$token" ] && [ "$held" != "$token" ] || status=1
+[ "$received" = "$token" ] && [ "$held" != "$token" ] &&
+	[ ${#held} -eq ${#token} ] || status=1
 
 printf '\n  What cordon said of the tampered one:\n\n'
 sed 's/^/    /' "$top/log"

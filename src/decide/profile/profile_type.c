@@ -8,6 +8,7 @@
 #include "decide/live/proxy_url.h"
 #include "decide/profile/profile_type.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -173,35 +174,56 @@ static int workspace_set(void *field, const struct profile_key *key,
 	return 0;
 }
 
+/*
+ * One of an enumeration, by its place among the type's names.  The standard lets
+ * a compiler choose the size of each (C11 6.7.2.2), so it is looked at.
+ */
+static_assert(sizeof(enum on_denied) == sizeof(unsigned) &&
+		      sizeof(enum ci_commands) == sizeof(unsigned) &&
+		      sizeof(enum escapes) == sizeof(unsigned),
+	      "every enumeration can be set as a number");
+
+static int choice_set(void *field, const struct profile_key *key,
+		      const char *text, const struct origin *origin,
+		      struct err *err)
+{
+	size_t i = 0;
+	unsigned chosen;
+
+	(void)origin;
+	if (find_word(text, key->type->names, key->type->n_names, &i, err) < 0)
+		return -1;
+	chosen = (unsigned)i;
+	memcpy(field, &chosen, sizeof(chosen));
+	return 0;
+}
+
+static void choice_show(const void *field, const struct profile_key *key,
+			size_t i, struct strbuf *ret, struct origin *ret_origin)
+{
+	unsigned chosen;
+
+	(void)i;
+	(void)ret_origin;
+	memcpy(&chosen, field, sizeof(chosen));
+	strbuf_adds(ret, key->type->names[chosen]);
+}
+
 static const char *const on_denied_words[] = {
 	[ON_DENIED_REPORT] = "report",
 	[ON_DENIED_FAIL] = "fail",
 };
-
-static int on_denied_set(void *field, const struct profile_key *key,
-			 const char *text, const struct origin *origin,
-			 struct err *err)
-{
-	size_t i = 0;
-
-	(void)key;
-	(void)origin;
-	if (find_word(text, on_denied_words, ARRAY_SIZE(on_denied_words), &i,
-		      err) < 0)
-		return -1;
-	*(enum on_denied *)field = (enum on_denied)i;
-	return 0;
-}
-
-static void on_denied_show(const void *field, const struct profile_key *key,
-			   size_t i, struct strbuf *ret,
-			   struct origin *ret_origin)
-{
-	(void)key;
-	(void)i;
-	(void)ret_origin;
-	strbuf_adds(ret, on_denied_words[*(const enum on_denied *)field]);
-}
+static const char *const ci_commands_words[] = {
+	[CI_COMMANDS_AUTO] = "auto",
+	[CI_COMMANDS_YES] = "yes",
+	[CI_COMMANDS_NO] = "no",
+};
+static const char *const escapes_words[] = {
+	[ESCAPES_AUTO] = "auto",
+	[ESCAPES_SGR] = "sgr",
+	[ESCAPES_NONE] = "none",
+	[ESCAPES_ALL] = "all",
+};
 
 static int level_set(void *field, const struct profile_key *key,
 		     const char *text, const struct origin *origin,
@@ -254,98 +276,30 @@ static void yes_no_show(const void *field, const struct profile_key *key,
 	strbuf_adds(ret, yes_no_words[*(const bool *)field]);
 }
 
-static const char *const ci_commands_words[] = {
-	[CI_COMMANDS_AUTO] = "auto",
-	[CI_COMMANDS_YES] = "yes",
-	[CI_COMMANDS_NO] = "no",
-};
-
-static int ci_commands_set(void *field, const struct profile_key *key,
-			   const char *text, const struct origin *origin,
-			   struct err *err)
-{
-	size_t i = 0;
-
-	(void)key;
-	(void)origin;
-	if (find_word(text, ci_commands_words, ARRAY_SIZE(ci_commands_words),
-		      &i, err) < 0)
-		return -1;
-	*(enum ci_commands *)field = (enum ci_commands)i;
-	return 0;
-}
-
-static void ci_commands_show(const void *field, const struct profile_key *key,
-			     size_t i, struct strbuf *ret,
-			     struct origin *ret_origin)
-{
-	(void)key;
-	(void)i;
-	(void)ret_origin;
-	strbuf_adds(ret, ci_commands_words[*(const enum ci_commands *)field]);
-}
-
-static const char *const escapes_words[] = {
-	[ESCAPES_AUTO] = "auto",
-	[ESCAPES_SGR] = "sgr",
-	[ESCAPES_NONE] = "none",
-	[ESCAPES_ALL] = "all",
-};
-
-static int escapes_set(void *field, const struct profile_key *key,
-		       const char *text, const struct origin *origin,
-		       struct err *err)
-{
-	size_t i = 0;
-
-	(void)key;
-	(void)origin;
-	if (find_word(text, escapes_words, ARRAY_SIZE(escapes_words), &i,
-		      err) < 0)
-		return -1;
-	*(enum escapes *)field = (enum escapes)i;
-	return 0;
-}
-
-static void escapes_show(const void *field, const struct profile_key *key,
-			 size_t i, struct strbuf *ret,
-			 struct origin *ret_origin)
-{
-	(void)key;
-	(void)i;
-	(void)ret_origin;
-	strbuf_adds(ret, escapes_words[*(const enum escapes *)field]);
-}
-
 const struct profile_type profile_type_yes_no = {
 	.form = "yes|no",
 	.set = yes_no_set,
 	.count = count_one,
 	.show = yes_no_show,
 };
-const struct profile_type profile_type_ci_commands = {
-	.form = "auto|yes|no",
-	.set = ci_commands_set,
-	.count = count_one,
-	.show = ci_commands_show,
-};
-const struct profile_type profile_type_escapes = {
-	.form = "auto|sgr|none|all",
-	.set = escapes_set,
-	.count = count_one,
-	.show = escapes_show,
-};
+#define CHOICE(text, words)                                           \
+	{                                                             \
+		.form = (text), .set = choice_set, .count = count_one, \
+		.show = choice_show, .names = (words),                 \
+		.n_names = ARRAY_SIZE(words),                          \
+	}
+
+const struct profile_type profile_type_ci_commands =
+	CHOICE("auto|yes|no", ci_commands_words);
+const struct profile_type profile_type_escapes =
+	CHOICE("auto|sgr|none|all", escapes_words);
+const struct profile_type profile_type_on_denied =
+	CHOICE("report|fail", on_denied_words);
 const struct profile_type profile_type_workspace = {
 	.form = "read-only, overlay, read-write or overlay|read-only",
 	.set = workspace_set,
 	.count = count_one,
 	.show = text_show,
-};
-const struct profile_type profile_type_on_denied = {
-	.form = "report|fail",
-	.set = on_denied_set,
-	.count = count_one,
-	.show = on_denied_show,
 };
 const struct profile_type profile_type_level = {
 	.form = "namespaces|broker",

@@ -30,6 +30,9 @@ struct profile_type {
 	/* the i-th; ret_origin is changed only if the field knows better */
 	void (*show)(const void *field, const struct profile_key *key, size_t i,
 		     struct strbuf *ret, struct origin *ret_origin);
+	/* enumerations only: what each is called, by its number */
+	const char *const *names;
+	size_t n_names;
 	/* numbers only */
 	int (*parse)(const char *text, uint64_t *ret, struct err *err);
 	void (*print)(uint64_t v, struct strbuf *ret);

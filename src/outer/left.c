@@ -27,9 +27,6 @@
 #include "base/sys.h"
 
 #define OPAQUE "user.overlay.opaque"
-#define TOO_MANY "with it more than 10000 things would be written"
-#define TOO_DEEP "it lies more than 64 directories deep"
-#define TOO_LARGE "with it more than 4G would be written"
 #define UNREADABLE "it cannot be read"
 #define NOT_WELL "the run did not end well"
 
@@ -116,11 +113,11 @@ static void add_change(struct walk *w, const char *path, enum export_type type,
 	uint64_t size = type == EXPORT_FILE ? (uint64_t)st->st_size : 0;
 
 	if (left->n_changes == PLAN_EXPORT_THINGS) {
-		add_item(w, path, type, 0, TOO_MANY);
+		add_item(w, path, type, 0, PLAN_EXPORT_TOO_MANY);
 		return;
 	}
 	if (size > PLAN_EXPORT_BYTES - left->n_bytes) {
-		add_item(w, path, type, 0, TOO_LARGE);
+		add_item(w, path, type, 0, PLAN_EXPORT_TOO_LARGE);
 		return;
 	}
 	left->n_bytes += size;
@@ -174,7 +171,7 @@ static void judge_deletion(struct walk *w, int dir_fd, const char *name,
 	const char *objection = plan_export_guard(w->fs, path);
 
 	if (!objection && depth > PLAN_EXPORT_DEPTH)
-		objection = TOO_DEEP;
+		objection = PLAN_EXPORT_TOO_DEEP;
 	if (!objection && below >= 0 && left_names(below, &names) < 0)
 		objection = UNREADABLE;
 	if (objection) {
@@ -259,7 +256,7 @@ static void keep_dir(struct walk *w, const struct place *p, const char *name,
 	enter(p, name, &pair);
 	if (pair.upper_fd < 0 || p->depth >= PLAN_EXPORT_DEPTH) {
 		add_item(w, path, EXPORT_DIR, 0,
-			 pair.upper_fd < 0 ? UNREADABLE : TOO_DEEP);
+			 pair.upper_fd < 0 ? UNREADABLE : PLAN_EXPORT_TOO_DEEP);
 		pair_release(&pair);
 		return;
 	}

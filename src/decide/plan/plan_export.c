@@ -93,7 +93,8 @@ static const char *object_to_file(const struct stat *st)
 	if (st->st_nlink != 1)
 		return "it has a second name, a hard link";
 	if (st->st_size < 0 || (uint64_t)st->st_size > PLAN_EXPORT_FILE_BYTES)
-		return "it is larger than 1G";
+		return "it is larger than " PLAN_EXPORT_SHOWN(
+			PLAN_EXPORT_FILE_GIB) "G";
 	return NULL;
 }
 

@@ -17,9 +17,25 @@
 #include "decide/plan/plan_fs.h"
 
 #define PLAN_EXPORT_THINGS 10000	/* written or deleted, all together */
-#define PLAN_EXPORT_FILE_BYTES (UINT64_C(1) << 30)
-#define PLAN_EXPORT_BYTES (UINT64_C(4) << 30)	/* all together */
+#define PLAN_EXPORT_FILE_GIB 1
+#define PLAN_EXPORT_GIB 4	/* all together */
 #define PLAN_EXPORT_DEPTH 64	/* directories in one another */
+
+#define PLAN_EXPORT_FILE_BYTES ((uint64_t)PLAN_EXPORT_FILE_GIB << 30)
+#define PLAN_EXPORT_BYTES ((uint64_t)PLAN_EXPORT_GIB << 30)
+
+/* What is said of more. */
+#define PLAN_EXPORT_QUOTE(x) #x
+#define PLAN_EXPORT_SHOWN(x) PLAN_EXPORT_QUOTE(x)
+#define PLAN_EXPORT_TOO_MANY \
+	"with it more than " PLAN_EXPORT_SHOWN(PLAN_EXPORT_THINGS) \
+	" things would be written"
+#define PLAN_EXPORT_TOO_LARGE \
+	"with it more than " PLAN_EXPORT_SHOWN(PLAN_EXPORT_GIB) \
+	"G would be written"
+#define PLAN_EXPORT_TOO_DEEP \
+	"it lies more than " PLAN_EXPORT_SHOWN(PLAN_EXPORT_DEPTH) \
+	" directories deep"
 
 enum export_type {
 	EXPORT_FILE,

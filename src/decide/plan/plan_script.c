@@ -336,15 +336,23 @@ static int judge_unclear(const struct host *host, struct err *err)
 }
 
 /* There is no script, as far as we know. */
+static char *show_line(const struct value *line, const char *key)
+{
+	autofree char *where = origin_where(&line->origin);
+
+	return mem_printf("%s: [script] %s", where, key);
+}
+
 static int judge_none(const struct profile *profile, const struct host *host,
 		      const struct script_wishes *wishes, struct err *err)
 {
 	autofree char *where = NULL;
 
 	if (profile->script_sha256.n > 0)
-		where = origin_where(&profile->script_sha256.v[0].origin);
+		where = show_line(&profile->script_sha256.v[0], "sha256");
 	else if (profile->script_signed_by.n > 0)
-		where = origin_where(&profile->script_signed_by.v[0].origin);
+		where = show_line(&profile->script_signed_by.v[0],
+				  "signed-by");
 	else if (wishes->learn)
 		where = mem_strdup("--learn-pin");
 	else if (wishes->name)

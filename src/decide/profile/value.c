@@ -198,6 +198,7 @@ int value_check_name(const char *text, struct err *err)
 		       "'%.100s' is not the name of a variable: letters, "
 		       "digits and `_`, not a digit first%s", text,
 		       strpbrk(text, "*?") ? "; a glob is not allowed here" :
+		       strchr(text, ',')   ? "; blanks divide several" :
 					     "");
 }
 

@@ -78,7 +78,8 @@ leave_traces()
 		"$_head" "$_head" "$2" | as_user_add "$1/.git/logs/HEAD"
 }
 
-layout_checkout_v4()
+# What all versions of GitHub's checkout leave alike.
+checked_out_by_github()
 {
 	W=$LAYOUT/work/app/app
 	new_token ghs_
@@ -87,6 +88,11 @@ layout_checkout_v4()
 	host_git -C "$W" config remote.origin.url \
 		https://github.com/example/app
 	host_git -C "$W" config gc.auto 0
+}
+
+layout_checkout_v4()
+{
+	checked_out_by_github
 	host_git -C "$W" config 'http.https://github.com/.extraheader' \
 		"AUTHORIZATION: basic $_basic"
 	WITNESS=$W/.git/config
@@ -97,13 +103,7 @@ RUNNER_TEMP=$LAYOUT/work/_temp"
 
 layout_checkout_v6()
 {
-	W=$LAYOUT/work/app/app
-	new_token ghs_
-	basic_auth
-	make_repository "$W"
-	host_git -C "$W" config remote.origin.url \
-		https://github.com/example/app
-	host_git -C "$W" config gc.auto 0
+	checked_out_by_github
 	_temp=$LAYOUT/work/_temp
 	as_user mkdir -p "$_temp"
 	WITNESS=$_temp/git-credentials-7e3a9f52-1c1d-4c55-9d6e-0a8f2b6d4e11.config

@@ -15,6 +15,7 @@
 #include "decide/plan/plan_canary.h"
 #include "decide/plan/plan_env.h"
 #include "decide/profile/profile.h"
+#include "value_lines.h"
 
 struct fixture {
 	struct profile profile;
@@ -47,16 +48,6 @@ static int end(void **state)
 	free(f->host.canaries);
 	free(f);
 	return 0;
-}
-
-static void line(struct value_list *list, const char *text)
-{
-	list->v = mem_grow(list->v, list->n + 1, sizeof(*list->v));
-	list->v[list->n] = (struct value){
-		.text = mem_strdup(text),
-		.origin = { .file = "p.ini", .line = (unsigned)list->n + 1 },
-	};
-	list->n++;
 }
 
 /* Another byte at every place, so that what is taken twice shows. */

@@ -19,6 +19,7 @@
 #include "decide/plan/plan_env.h"
 #include "decide/plan/plan_trust.h"
 #include "decide/profile/profile.h"
+#include "value_lines.h"
 
 /* Cut in two, so that no scanner takes this file for a leak. */
 #define CUT(a, b) a b
@@ -65,17 +66,6 @@ static int end(void **state)
 	env_plan_release(&fix->plan);
 	free(fix);
 	return 0;
-}
-
-/* Line numbers count up in each list. */
-static void line(struct value_list *list, const char *text)
-{
-	list->v = mem_grow(list->v, list->n + 1, sizeof(*list->v));
-	list->v[list->n] = (struct value){
-		.text = mem_strdup(text),
-		.origin = { .file = "p.ini", .line = (unsigned)list->n + 1 },
-	};
-	list->n++;
 }
 
 static void has(const char *assignment)

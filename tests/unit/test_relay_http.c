@@ -221,22 +221,40 @@ static void passes_the_largest_answer_of_one_record(void **state)
 	(void)expect_request("GET /ok/1", 200);
 }
 
-static void passes_one_record_before_the_body_is_whole(void **state)
+/* A server that refuses an upload answers before it is whole. */
+static void refuse_the_upload(void (*answer)(int up))
 {
 	static char body[1 << 20];
 	autoclose int fd = open_http();
 	autoclose int up = -1;
 
-	(void)state;
 	ask(fd, "POST /ok/up", "Content-Length: 104857600\r\n");
 	up = rig_serve_channel(&rig);
 	(void)http_rig_take_simple_ask(up, "/ok/up");
-	http_rig_reply(up, 413, HTTP_SIZED, "no!", false);
+	answer(up);
 	rig_write(fd, body, sizeof(body));
 	expect_text(fd, "HTTP/1.1 413 OK\r\nX-Test: 1\r\nContent-Length: 3\r\n"
 			"Connection: close\r\n\r\nno!");
 	assert_int_equal(rig_read_end(fd), 0);
 	(void)expect_request("POST /ok/up", 413);
+}
+
+static void send_one_record(int up)
+{
+	http_rig_reply(up, 413, HTTP_SIZED, "no!", false);
+}
+
+static void send_three_records(int up)
+{
+	http_rig_answer(up, 413, HTTP_SIZED, 3);
+	http_rig_data(up, "no!");
+	http_rig_done(up, false);
+}
+
+static void passes_one_record_before_the_body_is_whole(void **state)
+{
+	(void)state;
+	refuse_the_upload(send_one_record);
 }
 
 static void says_so_when_the_server_closes(void **state)
@@ -606,22 +624,8 @@ static void tells_a_refusal_to_who_is_still_sending(void **state)
 
 static void passes_an_answer_that_comes_early(void **state)
 {
-	static char body[1 << 20];
-	autoclose int fd = open_http();
-	autoclose int up = -1;
-
 	(void)state;
-	ask(fd, "POST /ok/up", "Content-Length: 104857600\r\n");
-	up = rig_serve_channel(&rig);
-	(void)http_rig_take_simple_ask(up, "/ok/up");
-	http_rig_answer(up, 413, HTTP_SIZED, 3);
-	http_rig_data(up, "no!");
-	http_rig_done(up, false);
-	rig_write(fd, body, sizeof(body));
-	expect_text(fd, "HTTP/1.1 413 OK\r\nX-Test: 1\r\nContent-Length: 3\r\n"
-			"Connection: close\r\n\r\nno!");
-	assert_int_equal(rig_read_end(fd), 0);
-	(void)expect_request("POST /ok/up", 413);
+	refuse_the_upload(send_three_records);
 }
 
 /* A server that does not read stops the script; memory stays as it was. */

@@ -19,6 +19,12 @@ set -u
 LC_ALL=C
 export LC_ALL
 umask 022
+# Whose CI runs the tests must not show in them: cordon behaves otherwise where
+# it sees a CI system.  A test about one says so itself.
+may_skip=yes
+[ "${CI-}" != true ] || may_skip=
+unset CI GITHUB_ACTIONS GITLAB_CI TF_BUILD BUILDKITE JENKINS_URL JENKINS_HOME \
+	HUDSON_HOME TEAMCITY_VERSION CIRCLECI TRAVIS BITBUCKET_BUILD_NUMBER DRONE
 : "${CORDON:?the program under test}" "${PROBE:?tests/probe/probe}"
 tests=$(cd "$(dirname "$0")/.." && pwd)
 PROBES=$(dirname "$PROBE")
@@ -103,7 +109,7 @@ has_not()
 # A skip names the fact that is missing; where nothing may be missing it fails.
 skip()
 {
-	if [ "${CI-}" = true ]; then
+	if [ -z "$may_skip" ]; then
 		not_ok "$1" "a skip is a failure where CI is true"
 		plan
 	fi

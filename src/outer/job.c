@@ -90,7 +90,8 @@ static void go_on(struct job *job)
 static void stop_without_terminal(struct job *job)
 {
 	job_signal(job, SIGSTOP, true);
-	(void)raise(SIGSTOP);
+	(void)signals_stop(SIGSTOP, false);
+	job_signal(job, SIGCONT, true);
 }
 
 void job_pass_signal(struct job *job, int sig)
@@ -161,9 +162,7 @@ static void stop(struct job *job)
 	terminal_leave(&job->terminal);
 	if (job->plan->on_terminal[0])
 		streams_hold_keys(job->streams, true);
-	if (signals_stop_group(sig))
-		return;	/* SIGCONT is there to read */
-	if (wants && !terminal_is_foreground())
+	if (!signals_stop(sig, true) && wants && !terminal_is_foreground())
 		job_signal(job, SIGHUP, true);
 	go_on(job);
 }

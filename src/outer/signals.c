@@ -3,6 +3,7 @@
 #include "outer/signals.h"
 
 #include <errno.h>
+#include <setjmp.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -58,24 +59,39 @@ bool signals_is_for_group(int sig)
 	       sig == SIGTSTP || sig == SIGCONT || sig == SIGWINCH;
 }
 
-static bool is_continued(void)
-{
-	sigset_t pending;
+static sigjmp_buf continued;
 
-	return sigpending(&pending) == 0 && sigismember(&pending, SIGCONT) == 1;
+static void on_continue(int sig)
+{
+	(void)sig;
+	siglongjmp(continued, 1);
 }
 
-bool signals_stop_group(int sig)
+/*
+ * Whoever continues us may do so at any moment.  A stop takes a SIGCONT back
+ * that waits, so one that came after a look and before the stop would be lost,
+ * and we stay stopped; hence none waits here: each leaves at once, and what it
+ * finds undone stays so.
+ */
+bool signals_stop(int sig, bool to_group)
 {
-	sigset_t one, old;
+	struct sigaction leave = { .sa_handler = on_continue };
+	struct sigaction old;
+	sigset_t both, mask;
+	bool ret;
 
-	/* whoever continues us has done so; our signal would undo it */
-	if (is_continued())
-		return true;
-	(void)sigemptyset(&one);
-	(void)sigaddset(&one, sig);
-	(void)kill(0, sig);
-	(void)sigprocmask(SIG_UNBLOCK, &one, &old);
-	(void)sigprocmask(SIG_SETMASK, &old, NULL);
-	return is_continued();
+	(void)sigemptyset(&both);
+	(void)sigaddset(&both, sig);
+	(void)sigaddset(&both, SIGCONT);
+	(void)sigaction(SIGCONT, &leave, &old);
+	if (sigsetjmp(continued, 1) == 0) {
+		(void)sigprocmask(SIG_UNBLOCK, &both, &mask);
+		(void)kill(to_group ? 0 : getpid(), sig);
+		(void)sigprocmask(SIG_SETMASK, &mask, NULL);
+		ret = false;
+	} else {
+		ret = true;
+	}
+	(void)sigaction(SIGCONT, &old, NULL);
+	return ret;
 }

@@ -19,11 +19,11 @@ int signals_read(int signal_fd);
 /* To the script's whole process group, not to the script alone. */
 bool signals_is_for_group(int sig);
 /*
- * Stops our process group, ourselves included, as a key on its terminal does.
- * Returns after SIGCONT, also one that was there before; signals_read() then
- * tells it.  False if we were not stopped: it is ignored, or nobody could
- * continue us (an orphaned group).
+ * Stops us, or our process group with us, as a key on its terminal does.
+ * Returns after SIGCONT, also one that was there before, and takes it.  False
+ * if we were not stopped: it is ignored, or nobody could continue us (an
+ * orphaned group).
  */
-bool signals_stop_group(int sig);
+bool signals_stop(int sig, bool to_group);
 
 #endif

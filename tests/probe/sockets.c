@@ -93,12 +93,17 @@ int act_reconnect(int argc, char **argv)
 	struct sockaddr none = { .sa_family = AF_UNSPEC };
 	struct sockaddr_storage ss;
 	socklen_t size = sockaddr_of(argv[1], number(argv[2]), &ss);
+	char buf[100];
 
 	(void)argc;
 	if (connect(0, &none, sizeof(none)) < 0)
 		return refused(errno, "disconnect stdin");
 	if (connect(0, (struct sockaddr *)&ss, size) < 0)
 		return refused(errno, "connect stdin to %s", argv[2]);
+	/* until then the listener may not have it yet (ksoftirqd) */
+	if (send(0, "hi", 2, MSG_NOSIGNAL) != 2 ||
+	    read_some(0, buf, sizeof(buf)) <= 0)
+		return refused(errno, "an answer of %s", argv[2]);
 	return done("stdin leads to %s now", argv[2]);
 }
 

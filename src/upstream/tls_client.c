@@ -10,20 +10,21 @@
 #include <unistd.h>
 
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
 #include "base/mem.h"
+#include "upstream/roots.h"
 
 struct tls_client {
 	SSL_CTX *ctx;
-	const uint8_t *roots;
-	size_t n_roots;
+	const uint8_t *text;	/* the bundle */
+	size_t n_text;
+	struct roots roots;
 	bool is_warm;
-	bool is_broken;	/* the roots cannot be read */
+	bool is_broken;	/* the bundle cannot be read */
 };
 
 static SSL_CTX *make_ctx(void)
@@ -52,7 +53,7 @@ static SSL_CTX *make_ctx(void)
 	return ctx;
 }
 
-struct tls_client *tls_client_new(const uint8_t *roots, size_t n_roots,
+struct tls_client *tls_client_new(const uint8_t *bundle, size_t n,
 				  struct err *err)
 {
 	struct tls_client *c;
@@ -63,13 +64,13 @@ struct tls_client *tls_client_new(const uint8_t *roots, size_t n_roots,
 	 * needs now: later it could open nothing.
 	 */
 	if (!OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) ||
-	    n_roots > INT_MAX || RAND_bytes(&first, 1) != 1) {
+	    n > INT_MAX || RAND_bytes(&first, 1) != 1) {
 		(void)err_set(err, ERR_INTERNAL, "OpenSSL does not start");
 		return NULL;
 	}
 	c = mem_alloc(sizeof(*c));
-	c->roots = roots;
-	c->n_roots = n_roots;
+	c->text = bundle;
+	c->n_text = n;
 	c->ctx = make_ctx();
 	if (!c->ctx) {
 		(void)err_set(err, ERR_INTERNAL, "OpenSSL knows no TLS 1.2");
@@ -84,33 +85,8 @@ void tls_client_free(struct tls_client *c)
 	if (!c)
 		return;
 	SSL_CTX_free(c->ctx);
+	roots_release(&c->roots);
 	free(c);
-}
-
-/* The end of the text is an error as well, of this one reason. */
-static bool is_end(void)
-{
-	unsigned long e = ERR_peek_last_error();
-
-	return ERR_GET_LIB(e) == ERR_LIB_PEM &&
-	       ERR_GET_REASON(e) == PEM_R_NO_START_LINE;
-}
-
-static bool read_roots(struct tls_client *c)
-{
-	X509_STORE *store = SSL_CTX_get_cert_store(c->ctx);
-	BIO *text = BIO_new_mem_buf(c->roots, (int)c->n_roots);
-	bool is_good = text != NULL;
-	X509 *cert;
-
-	while (is_good && (cert = PEM_read_bio_X509(text, NULL, NULL, NULL))) {
-		is_good = X509_STORE_add_cert(store, cert) == 1;
-		X509_free(cert);
-	}
-	is_good = is_good && is_end();
-	BIO_free(text);
-	ERR_clear_error();
-	return is_good;
 }
 
 void tls_client_warm(struct tls_client *c)
@@ -118,7 +94,9 @@ void tls_client_warm(struct tls_client *c)
 	if (c->is_warm)
 		return;
 	c->is_warm = true;
-	c->is_broken = c->n_roots > 0 && !read_roots(c);
+	c->is_broken = c->n_text > 0 &&
+		       (!roots_index(&c->roots, c->text, c->n_text) ||
+			!roots_serve(&c->roots, SSL_CTX_get_cert_store(c->ctx)));
 }
 
 static bool set_host(SSL *ssl, const char *host)

@@ -24,10 +24,10 @@ typedef struct ssl_st SSL;
 struct tls_client;
 
 /*
- * Before self_confine().  roots: certificates in PEM, which live on and are
- * read by tls_client_warm(), as that takes a while.
+ * Before self_confine().  bundle: certificates in PEM, which live on and are
+ * looked through by tls_client_warm(), as that takes a while.
  */
-struct tls_client *tls_client_new(const uint8_t *roots, size_t n_roots,
+struct tls_client *tls_client_new(const uint8_t *bundle, size_t n,
 				  struct err *err);
 void tls_client_free(struct tls_client *c);
 void tls_client_warm(struct tls_client *c);

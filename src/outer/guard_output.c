@@ -47,6 +47,7 @@ static int send_rules(const struct output_plan *output, int control_fd,
 			&output->streams[output->first_of[line]];
 		const struct guard_output o = {
 			.ci_commands = s->ci_commands,
+			.ci_marks = s->ci_marks,
 			.escapes = s->escapes,
 		};
 

@@ -183,6 +183,7 @@ void output_init(struct outputs *all, struct relay *relay)
 	for (size_t i = 0; i < all->n_lines; i++) {
 		const struct output_rules rules = {
 			.ci_commands = all->rules[i].ci_commands,
+			.ci_marks = all->rules[i].ci_marks,
 			.escapes = all->rules[i].escapes,
 			.values = values,
 			.n_values = n,

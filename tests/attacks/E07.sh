@@ -31,12 +31,20 @@ body()
 {
 	control 'say commands' sh -c "$say_commands"
 	is 'all are obeyed' 10 "$(obeyed)"
-	for mark in TF_BUILD TEAMCITY_VERSION GITLAB_CI BUILDKITE JENKINS_URL; do
-		as_user env "$mark=true" "$CORDON" run -- \
+	# Buildkite's three marks of sections are what diffs have, too: where
+	# another system is known to read the log they stay
+	for mark in TF_BUILD:3 TEAMCITY_VERSION:3 GITLAB_CI:3 JENKINS_URL:3 \
+		BUILDKITE:0 CI:0; do
+		as_user env "${mark%:*}=true" "$CORDON" run -- \
 			sh -c "$say_commands" >"$T/stdout" 2>"$T/stderr"
-		is "inside, under $mark: none is" 0 "$(obeyed)"
+		is "inside, under ${mark%:*}: none of its own is" \
+			"${mark#*:}" "$(obeyed)"
 		has 'they can still be read' "$T/stdout" 'task.setvariable'
 	done
+	printf -- '--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n' >"$T/diff"
+	as_user env GITHUB_ACTIONS=true "$CORDON" run -- cat \
+		<"$T/diff" >"$T/stdout" 2>"$T/stderr"
+	is 'a diff stays one' "$(cat "$T/diff")" "$(cat "$T/stdout")"
 	control 'leave a name' sh -c "$leave_names && ls out/*"
 	is 'its commands are obeyed where it is printed' 3 "$(obeyed)"
 	as_user rm -r out

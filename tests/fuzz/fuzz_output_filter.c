@@ -171,6 +171,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size < 2)
 		return 0;
 	rules.ci_commands = data[0] & 1;
+	rules.ci_marks = data[0] & 1;
 	rules.n_values = data[0] & 2 ? ARRAY_SIZE(values) : 0;
 	rules.escapes = (enum output_escapes)((data[0] >> 2) % 3);
 	n = expand(data + 2, size - 2);

@@ -134,10 +134,26 @@ static const struct row ci_rows[] = {
 
 static void breaks_commands(void **state)
 {
-	const struct output_rules rules = { .ci_commands = true };
+	const struct output_rules rules = { .ci_commands = true, .ci_marks = true };
 
 	(void)state;
 	expect(&rules, ci_rows, ARRAY_SIZE(ci_rows));
+}
+
+/* What a diff and a log have, where no Buildkite reads it. */
+static const struct row unmarked_rows[] = {
+	SAME("--- a/x\n+++ b/x\n@@ -1 +1 @@\n~~~ c\n^^^ +++\n"),
+	ROW("--- ##[x]\n::x", "--- ## [x]\n: :x"),
+	ROW("\033_bk;t=1\a--- x", "\033_bk ;t=1\a--- x"),
+	SAME("+::x\n-::x\n"),
+};
+
+static void leaves_marks_where_nobody_knows_them(void **state)
+{
+	const struct output_rules rules = { .ci_commands = true };
+
+	(void)state;
+	expect(&rules, unmarked_rows, ARRAY_SIZE(unmarked_rows));
 }
 
 static const struct row sgr_rows[] = {
@@ -328,6 +344,7 @@ static void no_stage_makes_work_for_an_earlier_one(void **state)
 {
 	const struct output_rules rules = {
 		.ci_commands = true,
+		.ci_marks = true,
 		.escapes = OUTPUT_ESCAPES_SGR,
 		.values = values,
 		.n_values = ARRAY_SIZE(values),
@@ -366,6 +383,7 @@ static void shows_a_prompt_at_once(void **state)
 {
 	const struct output_rules rules = {
 		.ci_commands = true,
+		.ci_marks = true,
 		.escapes = OUTPUT_ESCAPES_SGR,
 		.values = values,
 		.n_values = ARRAY_SIZE(values),
@@ -398,6 +416,7 @@ static void bears_a_long_line(void **state)
 	};
 	const struct output_rules rules = {
 		.ci_commands = true,
+		.ci_marks = true,
 		.escapes = OUTPUT_ESCAPES_SGR,
 		.values = two,
 		.n_values = ARRAY_SIZE(two),
@@ -444,6 +463,7 @@ static void fits_what_grows_most(void **state)
 					     "::", "## ", "##[", "\033[" };
 	const struct output_rules rules = {
 		.ci_commands = true,
+		.ci_marks = true,
 		.escapes = OUTPUT_ESCAPES_SGR,
 		.values = values,
 		.n_values = ARRAY_SIZE(values),
@@ -469,6 +489,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(breaks_commands),
+		cmocka_unit_test(leaves_marks_where_nobody_knows_them),
 		cmocka_unit_test(shows_what_a_terminal_obeys),
 		cmocka_unit_test(leaves_no_control_byte),
 		cmocka_unit_test(masks_values_in_all_forms),

@@ -137,6 +137,28 @@ static void commands_are_broken_where_a_system_is_seen(void **state)
 	assert_true(plan()->streams[OUTPUT_STDERR].ci_commands);
 }
 
+static void marks_are_broken_where_they_may_be_known(void **state)
+{
+	static char buildkite[] = "BUILDKITE=true";
+
+	(void)state;
+	caller_has("CI=true");
+	assert_true(plan()->streams[OUTPUT_STDOUT].ci_marks);
+	caller_has("BUILDKITE=true");
+	assert_true(plan()->streams[OUTPUT_STDOUT].ci_marks);
+	caller_has("GITHUB_ACTIONS=true");
+	assert_true(plan()->streams[OUTPUT_STDOUT].ci_commands);
+	assert_false(plan()->streams[OUTPUT_STDOUT].ci_marks);
+	rig.environ[1] = buildkite;
+	assert_true(plan()->streams[OUTPUT_STDOUT].ci_marks);
+	rig.environ[1] = NULL;
+	rig.profile.ci_commands = CI_COMMANDS_NO;
+	assert_false(plan()->streams[OUTPUT_STDOUT].ci_marks);
+	rig.profile.ci_commands = CI_COMMANDS_YES;
+	rig.environ[0] = NULL;
+	assert_true(plan()->streams[OUTPUT_STDOUT].ci_marks);
+}
+
 static void commands_are_broken_where_sudo_hides_the_system(void **state)
 {
 	(void)state;
@@ -318,6 +340,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(nothing_to_do_is_no_filter),
 		T(commands_are_broken_where_a_system_is_seen),
+		T(marks_are_broken_where_they_may_be_known),
 		T(commands_are_broken_where_sudo_hides_the_system),
 		T(the_switch_is_githubs_alone),
 		T(a_terminal_shows_colours_alone),

@@ -257,6 +257,7 @@ void guard_put_output(struct wire_writer *w, const struct guard_output *o)
 {
 	wire_begin(w, WIRE_OUTPUT);
 	wire_put_u32(w, o->ci_commands);
+	wire_put_u32(w, o->ci_marks);
 	wire_put_u32(w, o->escapes);
 }
 
@@ -264,6 +265,7 @@ int guard_get_output(struct wire_reader *r, struct guard_output *ret)
 {
 	struct guard_output o = { .ci_commands = wire_get_bool(r) };
 
+	o.ci_marks = wire_get_bool(r);
 	o.escapes = (enum output_escapes)wire_get_below(
 		r, OUTPUT_ESCAPES_NONE + 1);
 	if (wire_end(r) < 0)

@@ -101,6 +101,7 @@ struct guard_canary {
  */
 struct guard_output {
 	bool ci_commands;
+	bool ci_marks;
 	enum output_escapes escapes;
 };
 

@@ -180,7 +180,8 @@ static uint8_t begin_line(struct out_ci *ci, uint8_t c, bool is_separator)
 	case OUT_CI_COLON_OR_LEADING:
 		return follow_colon(ci, c, is_separator);
 	case OUT_CI_START:
-		if (c == '-' || c == '+' || c == '~' || c == '^') {
+		if (ci->has_marks &&
+		    (c == '-' || c == '+' || c == '~' || c == '^')) {
 			ci->line = OUT_CI_RUN;
 			ci->run = c;
 			ci->n_run = 1;

@@ -14,7 +14,8 @@
  * - `section_start:` and `section_end:` of GitLab, anywhere, in any case: a
  *   space before the colon.
  * - `---`, `+++`, `~~~` and `^^^` of Buildkite that begin a line before white
- *   space get a fourth: they mark a section only when they are three.
+ *   space get a fourth: they mark a section only when they are three.  Diffs
+ *   have such lines, so this is done only if has_marks is set.
  * - A space in the sequences ESC [8mha: of Jenkins, ESC ]1337; ESC ]1338; and
  *   ESC ]1339; (images and links) and ESC _bk; of Buildkite.
  *
@@ -32,6 +33,7 @@
 #define OUT_CI_BEHIND 16	/* bytes before a piece that are known */
 
 struct out_ci {
+	bool has_marks;	/* what reads the output knows Buildkite's */
 	enum out_ci_line {
 		OUT_CI_START,	/* at the beginning, but for colours */
 		OUT_CI_LEADING,	/* behind what counts for nothing */

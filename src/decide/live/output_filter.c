@@ -36,6 +36,7 @@ struct output_filter *output_filter_new(const struct output_rules *rules)
 		most = OUT_ESCAPES_SIZE(most);
 		f->shown = mem_alloc(most);
 	}
+	f->ci.has_marks = rules->ci_marks;
 	if (rules->ci_commands)
 		f->broken = mem_alloc(OUT_CI_SIZE(most));
 	return f;

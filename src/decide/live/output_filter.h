@@ -44,6 +44,7 @@ enum output_escapes {
 
 struct output_rules {
 	bool ci_commands;	/* break them */
+	bool ci_marks;	/* with them: marks of sections, which diffs have too */
 	enum output_escapes escapes;
 	const struct output_value *values;
 	size_t n_values;

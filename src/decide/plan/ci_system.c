@@ -2,7 +2,6 @@
 /* ci_system - which CI system the caller runs under. */
 #include "decide/plan/ci_system.h"
 
-#include <stdbool.h>
 #include <strings.h>
 
 #include "base/cleanup.h"
@@ -35,6 +34,14 @@ static bool is_set(const struct host *host, const char *name)
 
 	return value && value[0] != '\0' && strcasecmp(value, "false") != 0 &&
 	       strcasecmp(value, "0") != 0;
+}
+
+bool ci_system_is(const struct host *host, enum ci_system system)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(marks); i++)
+		if (marks[i].system == system && is_set(host, marks[i].variable))
+			return true;
+	return false;
 }
 
 enum ci_system ci_system_of(const struct host *host)

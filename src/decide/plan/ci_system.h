@@ -10,6 +10,8 @@
  * do not.  A mark that is empty, `false` or `0` counts as not set; case does
  * not matter.  Where sudo dropped the variables there is none.
  */
+#include <stdbool.h>
+
 struct host;
 
 enum ci_system {
@@ -29,6 +31,8 @@ enum ci_system {
 
 /* Of more than one mark the one that stands first above. */
 enum ci_system ci_system_of(const struct host *host);
+/* Is this one among them? */
+bool ci_system_is(const struct host *host, enum ci_system system);
 /* "none", "github" ... "other": for explain and evidence */
 const char *ci_system_name(enum ci_system system);
 

@@ -125,6 +125,18 @@ static bool breaks_commands(const struct profile *profile,
 	return profile->ci_commands == CI_COMMANDS_YES;
 }
 
+/*
+ * Lines of diffs look like Buildkite's marks: where another system reads the
+ * log they stay as they are.
+ */
+static bool may_know_marks(const struct host *host)
+{
+	enum ci_system system = ci_system_of(host);
+
+	return system == CI_OTHER || system == CI_NONE ||
+	       ci_system_is(host, CI_BUILDKITE);
+}
+
 static enum output_escapes escapes_on(const struct profile *profile,
 				      bool is_terminal)
 {
@@ -147,6 +159,7 @@ static void plan_stream(const struct profile *profile, const struct host *host,
 {
 	ret->is_there = true;
 	ret->ci_commands = breaks_commands(profile, host);
+	ret->ci_marks = ret->ci_commands && may_know_marks(host);
 	ret->escapes = escapes_on(profile, shows_terminal);
 	ret->is_filtered = ret->ci_commands || looks_for_values ||
 			   ret->escapes != OUTPUT_ESCAPES_ALL;

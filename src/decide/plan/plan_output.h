@@ -39,6 +39,7 @@ struct planned_stream {
 	bool is_there;
 	bool is_filtered;	/* one of the rules is in effect */
 	bool ci_commands;
+	bool ci_marks;	/* of sections, too; only with ci_commands */
 	enum output_escapes escapes;
 	uint32_t line;	/* if filtered: which filter it goes through */
 };

@@ -419,8 +419,10 @@ static void show_stream(const struct output_plan *output, size_t i,
 		strbuf_adds(ret, "as it is");
 	else
 		strbuf_addf(ret, "through the relay: %sescapes %s%s",
-			    s->ci_commands ? "commands to a CI system broken, " :
-					     "",
+			    !s->ci_commands ? "" :
+			    s->ci_marks ? "commands to a CI system and marks of "
+					  "sections broken, " :
+					  "commands to a CI system broken, ",
 			    plan_words_escapes(s->escapes),
 			    output->n_masks ? ", masked" : "");
 	if (i == OUTPUT_STDERR && output->are_one)

@@ -419,6 +419,7 @@ static void add_output(const struct plan *plan, struct json *j)
 				plan_words_output((enum output_stream)i));
 		json_bool(j, "filtered", s->is_filtered);
 		json_bool(j, "ci_commands", s->ci_commands);
+		json_bool(j, "ci_marks", s->ci_marks);
 		json_whole_text(j, "escapes", plan_words_escapes(s->escapes));
 		json_object_end(j);
 	}

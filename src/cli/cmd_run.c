@@ -22,6 +22,7 @@
 #include "outer/record.h"
 #include "outer/script_lock.h"
 #include "outer/script_store.h"
+#include "outer/set_aside.h"
 #include "outer/signals.h"
 #include "outer/spawn.h"
 #include "outer/supervise.h"
@@ -111,25 +112,6 @@ static void tell_summary(const struct plan *plan,
 	(void)message_errout(text, wait_ms, before);
 }
 
-/*
- * A lock file that was made in the run, which could not be kept from being
- * made (plan_fs.c), is for somebody to look at.
- */
-static void add_new_lock(const struct plan *plan, const struct host *host,
-			 struct strbuf *ret)
-{
-	const char *path = host->lock.path;
-
-	if (!path || host->lock.text || plan->script.trust == SCRIPT_LEARNT ||
-	    !fs_plan_may_write(&plan->fs, path) || access(path, F_OK) < 0)
-		return;
-	strbuf_adds(ret, "cordon: note: while the command ran, there came a "
-			 "lock file, which says what may start: look at it or "
-			 "remove it: ");
-	(void)strbuf_add_escaped(ret, path, strlen(path), SIZE_MAX);
-	strbuf_addc(ret, '\n');
-}
-
 /* A script that nobody knew gets its entry before it starts. */
 static int learn(const struct plan *plan, const struct host *host,
 		 const struct script_copy *script, struct err *err)
@@ -156,6 +138,20 @@ static int learn(const struct plan *plan, const struct host *host,
 	return 0;
 }
 
+/* Fails where something stays that acts on those who come later. */
+static int settle_names(const struct plan *plan, const struct host *host,
+			struct record *record, struct outcome *outcome,
+			struct err *err)
+{
+	bool has_learnt = plan->script.trust == SCRIPT_LEARNT;
+	int done = set_aside(&plan->fs, has_learnt ? host->lock.path : NULL,
+			     &record->asides, err);
+
+	record_asides(record, done < 0 ? err->msg : NULL);
+	outcome->not_kept = done < 0;
+	return done;
+}
+
 /* Fails where what `write` names had to be written and was not. */
 static int settle_overlay(const struct plan *plan, const struct sandbox *box,
 			  struct record *record, struct outcome *outcome,
@@ -168,7 +164,7 @@ static int settle_overlay(const struct plan *plan, const struct sandbox *box,
 	done = export_left(plan, box->left_fd, *status == 0,
 			   &record->leavings, err);
 	record_left(record, done < 0 ? err->msg : NULL);
-	outcome->not_kept = done < 0;
+	outcome->not_kept |= done < 0;
 	if (done < 0)
 		*status = exitcode_of_outcome(outcome);
 	return done;
@@ -185,6 +181,7 @@ static int confine(const struct args *args, struct outcome *outcome,
 	autorelease_record struct record record = RECORD_INIT;
 	autorelease_strbuf struct strbuf summary = STRBUF_INIT;
 	struct rusage usage = { .ru_maxrss = 0 };
+	struct err ignored = ERR_INIT;	/* the second of two */
 	sigset_t signals, before;
 	int settled;
 
@@ -209,15 +206,16 @@ static int confine(const struct args *args, struct outcome *outcome,
 		record_fail(&record, outcome, err);
 		return -1;
 	}
+	settled = settle_names(&plan, &host, &record, outcome, err);
 	outcome->canary = tally_has_canary(&record.tally);
 	outcome->denied = tally_is_denied(&record.tally);
 	outcome->fail_on_denied = plan.on_denied == ON_DENIED_FAIL;
 	*ret_status = exitcode_of_outcome(outcome);
-	settled = settle_overlay(&plan, &box, &record, outcome, ret_status,
-				 err);
+	if (settle_overlay(&plan, &box, &record, outcome, ret_status,
+			   settled < 0 ? &ignored : err) < 0)
+		settled = -1;
 	record_end(&record, outcome, *ret_status, &usage);
 	record_summary(&record, outcome, *ret_status, &summary);
-	add_new_lock(&plan, &host, &summary);
 	tell_summary(&plan, outcome, strbuf_text(&summary), &before);
 	if (settled < 0)
 		return -1;

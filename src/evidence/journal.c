@@ -298,6 +298,20 @@ void journal_left(struct journal *j, uint64_t now_ns, const struct leavings *l)
 	end(j, &js);
 }
 
+void journal_asides(struct journal *j, uint64_t now_ns, const struct asides *a)
+{
+	for (size_t i = 0; i < a->n; i++) {
+		const struct aside *it = &a->v[i];
+		struct json js = begin(j, now_ns, "set_aside");
+
+		json_bytes(&js, "path", it->path, strlen(it->path));
+		if (it->now)
+			json_bytes(&js, "now", it->now, strlen(it->now));
+		json_text(&js, "why", it->why);
+		end(j, &js);
+	}
+}
+
 static void add_reasons(struct json *js, const char *name,
 			const uint64_t counts[REASON_COUNT])
 {

@@ -20,6 +20,7 @@
 #include "base/strbuf.h"
 #include "decide/plan/plan.h"
 #include "evidence/event.h"
+#include "evidence/asides.h"
 #include "evidence/leavings.h"
 #include "evidence/legend.h"
 #include "evidence/tally.h"
@@ -106,6 +107,7 @@ void journal_guard(struct journal *j, uint64_t now_ns, const char *guard,
 		   const char *state, const void *detail, size_t n_detail);
 /* A line for each that is listed; then what was written, if there was any. */
 void journal_left(struct journal *j, uint64_t now_ns, const struct leavings *l);
+void journal_asides(struct journal *j, uint64_t now_ns, const struct asides *a);
 void journal_run_end(struct journal *j, uint64_t now_ns,
 		     const struct journal_end *end);
 int journal_failed(const struct journal *j);	/* errno, or 0 */

@@ -56,18 +56,10 @@ static void show(const struct leaving *it, struct strbuf *ret)
 		    it->why ? it->why : "");
 }
 
-/* A line that can be copied: nothing in it was replaced. */
-static bool is_plain(const char *path)
-{
-	return strlen(path) < 100 &&
-	       strspn(path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-			    "0123456789._/-") == strlen(path);
-}
-
 static const char *find_example(const struct leavings *l)
 {
 	for (size_t i = 0; i < l->n; i++)
-		if (!l->v[i].why && is_plain(l->v[i].path) &&
+		if (!l->v[i].why && shown_is_path(l->v[i].path) &&
 		    strcmp(l->v[i].what, "deletion") != 0)
 			return l->v[i].path;
 	return "PATH";

@@ -56,3 +56,10 @@ void shown_add_count(struct strbuf *sb, uint64_t n, const char *what)
 {
 	strbuf_addf(sb, "%" PRIu64 " %s%s", n, what, n == 1 ? "" : "s");
 }
+
+bool shown_is_path(const char *path)
+{
+	return strlen(path) < 100 &&
+	       strspn(path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			    "0123456789._/-") == strlen(path);
+}

@@ -239,6 +239,7 @@ static bool is_worth_telling(const struct summary *s)
 	const struct leavings *left = s->leavings;
 	uint64_t n = (left ? left->n_all + left->is_unknown : 0) + s->n_limits + t->events[EVENT_LOST] +
 		     t->events[EVENT_CANARY] +
+		     (s->asides ? s->asides->n : 0) +
 		     (uint64_t)(s->evidence_sys != 0) +
 		     (uint64_t)is_worth_a_line(s->reason);
 
@@ -279,5 +280,7 @@ void summary_build(const struct summary *s, struct strbuf *ret)
 	add_withheld(ret, s, &paste);
 	if (s->leavings)
 		leavings_show(s->leavings, ret);
+	if (s->asides)
+		asides_show(s->asides, ret);
 	paste_show(&paste, ret);
 }

@@ -23,6 +23,7 @@
 
 #include "base/strbuf.h"
 #include "decide/plan/plan_env.h"
+#include "evidence/asides.h"
 #include "evidence/leavings.h"
 #include "evidence/legend.h"
 #include "evidence/tally.h"
@@ -40,6 +41,7 @@ struct summary {
 	size_t n_limits;
 	int evidence_sys;	/* journal_failed() */
 	const struct leavings *leavings;	/* of an overlay; or NULL */
+	const struct asides *asides;	/* or NULL */
 	bool has_relay;	/* without one refusals are only counted */
 };
 

@@ -220,6 +220,11 @@ bool tally_counts(const struct event *e)
 	       counts(e->reason);
 }
 
+void tally_add_aside(struct tally *t)
+{
+	add(&t->n_counting, 1);
+}
+
 bool tally_is_denied(const struct tally *t)
 {
 	return t->n_counting > 0;

@@ -83,6 +83,8 @@ bool tally_counts(const struct event *e);
 /* Was bait seen?  Then the run fails, whatever `on-denied` says. */
 bool tally_has_canary(const struct tally *t);
 /* Did anything that counts happen? */
+/* Something was set aside (asides.h), which counts. */
+void tally_add_aside(struct tally *t);
 bool tally_is_denied(const struct tally *t);
 
 #endif

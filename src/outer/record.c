@@ -97,6 +97,7 @@ void record_release(struct record *record)
 {
 	journal_release(&record->journal);
 	leavings_release(&record->leavings);
+	asides_release(&record->asides);
 	tally_release(&record->tally);
 	drop_fd(&record->fd);
 }
@@ -198,11 +199,25 @@ void record_guard(struct record *record, const char *which, const char *what)
 		      strlen(what));
 }
 
+static void keep_reason(struct record *record, const char *why_not)
+{
+	if (why_not && !record->unsettled[0])
+		(void)snprintf(record->unsettled, sizeof(record->unsettled),
+			       "%s", why_not);
+}
+
+void record_asides(struct record *record, const char *why_not)
+{
+	for (size_t i = 0; i < record->asides.n; i++)
+		tally_add_aside(&record->tally);
+	journal_asides(&record->journal, now(), &record->asides);
+	keep_reason(record, why_not);
+}
+
 void record_left(struct record *record, const char *why_not)
 {
 	journal_left(&record->journal, now(), &record->leavings);
-	(void)snprintf(record->not_kept, sizeof(record->not_kept), "%s",
-		       why_not ? why_not : "");
+	keep_reason(record, why_not);
 }
 
 void record_end(struct record *record, const struct outcome *outcome,
@@ -214,8 +229,8 @@ void record_end(struct record *record, const struct outcome *outcome,
 		.wait_status = outcome->wait_status,
 		.started = outcome->started,
 		.message = record->guard_name  ? record->guard_what :
-			   record->not_kept[0] ? record->not_kept :
-						 NULL,
+			   record->unsettled[0] ? record->unsettled :
+						  NULL,
 		.wall_ms = (clock_ns(CLOCK_MONOTONIC) - record->began_ns) /
 			   1000000,
 		.rusage = usage,
@@ -268,6 +283,7 @@ void record_summary(const struct record *record, const struct outcome *outcome,
 		.evidence_sys = journal_failed(&record->journal),
 		.has_relay = record->plan->wants_relay,
 		.leavings = &record->leavings,
+		.asides = &record->asides,
 	};
 
 	for (size_t i = 0; i < record->n_limits; i++)

@@ -21,6 +21,7 @@
 #include "decide/plan/plan.h"
 #include "evidence/event.h"
 #include "evidence/journal.h"
+#include "evidence/asides.h"
 #include "evidence/leavings.h"
 #include "evidence/legend.h"
 #include "evidence/tally.h"
@@ -42,7 +43,8 @@ struct record {
 	size_t n_limits;
 	struct cgroup_usage usage;	/* filled at the end */
 	struct leavings leavings;	/* of an overlay */
-	char not_kept[300];	/* why what `write` names was not written */
+	struct asides asides;
+	char unsettled[300];	/* what cordon could not do when it had ended */
 	const char *guard_name;	/* who died early, or NULL */
 	char guard_what[300];
 };
@@ -50,7 +52,7 @@ struct record {
 #define RECORD_INIT                                                      \
 	{                                                                \
 		.fd = -1, .journal = JOURNAL_INIT, .tally = TALLY_INIT,  \
-		.leavings = LEAVINGS_INIT,                               \
+		.leavings = LEAVINGS_INIT, .asides = ASIDES_INIT,        \
 	}
 
 int record_open(struct record *record, const struct plan *plan,
@@ -69,6 +71,11 @@ void record_limit(struct record *record, const char *key, uint64_t value,
 		  const char *unit);
 /* which: static text; what: copied. */
 void record_guard(struct record *record, const char *which, const char *what);
+/*
+ * What was set aside, once it is in record->asides.  why_not: what could not be,
+ * or NULL.
+ */
+void record_asides(struct record *record, const char *why_not);
 /*
  * What became of an overlay, once it is in record->leavings.  why_not: why what
  * `write` names was not written; NULL: it was, or was not to be.

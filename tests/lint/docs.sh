@@ -46,12 +46,12 @@ both() { # WHAT CODE-LIST MANUAL-LIST
 		src/evidence/event.c >"$tmp/code"
 	[ -s "$tmp/code" ] || echo "events: the table was not found"
 	sed -nE 's/^\.Ss ([a-z_]+)$/\1/p' man/cordon-evidence.5 |
-		grep -vxE 'run_start|env|hidden|overflow|limit|left|kept|guard|run_end' \
+		grep -vxE 'run_start|env|hidden|overflow|limit|left|kept|set_aside|guard|run_end' \
 		>"$tmp/man"
 	both events "$tmp/code" "$tmp/man"
 	sed -nE 's|.*"#/\$defs/([a-z_]+)" \},?$|\1|p; /^  \],/q' \
 		man/evidence.schema.json |
-		grep -vxE 'run_start|env|hidden|overflow|limit|left|kept|guard|run_end' \
+		grep -vxE 'run_start|env|hidden|overflow|limit|left|kept|set_aside|guard|run_end' \
 		>"$tmp/man"
 	both "events of the schema" "$tmp/code" "$tmp/man"
 	sed -nE 's/^\t\[REASON_[A-Z_]+\] = "([a-z-]+)",/\1/p' \

@@ -113,7 +113,9 @@ out_of_reach()
 	is 'to a link' new "$(readlink cordon.lock)"
 	rm -f cordon.lock proof new elsewhere evil.sh
 	cordon -- sh -c 'echo evil >cordon.lock'
-	has 'one that a command made is told' "$T/stderr" 'there came a lock'
+	has 'one that a command made is told' "$T/stderr" \
+		"set aside: $W/cordon.lock:"
+	is 'and is none any more' '' "$(ls cordon.lock 2>/dev/null)"
 	rm -f cordon.lock
 	try "$CORDON" pin up.sh
 	OPTIONS='--set files.workspace=overlay --set files.write=.'

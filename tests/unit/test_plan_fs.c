@@ -580,6 +580,40 @@ static void lets_a_named_directory_be_written(void **state)
 	run_end(&r);
 }
 
+static const struct fs_absent *find_absent(const struct run *r,
+					   const char *dir, const char *name)
+{
+	for (size_t i = 0; i < r->fs.absent.n; i++)
+		if (strcmp(r->fs.absent.v[i].dir, dir) == 0 &&
+		    strcmp(r->fs.absent.v[i].name, name) == 0)
+			return &r->fs.absent.v[i];
+	return NULL;
+}
+
+static void watches_what_is_missing_where_it_may_be_made(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "[files]\nwrite = out\n",
+		"path dir /home/u/ws/out\n"
+		"path file /home/u/ws/out/.envrc\n");
+	assert_true(find_absent(&r, "/home/u/ws/out", ".git")->may_stay);
+	assert_non_null(find_absent(&r, "/home/u/ws/out", ".config/fish"));
+	/* what is there is mounted over */
+	assert_null(find_absent(&r, "/home/u/ws/out", ".envrc"));
+	assert_null(find_absent(&r, "/home/u/ws", ".git"));
+	run_end(&r);
+	accepts(&r, "[files]\nwrite = out\nwrite-unsafe = ?out/.git\n",
+		"path dir /home/u/ws/out\n");
+	assert_null(find_absent(&r, "/home/u/ws/out", ".git"));
+	assert_non_null(find_absent(&r, "/home/u/ws/out", ".gitconfig"));
+	run_end(&r);
+	accepts(&r, "[files]\nread = out\n", "path dir /home/u/ws/out\n");
+	assert_int_equal(r.fs.absent.n, 0);
+	run_end(&r);
+}
+
 static void keeps_git_read_only_in_what_may_be_written(void **state)
 {
 	struct run r;
@@ -757,24 +791,6 @@ static void lifts_its_guards_only_where_told(void **state)
 	run_end(&r);
 	refuses("[files]\nwrite-unsafe = /usr\n", "", "belongs to the system");
 	refuses("[files]\nwrite-unsafe = ~/\n", "", "HOME");
-}
-
-static void says_that_a_missing_directory_of_git_can_be_made(void **state)
-{
-	struct run r;
-
-	(void)state;
-	accepts(&r, "[files]\nworkspace = read-write\n", "");
-	assert_int_equal(r.fs.notes.n, 1);
-	assert_non_null(strstr(r.fs.notes.v[0], "/home/u/ws/.git is not"));
-	run_end(&r);
-	accepts(&r, "[files]\nworkspace = read-write\n",
-		"path dir /home/u/ws/.git\n");
-	assert_int_equal(r.fs.notes.n, 0);
-	run_end(&r);
-	accepts(&r, "[files]\nwrite = out\n", "path dir /home/u/ws/out\n");
-	assert_int_equal(r.fs.notes.n, 0);
-	run_end(&r);
 }
 
 static void refuses_a_link_in_place_of_gits_directory(void **state)
@@ -1584,14 +1600,6 @@ static void puts_the_copy_over_a_pinned_script(void **state)
 		"cannot be pinned");
 }
 
-static bool notes_lock(const struct run *r)
-{
-	for (size_t i = 0; i < r->fs.notes.n; i++)
-		if (strstr(r->fs.notes.v[i], "cordon.lock"))
-			return true;
-	return false;
-}
-
 static void keeps_the_lock_file_from_the_script(void **state)
 {
 	const char *lock = "content /home/u/ws/cordon.lock\n| #\n"
@@ -1605,7 +1613,7 @@ static void keeps_the_lock_file_from_the_script(void **state)
 	(void)state;
 	accepts(&r, "[files]\nworkspace = read-write\n", lock);
 	assert_int_equal(find(&r, "/home/u/ws/cordon.lock")->op, FS_READ_ONLY);
-	assert_false(notes_lock(&r));
+	assert_null(find_absent(&r, "/home/u/ws", "cordon.lock"));
 	run_end(&r);
 	accepts(&r, "[files]\nwrite = out\n", lock);
 	assert_null(find(&r, "/home/u/ws/cordon.lock"));
@@ -1613,7 +1621,7 @@ static void keeps_the_lock_file_from_the_script(void **state)
 	accepts(&r, "[files]\nworkspace = read-write\n",
 		"path dir /home/u/ws/.git\nlock /home/u/ws/cordon.lock\n");
 	assert_true(find(&r, "/home/u/ws/cordon.lock")->optional);
-	assert_true(notes_lock(&r));
+	assert_false(find_absent(&r, "/home/u/ws", "cordon.lock")->may_stay);
 	run_end(&r);
 	accepts(&r, "[files]\nworkspace = overlay\n", lock_in_overlay);
 	assert_int_equal(find(&r, "/home/u/ws/cordon.lock")->op, FS_READ_ONLY);
@@ -1656,6 +1664,7 @@ int main(void)
 		cmocka_unit_test(refuses_what_leads_out),
 		cmocka_unit_test(refuses_to_let_the_system_be_written),
 		cmocka_unit_test(lets_a_named_directory_be_written),
+		cmocka_unit_test(watches_what_is_missing_where_it_may_be_made),
 		cmocka_unit_test(keeps_git_read_only_in_what_may_be_written),
 		cmocka_unit_test(lays_an_overlay_over_the_workspace),
 		cmocka_unit_test(chooses_an_overlay_where_it_works),
@@ -1664,7 +1673,6 @@ int main(void)
 		cmocka_unit_test(hides_also_what_it_keeps),
 		cmocka_unit_test(pins_what_is_above_a_guard),
 		cmocka_unit_test(lifts_its_guards_only_where_told),
-		cmocka_unit_test(says_that_a_missing_directory_of_git_can_be_made),
 		cmocka_unit_test(refuses_a_link_in_place_of_gits_directory),
 		cmocka_unit_test(hides_what_commands_the_ci_system),
 		cmocka_unit_test(lets_no_command_file_be_written),

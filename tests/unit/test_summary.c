@@ -13,6 +13,7 @@
 #include <stdio.h>
 
 #include "base/cleanup.h"
+#include "base/mem.h"
 #include "decide/live/endpoint_http.h"
 #include "decide/live/http_target.h"
 #include "evidence/paste.h"
@@ -779,6 +780,29 @@ static void an_overlay_full_of_files_stays_short(void **state)
 	leavings_release(&left);
 }
 
+static void tells_what_was_set_aside(void **state)
+{
+	struct tally *t = *state;
+	struct summary s = summary_of(t);
+	struct asides asides = ASIDES_INIT;
+
+	s.asides = &asides;
+	asides_add(&asides, mem_strdup("/w/cordon.lock"), mem_strdup("n"),
+		   "cordon would believe what it says", false);
+	asides_add(&asides, mem_strdup("/w/a\n::b/.git"), NULL,
+		   "git would do what it says", true);
+	assert_text(&s, "cordon: bash uploader.sh: status 0 (exit)\n"
+			"cordon: set aside: /w/cordon.lock: the command made "
+			"it, and cordon would believe what it says; it is now "
+			"n\n"
+			"cordon: set aside: /w/a?:?b/.git: the command made it, "
+			"and git would do what it says; it could not be "
+			"renamed\n"
+			"cordon: to let it stay, write in a profile: [files] "
+			"write-unsafe = ?PATH\n");
+	asides_release(&asides);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -810,6 +834,7 @@ int main(void)
 		T(offers_another_port_of_a_wildcard),
 		T(tells_what_an_overlay_held),
 		T(an_overlay_full_of_files_stays_short),
+		T(tells_what_was_set_aside),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,7 +33,9 @@ struct outcome {
 	bool timed_out;
 	bool output_limit;	/* ended for `[limits] output` */
 	int output_sys;		/* why some of its output was lost, or 0 */
-	bool not_kept;	/* what `write` names in an overlay was not written */
+	/* what `write` names in an overlay was not written, or what acts on
+	   later steps could not be set aside */
+	bool not_kept;
 	bool memory_limit;	/* ended for `[limits] memory` */
 	int wait_status;	/* of the command, as waitpid(2) */
 	bool canary;		/* bait was seen on its way out */

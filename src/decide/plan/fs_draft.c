@@ -187,6 +187,20 @@ void fs_draft_step_release(struct fs_step *step)
 	free(step->why);
 }
 
+void fs_draft_watch(struct fs_draft *d, const char *dir, const char *name,
+		    const char *why, bool may_stay)
+{
+	struct fs_absents *a = d->absent;
+
+	a->v = mem_grow(a->v, a->n + 1, sizeof(*a->v));
+	a->v[a->n++] = (struct fs_absent){
+		.dir = mem_strdup(dir),
+		.name = mem_strdup(name),
+		.why = why,
+		.may_stay = may_stay,
+	};
+}
+
 void fs_draft_release(struct fs_draft *d)
 {
 	for (size_t i = 0; i < d->n_items; i++)

@@ -53,6 +53,7 @@ struct fs_draft {
 	struct fs_wants *wants;	/* not NULL: asking, not planning */
 	struct strlist *notes;
 	struct strlist *kept;	/* see struct fs_plan */
+	struct fs_absents *absent;	/* the same; NULL while asking */
 	bool is_overlay;	/* the workspace is one */
 	struct strlist *unusual;
 	struct fs_item *items;
@@ -86,6 +87,10 @@ struct fs_step *fs_draft_bind(struct fs_draft *d, enum fs_rank rank,
 /* The same for a file or directory that may be missing. */
 void fs_draft_show(struct fs_draft *d, enum fs_rank rank, const char *path,
 		   const char *why);
+
+/* Copies dir and name. */
+void fs_draft_watch(struct fs_draft *d, const char *dir, const char *name,
+		    const char *why, bool may_stay);
 
 /* Does a bind collected so far bring this real path, or does a mask hide it? */
 bool fs_draft_is_shown(const struct fs_draft *d, const char *path);

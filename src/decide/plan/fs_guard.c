@@ -33,11 +33,16 @@ bool fs_guard_is_lifted(struct fs_draft *d, const char *path)
 				     &optional, &ignored) < 0)
 			continue;
 		fact = fs_draft_fact(d, named);
-		if (fact && fact->real && fs_draft_is_within(path, fact->real))
+		/* what is missing may be named too, and may then be made */
+		if (fact ? fact->real && fs_draft_is_within(path, fact->real) :
+			   fs_draft_is_within(path, named))
 			return true;
 	}
 	return false;
 }
+
+#define GITS "git's own, never writable"
+#define SHELLS "shells run it, never writable"
 
 /* What is there as itself: a link can be replaced, and is not guarded. */
 static void keep(struct fs_draft *d, const char *dir, const char *name,
@@ -50,6 +55,21 @@ static void keep(struct fs_draft *d, const char *dir, const char *name,
 	    (fact->type == PATH_DIR || fact->type == PATH_FILE) &&
 	    !fs_guard_is_lifted(d, path))
 		(void)fs_draft_bind(d, FS_RANK_GUARD, fact, FS_SEEN_ONLY, why);
+}
+
+/* The same where what is written is written outside at once. */
+static void keep_or_watch(struct fs_draft *d, const char *dir, const char *name,
+			  bool is_gits)
+{
+	autofree char *path = mem_printf("%s/%s", dir, name);
+
+	keep(d, dir, name, is_gits ? GITS : SHELLS);
+	if (!d->wants && !fs_draft_fact(d, path) &&
+	    !fs_guard_is_lifted(d, path))
+		fs_draft_watch(d, dir, name,
+			       is_gits ? "git would do what it says" :
+					 "shells would run it",
+			       true);
 }
 
 /* A link could be led to a directory of the script's own making. */
@@ -69,36 +89,20 @@ static int refuse_link(struct fs_draft *d, const char *dir, struct err *err)
 
 void fs_guard_git(struct fs_draft *d, const char *dir)
 {
-	keep(d, dir, ".git", "git's own, never writable");
-}
-
-/* What is not there cannot be mounted on. */
-static void note_missing(struct fs_draft *d, const char *dir)
-{
-	autofree char *git = mem_printf("%s/.git", dir);
-
-	if (!d->wants && !fs_draft_fact(d, git) && d->host->workspace &&
-	    strcmp(dir, d->host->workspace) == 0 &&
-	    !fs_guard_is_lifted(d, git))
-		strlist_take(d->notes,
-			     mem_printf("%s is not there, and the script may "
-					"make one, whose hooks a later git "
-					"runs; in an overlay it stays inside",
-					git));
+	keep(d, dir, ".git", GITS);
 }
 
 int fs_guard_directory(struct fs_draft *d, const char *dir, struct err *err)
 {
 	const char *name;
 
-	fs_guard_git(d, dir);
+	keep_or_watch(d, dir, ".git", true);
 	if (refuse_link(d, dir, err) < 0)
 		return -1;
-	note_missing(d, dir);
-	keep(d, dir, ".gitconfig", "git's own, never writable");
+	keep_or_watch(d, dir, ".gitconfig", true);
 	for (size_t i = 0; (name = fs_objections_startup(i)); i++)
-		keep(d, dir, name, "shells run it, never writable");
-	keep(d, dir, ".config/fish", "shells run it, never writable");
+		keep_or_watch(d, dir, name, false);
+	keep_or_watch(d, dir, ".config/fish", false);
 	return 0;
 }
 

@@ -5,8 +5,8 @@
 /*
  * fs_guard - What stays as it is in a directory that may be written.
  *
- * Only what is there can be mounted over; what the script makes anew, under
- * whatever name, cannot be told from what it is allowed to make.
+ * What is there is mounted over.  What is not there cannot be: it is watched, and
+ * renamed when the script has made it (outer/set_aside.h).
  */
 #include <stdbool.h>
 

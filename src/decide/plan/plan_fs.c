@@ -97,8 +97,9 @@ static int add_evidence(struct fs_draft *d, char **ret, struct err *err)
 /*
  * What the lock file says is not for a script to say.  Where it may write there
  * the file is read-only; deeper below such a place it could still be moved away
- * with its directory.  One that is not there cannot be kept from being made; in
- * an overlay it goes with the run, or is not kept for its name.
+ * with its directory.  One that is not there cannot be kept from being made, and
+ * is set aside when the run has ended; in an overlay it goes with the run, or is
+ * not kept for its name.
  */
 static int protect_lock(struct fs_draft *d, struct err *err)
 {
@@ -126,10 +127,12 @@ static int protect_lock(struct fs_draft *d, struct err *err)
 				       path, s->why);
 		may_write = true;
 	}
-	if (may_write && !d->host->lock.text)
-		strlist_take(d->notes,
-			     mem_printf("there is no %s, and the script may "
-					"make one", path));
+	if (may_write && !d->host->lock.text && !d->wants) {
+		autofree char *dir = mem_strndup(path, (size_t)(name - path));
+
+		fs_draft_watch(d, dir, name + 1,
+			       "cordon would believe what it says", false);
+	}
 	if (may_write || (in_overlay && d->host->lock.text))
 		fs_draft_add(d, FS_RANK_GUARD, FS_READ_ONLY, path,
 			     "the lock file")->optional = true;
@@ -212,6 +215,7 @@ int plan_fs(const struct profile *profile, const struct host *host,
 		.net = net,
 		.notes = &fs.notes,
 		.kept = &fs.kept,
+		.absent = &fs.absent,
 		.unusual = &fs.unusual,
 	};
 
@@ -235,6 +239,11 @@ void fs_plan_release(struct fs_plan *fs)
 	free(fs->steps);
 	free(fs->evidence);
 	free(fs->lock);
+	for (size_t i = 0; i < fs->absent.n; i++) {
+		free(fs->absent.v[i].dir);
+		free(fs->absent.v[i].name);
+	}
+	free(fs->absent.v);
 	strlist_release(&fs->kept);
 	strlist_release(&fs->notes);
 	strlist_release(&fs->unusual);

@@ -74,6 +74,22 @@ struct fs_step {
 	char *why;	/* for explain: "base view", "read = x (file:3)" */
 };
 
+/*
+ * A name in a directory that may be written, which acts on those who come later
+ * and was not there: what the script makes of it is renamed when it has ended.
+ */
+struct fs_absent {
+	char *dir;	/* absolute and without links */
+	char *name;	/* relative to it */
+	const char *why;	/* "git reads it": who would act on it; static */
+	bool may_stay;	/* `write-unsafe` can let it */
+};
+
+struct fs_absents {
+	struct fs_absent *v;
+	size_t n;
+};
+
 struct fs_plan {
 	struct fs_step *steps;
 	size_t n_steps;
@@ -86,6 +102,7 @@ struct fs_plan {
 	 */
 	struct strlist kept;
 	char *lock;	/* the lock file, which is never; or NULL */
+	struct fs_absents absent;
 	struct strlist notes;	/* what was left out of the view, and why */
 	struct strlist unusual;	/* the same, to be said at each run */
 };

@@ -187,6 +187,26 @@ static void show_step(const struct fs_step *step, struct strbuf *ret)
 	strbuf_adds(ret, step->optional ? ", if there)\n" : ")\n");
 }
 
+/* All names of a directory in one line; they come together. */
+static void show_absents(const struct fs_absents *absent, struct strbuf *ret)
+{
+	for (size_t i = 0; i < absent->n; i++) {
+		const struct fs_absent *it = &absent->v[i];
+
+		if (i > 0 && strcmp(absent->v[i - 1].dir, it->dir) == 0) {
+			strbuf_adds(ret, ", ");
+			add(ret, it->name);
+			continue;
+		}
+		strbuf_addf(ret, "%s  %-11s in ", i > 0 ? "\n" : "", "set aside");
+		add(ret, it->dir);
+		strbuf_adds(ret, ", what is made of ");
+		add(ret, it->name);
+	}
+	if (absent->n > 0)
+		strbuf_addc(ret, '\n');
+}
+
 static void show_files(const struct plan *plan, const struct host *host,
 		       struct strbuf *ret)
 {
@@ -203,6 +223,7 @@ static void show_files(const struct plan *plan, const struct host *host,
 	for (size_t i = 0; i < plan->fs.kept.n; i++)
 		reasoned(ret, "keep", plan->fs.kept.v[i],
 			 "write, when the run ends well");
+	show_absents(&plan->fs.absent, ret);
 }
 
 static void show_rules(const struct net_plan *net, const struct net_endpoint *e,

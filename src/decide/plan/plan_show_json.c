@@ -176,6 +176,17 @@ static void add_files(const struct plan *plan, const struct host *host,
 	for (size_t i = 0; i < plan->fs.n_steps; i++)
 		add_step(&plan->fs.steps[i], j);
 	json_array_end(j);
+	json_array(j, "set_aside");
+	for (size_t i = 0; i < plan->fs.absent.n; i++) {
+		const struct fs_absent *it = &plan->fs.absent.v[i];
+		autofree char *path = mem_printf("%s/%s", it->dir, it->name);
+
+		json_object(j, NULL);
+		json_whole_text(j, "path", path);
+		json_whole_text(j, "why", it->why);
+		json_object_end(j);
+	}
+	json_array_end(j);
 	if (!fs_plan_overlay(&plan->fs))
 		return;
 	json_array(j, "kept");

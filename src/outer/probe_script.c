@@ -20,8 +20,14 @@
 #include "decide/plan/script_word.h"
 #include "outer/leads_out.h"
 #include "outer/script_copy.h"
+#include "outer/script_ways.h"
 
-static char *search_path(const struct host *host, const char *word)
+/*
+ * As it is found, links and all; or NULL.  modes: S_IXUSR and its like of which
+ * it has one.
+ */
+static char *search_path(const struct host *host, const char *word,
+			 mode_t modes)
 {
 	const char *path = host_getenv(host, "PATH");
 	struct stat st;
@@ -31,8 +37,8 @@ static char *search_path(const struct host *host, const char *word)
 		autofree char *at = mem_printf("%.*s/%s", (int)n, path, word);
 
 		if (path[0] == '/' && stat(at, &st) == 0 &&
-		    S_ISREG(st.st_mode) && (st.st_mode & 0111))
-			return realpath(at, NULL);
+		    S_ISREG(st.st_mode) && (st.st_mode & modes))
+			return steal_ptr(&at);
 		path += n + (path[n] == ':');
 	}
 	return NULL;
@@ -67,9 +73,11 @@ int probe_script_find(const struct probe_request *req,
 {
 	const char *word = req->script ? req->script : script_word(req->argv);
 	const char *command = req->argv[0];
+	autofree char *found = strchr(command, '/') ?
+				       mem_strdup(command) :
+				       search_path(host, command, 0111);
 
-	host->command = strchr(command, '/') ? realpath(command, NULL) :
-					       search_path(host, command);
+	host->command = found ? realpath(found, NULL) : NULL;
 	if (req->script && strcmp(req->script, "-") == 0) {
 		host->script_copy.is_stdin = true;
 		return 0;
@@ -77,8 +85,10 @@ int probe_script_find(const struct probe_request *req,
 	if (!word)
 		return 0;
 	host->script = find_file(word);
-	if (host->script)
+	if (host->script) {
+		script_ways(host->cwd, word, &host->script_ways);
 		return 0;
+	}
 	if (req->script) {
 		autofree char *option = mem_printf("--script %s", word);
 
@@ -180,10 +190,11 @@ int probe_script_lock(const char *asked, bool may_be_missing,
 	return 0;
 }
 
-static void digest(struct host *host)
+/* ret stays empty where it cannot be read or is too large. */
+static void digest(const char *path, char ret[65])
 {
-	autoclose int fd = open(host->script, O_RDONLY | O_CLOEXEC |
-						      O_NONBLOCK | O_NOCTTY);
+	autoclose int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK |
+					      O_NOCTTY);
 	static char chunk[65536];
 	struct sha256 sum;
 	size_t total = 0;
@@ -198,7 +209,37 @@ static void digest(struct host *host)
 		total += (size_t)got;
 	}
 	if (got == 0)
-		sha256_hex(&sum, host->script_sha256);
+		sha256_hex(&sum, ret);
+}
+
+static void add_ways(struct host *host, const char *word)
+{
+	autorelease_strlist struct strlist ways = STRLIST_INIT;
+
+	script_ways(host->cwd, word, &ways);
+	for (size_t i = 0; i < ways.n; i++) {
+		struct way_fact way = { .path = NULL };
+
+		/* others decide nothing */
+		if (!plan_script_has_entry(host, ways.v[i]))
+			continue;
+		digest(ways.v[i], way.sha256);
+		way.path = mem_strdup(ways.v[i]);
+		host->ways = mem_grow(host->ways, host->n_ways + 1,
+				      sizeof(*host->ways));
+		host->ways[host->n_ways++] = way;
+	}
+}
+
+/* A shell looks for its operand in PATH where it is not in the directory. */
+static void add_found(struct host *host, const char *word, mode_t modes)
+{
+	autofree char *file = strchr(word, '/') ?
+				      NULL :
+				      search_path(host, word, modes);
+
+	if (file)
+		add_ways(host, file);
 }
 
 /* What plan_script() holds against --script and the entries. */
@@ -209,12 +250,16 @@ static void look_at_words(const struct probe_request *req, struct host *host)
 	if (!req->script && !host->lock.text)
 		return;
 	host->script_said = word ? find_file(word) : NULL;
+	add_found(host, req->argv[0], 0111);
 	for (char *const *at = req->argv; *at; at++) {
 		char *file = find_file(*at);
 
 		if (file)
 			strlist_take(&host->named_files, file);
+		add_ways(host, *at);
 	}
+	if (word)
+		add_found(host, word, 0444);
 }
 
 static int take_copy(const struct probe_request *req,
@@ -254,6 +299,6 @@ int probe_script_read(const struct probe_request *req,
 	if (plan_script_wants_copy(profile, host, &req->wishes))
 		return take_copy(req, profile, host, err);
 	if (req->wants_digest && host->script)
-		digest(host);
+		digest(host->script, host->script_sha256);
 	return 0;
 }

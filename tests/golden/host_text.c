@@ -209,6 +209,24 @@ static int set_script(struct host *host, char *value)
 	return 0;
 }
 
+/* "PATH [sha256 HEX]": a way of a word of the command */
+static int add_way(struct host *host, char *value)
+{
+	char *digest = strstr(value, " sha256 ");
+	struct way_fact way = { .sha256 = "" };
+
+	if (digest) {
+		*digest = '\0';
+		(void)snprintf(way.sha256, sizeof(way.sha256), "%s",
+			       digest + 8);
+	}
+	way.path = mem_strdup(value);
+	host->ways = mem_grow(host->ways, host->n_ways + 1,
+			      sizeof(*host->ways));
+	host->ways[host->n_ways++] = way;
+	return 0;
+}
+
 /* "SIZE MODE": the script was read */
 static int set_script_copy(struct host *host, const char *value)
 {
@@ -445,6 +463,12 @@ static int parse_line(char *line, const char *(*like)(const char *name),
 		strlist_add(&host->named_files, value);
 		return 0;
 	}
+	if (strcmp(line, "script-way") == 0) {
+		strlist_add(&host->script_ways, value);
+		return 0;
+	}
+	if (strcmp(line, "named-way") == 0)
+		return add_way(host, value);
 	if (strcmp(line, "script-copy") == 0)
 		return set_script_copy(host, value);
 	if (strcmp(line, "script-stdin") == 0) {

@@ -69,6 +69,68 @@ not_seen()
 	script two
 }
 
+# Another file in the place of the script, and other words for it.
+by_other_ways()
+{
+	mkdir -p tools
+	script one
+	printf 'echo ran tool\n' >tools/up
+	chmod 0755 tools/up
+	printf 'echo wrapped; sh "$1"\n' >wrap.sh
+	try "$CORDON" pin up.sh
+	try "$CORDON" pin tools/up
+	cordon -- bash wrap.sh up.sh
+	is 'as it is pinned another may run it' '0 wrapped ran one' \
+		"$rc $(echo "$out" | paste -sd ' ')"
+	mv up.sh kept.sh
+	printf 'echo ran evil\n' >evil.sh
+	chmod 0755 evil.sh
+	ln -s evil.sh up.sh
+	control 'without cordon the link is followed' sh up.sh
+	for _words in 'bash up.sh' ./up.sh "bash $W/./tools/../up.sh" \
+		'env bash up.sh' 'bash /proc/self/cwd/up.sh' \
+		'bash wrap.sh up.sh' './wrap.sh up.sh'; do
+		# shellcheck disable=SC2086
+		cordon -- $_words
+		not_started "a link: $_words" 125
+	done
+	has 'it is told' "$T/stderr" "pins $W/up.sh"
+	cordon --script=up.sh -- bash up.sh
+	not_started 'nor with --script' 125
+	has 'that it leads elsewhere' "$T/stderr" \
+		"pins up.sh, which leads to $W/evil.sh"
+	cordon --script=evil.sh -- bash up.sh
+	not_started 'nor with another --script' 125
+	cordon --learn-pin -- bash up.sh
+	not_started 'nor is it learnt' 125
+	has_not 'no entry was made' cordon.lock evil.sh
+	ln -sf kept.sh up.sh
+	cordon -- bash up.sh
+	is 'a link to the same bytes runs' '0 ran one' "$rc $out"
+	rm up.sh
+	mv kept.sh up.sh
+
+	mv tools real
+	mkdir tools
+	cp evil.sh tools/up
+	ln -sfn tools linked
+	printf 'echo ran evil\n' >real/up
+	for _words in tools/up 'bash tools/up' linked/up "$W/linked/up" \
+		'bash linked/../tools/up'; do
+		# shellcheck disable=SC2086
+		cordon -- $_words
+		not_started "changed, and by: $_words" 125
+	done
+	PATH=$W/tools:$PATH
+	cordon -- up
+	not_started 'found in PATH' 125
+	cordon -- bash up
+	not_started 'by the shell too' 125
+	PATH=${PATH#*:}
+	rm -rf cordon.lock tools real linked evil.sh wrap.sh
+	script two
+}
+
 in_ci()
 {
 	CI=true
@@ -304,6 +366,7 @@ body()
 	[ "$(id -u)" != 0 ] || chown 65534:65534 .
 	first_use
 	not_seen
+	by_other_ways
 	in_ci
 	out_of_reach
 	bad_locks

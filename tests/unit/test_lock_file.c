@@ -72,6 +72,8 @@ static void refuses_any_other_line(void **state)
 	refused("sha256:" A " 1 2026-11-24 \n", "a name follows");
 	refused("sha256:" A " 1 2026-11-24  x\n", "a name follows");
 	refused("sha256:" A " 1 2026-11-24 x \n", "a name follows");
+	refused("sha256:" A " 1 2026-11-24 ./x\n", "./ or ../");
+	refused("sha256:" A " 1 2026-11-24 ../x\n", "./ or ../");
 	refused("sha256:" A " 1 2026-11-24 x\r\n", "control bytes");
 	refused("sha256:" A " 1 2026-11-24 \x1b[2Jx\n", "control bytes");
 	refused(LINE(A, "x") LINE(B, "x"), "line 2: a second entry");
@@ -156,6 +158,7 @@ static void knows_names(void **state)
 	assert_true(lock_file_is_name(span_of("-")));
 	assert_true(lock_file_is_name(span_of("a b#c.sh")));
 	assert_true(lock_file_is_name(span_of("\xc3\xa4.sh")));
+	assert_true(lock_file_is_name(span_of(".x/./y")));
 	assert_false(lock_file_is_name(span_of("")));
 	assert_false(lock_file_is_name(span_of(" a")));
 	assert_false(lock_file_is_name(span_of("a ")));

@@ -257,7 +257,8 @@ static void an_entry_is_not_passed_by(void **state)
 	char *const env[] = { (char *)"/bin/env", (char *)"up.sh", NULL };
 	char *const bash[] = { (char *)"bash", (char *)"run.sh",
 			       (char *)"up.sh", NULL };
-	const char *names = ENTRY(A, "up.sh") "named-file /ws/up.sh\n";
+	const char *names = ENTRY(A, "up.sh") "named-file /ws/up.sh\n"
+			    "named-way /ws/up.sh sha256 " A "\n";
 	autofree char *unclear = mem_printf("script /bin/env\n%s", names);
 	autofree char *clear = mem_printf("script /ws/run.sh\n%s", names);
 
@@ -267,6 +268,65 @@ static void an_entry_is_not_passed_by(void **state)
 	named("", clear, false, bash, NULL);
 	named("", ENTRY(A, "up.sh") "named-file /ws/other.sh\n", false, env + 1,
 	      NULL);
+}
+
+/* What stands in the place of a script that has an entry is that script. */
+static void every_path_to_the_script_counts(void **state)
+{
+	char *const bash[] = { (char *)"bash", (char *)"up.sh", NULL };
+	const char *file = "script /ws/evil.sh sha256 " B "\n"
+			   "script-copy 12 755\nscript-way /ws/up.sh\n"
+			   "script-way /ws/evil.sh\n";
+	const char *ways = "named-way /ws/up.sh sha256 " B "\n"
+			   "named-way /ws/evil.sh sha256 " B "\n";
+	autofree char *link = mem_printf("%s%s%s", file, ways,
+					 ENTRY(A, "up.sh"));
+	autofree char *whole = mem_printf("%s%s%s", file, ways,
+					  ENTRY(A, "/ws/up.sh"));
+	autofree char *same = mem_printf("%s%s%s", file, ways,
+					 ENTRY(B, "up.sh"));
+	autofree char *both = mem_printf(
+		"%s%scontent /ws/cordon.lock\n"
+		"| sha256:" A " 20 2026-11-24 up.sh\n"
+		"| sha256:" B " 20 2026-11-24 evil.sh\n" LOCK, file, ways);
+	autofree char *magic = mem_printf("named-way /ws/up.sh\n%s",
+					  ENTRY(A, "up.sh"));
+
+	(void)state;
+	named("", link, false, bash, "pins up.sh, which leads to /ws/evil.sh");
+	named("", link, true, bash, "runs up.sh and not");
+	named("", whole, false, bash, "which leads to");
+	named("", both, false, bash, "pins up.sh, which leads to");
+	named("", same, false, bash, NULL);
+	/* no file of its own, and somebody would run it */
+	named("", magic, false, bash, "whether");
+}
+
+/* Beside the script, and with an entry. */
+static void what_the_command_names_is_as_it_was(void **state)
+{
+	char *const bash[] = { (char *)"bash", (char *)"run.sh",
+			       (char *)"up.sh", NULL };
+	char *const program[] = { (char *)"./run.sh", (char *)"up.sh", NULL };
+	const char *file = "script /ws/run.sh sha256 " B "\n"
+			   "script-way /ws/run.sh\n";
+	autofree char *good = mem_printf("%snamed-way /ws/up.sh sha256 " A
+					 "\n%s", file, ENTRY(A, "up.sh"));
+	autofree char *bad = mem_printf("%snamed-way /ws/up.sh sha256 " B
+					"\n%s", file, ENTRY(A, "up.sh"));
+	autofree char *unread = mem_printf("%snamed-way /ws/up.sh\n%s", file,
+					   ENTRY(A, "up.sh"));
+	autofree char *other = mem_printf("%sscript-said /ws/up.sh\n", good);
+	autofree char *said = mem_printf("%sscript-said /ws/run.sh\n", good);
+
+	(void)state;
+	named("", good, false, bash, NULL);
+	named("", bad, false, bash, "/ws/up.sh, which the command names");
+	named("", unread, false, bash, "/ws/up.sh, which the command names");
+	named("", good, false, program, "whether that is what");
+	/* --script */
+	named("", other, true, bash + 1, "whether that is what");
+	named("", said, true, bash, NULL);
 }
 
 static void a_name_of_ones_own_is_looked_up(void **state)
@@ -350,6 +410,8 @@ int main(void)
 		cmocka_unit_test(what_is_pinned_has_to_be_known),
 		cmocka_unit_test(what_option_names_is_what_runs),
 		cmocka_unit_test(an_entry_is_not_passed_by),
+		cmocka_unit_test(every_path_to_the_script_counts),
+		cmocka_unit_test(what_the_command_names_is_as_it_was),
 		cmocka_unit_test(a_name_of_ones_own_is_looked_up),
 		cmocka_unit_test(is_read_where_something_hangs_on_it),
 		cmocka_unit_test(names_the_digests_it_has_not),

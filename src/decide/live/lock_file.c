@@ -31,7 +31,8 @@ static void reader_release(struct reader *r)
 bool lock_file_is_name(struct span name)
 {
 	if (name.n == 0 || name.n > LOCK_FILE_NAME || name.p[0] == ' ' ||
-	    name.p[name.n - 1] == ' ')
+	    name.p[name.n - 1] == ' ' || span_begins(name, "./") ||
+	    span_begins(name, "../"))
 		return false;
 	for (size_t i = 0; i < name.n; i++)
 		if ((unsigned char)name.p[i] < 0x20 || name.p[i] == 0x7f)
@@ -133,8 +134,8 @@ static int parse_entry(struct reader *r, struct span line,
 				      "and one blank");
 	if (!lock_file_is_name(line))
 		return refuse(r, err,
-			      "a name follows the day, without control bytes "
-			      "and blanks around it");
+			      "a name follows the day, without control bytes, "
+			      "blanks around it, and ./ or ../ before it");
 	ret->name = line;
 	return 0;
 }

@@ -35,7 +35,10 @@ struct lock_entry {
 	unsigned line;
 };
 
-/* A name: not empty, without control bytes and blanks at its ends. */
+/*
+ * A name: not empty, without control bytes and blanks at its ends; nor one that
+ * begins with ./ or ../, as no script is ever looked for by it.
+ */
 bool lock_file_is_name(struct span name);
 /*
  * Judges the whole text, and finds the entry of that name: 1, or 0 where there

@@ -46,6 +46,10 @@ void host_release(struct host *host)
 	free(host->script);
 	free(host->script_said);
 	strlist_release(&host->named_files);
+	strlist_release(&host->script_ways);
+	for (size_t i = 0; i < host->n_ways; i++)
+		free(host->ways[i].path);
+	free(host->ways);
 	free(host->signature.path);
 	free(host->signature.comment);
 	free(host->lock.path);

@@ -111,6 +111,13 @@ struct signature_fact {
 	char *comment;	/* minisign's trusted one, or NULL */
 };
 
+/* A path by which a word of the command leads to a file (outer/script_ways.h). */
+struct way_fact {
+	char *path;
+	char sha256[65];	/* of the file, where the lock file has the path
+				   and it can be read; else empty */
+};
+
 /* The lock file for this place, there or not. */
 struct lock_fact {
 	char *path;	/* absolute; NULL: not looked for */
@@ -221,6 +228,13 @@ struct host {
 	 */
 	char *script_said;
 	struct strlist named_files;
+	/*
+	 * The ways of the script's word to its file, and those of all words and
+	 * of the command, its own too.
+	 */
+	struct strlist script_ways;
+	struct way_fact *ways;
+	size_t n_ways;
 	char script_sha256[65];	/* empty: no script, or not asked for */
 	struct script_fact script_copy;
 	struct lock_fact lock;

@@ -22,7 +22,7 @@
 #define STDIN_NAME "-"
 #define NOT_A_NAME                                                      \
 	"is no name for a lock file: it has to be printable, at most "  \
-	"1000 bytes"
+	"1000 bytes, and not begin with ./ or ../"
 
 /* Who says what of the script. */
 struct claims {
@@ -74,6 +74,63 @@ static bool is_same(const struct host *host, const char *digest)
 	return strcmp(host->script_sha256, digest) == 0;
 }
 
+/* 1 and the entry of that name, 0, or -1. */
+static int find_entry(const struct host *host, const char *name,
+		      struct lock_entry *ret, struct err *err)
+{
+	const struct span text = { host->lock.text, host->lock.n };
+	int found = host->lock.text ?
+			    lock_file_find(text, span_of(name), ret, err) :
+			    0;
+
+	return found < 0 ? err_wrap(err, "%s", host->lock.path) : found;
+}
+
+static int find_path_entry(const struct host *host, const char *path,
+			   struct lock_entry *ret, struct err *err)
+{
+	autofree char *name = NULL;
+	int found;
+
+	if (!host->lock.path)
+		return 0;
+	name = plan_script_name(host->lock.path, path);
+	found = find_entry(host, name, ret, err);
+	/* somebody may have written it whole */
+	return found == 0 ? find_entry(host, path, ret, err) : found;
+}
+
+bool plan_script_has_entry(const struct host *host, const char *path)
+{
+	struct lock_entry entry;
+	struct err ignored = ERR_INIT;
+
+	return find_path_entry(host, path, &entry, &ignored) > 0;
+}
+
+/*
+ * Of all the paths to the script the entry it is not as; if it is as all of
+ * them, the last.
+ */
+static int find_by_ways(const struct host *host, struct claims *c,
+			struct err *err)
+{
+	for (size_t i = 0; i < host->script_ways.n; i++) {
+		const char *way = host->script_ways.v[i];
+		struct lock_entry entry;
+		int found = find_path_entry(host, way, &entry, err);
+
+		if (found < 0)
+			return -1;
+		if (found == 0 ||
+		    (c->has_entry && !is_same(host, c->entry.sha256)))
+			continue;
+		c->has_entry = true;
+		c->entry = entry;
+	}
+	return 0;
+}
+
 static int find_claims(const struct profile *profile, const struct host *host,
 		       const struct script_wishes *wishes,
 		       struct claims *ret, struct err *err)
@@ -83,17 +140,15 @@ static int find_claims(const struct profile *profile, const struct host *host,
 		.is_profile = profile->script_sha256.n > 0,
 		.is_signed = profile->script_signed_by.n > 0,
 	};
-	int found = 0;
+	int found = c.name ? find_entry(host, c.name, &c.entry, err) : 0;
 
-	if (host->lock.text && c.name)
-		found = lock_file_find((struct span){ host->lock.text,
-						      host->lock.n },
-				       span_of(c.name), &c.entry, err);
+	c.has_entry = found > 0;
+	if (found >= 0 && !wishes->name && !host->script_copy.is_stdin)
+		found = find_by_ways(host, &c, err);
 	if (found < 0) {
 		free(c.name);
-		return err_wrap(err, "%s", host->lock.path);
+		return -1;
 	}
-	c.has_entry = found > 0;
 	for (size_t i = profile->script_sha256.n; i-- > 0;)
 		if (is_same(host, profile->script_sha256.v[i].text)) {
 			c.in_profile = true;
@@ -208,6 +263,23 @@ static char *pin_options(const struct host *host,
 			  is_named ? name : "", is_named ? " " : "");
 }
 
+/* The entry is of a path that leads to the script, and not its own. */
+static int refuse_link(const struct host *host, const struct claims *c,
+		       struct err *err)
+{
+	const char *name = c->entry.name.p;
+	size_t n = c->entry.name.n;
+	autofree char *word = strbuf_shell_word(host->script);
+
+	(void)err_set(err, ERR_PROFILE,
+		      "%s:%u pins %.*s, which leads to %s: that has sha256 %s, "
+		      "and not %s", host->lock.path, c->entry.line,
+		      n < 150 ? (int)n : 150, name, host->script, host->script_sha256,
+		      c->entry.sha256);
+	return err_hint(err, "put the file back; or look at the other, remove "
+			     "the entry, and: cordon pin %s", word);
+}
+
 static int judge_entry(const struct host *host,
 		       const struct script_wishes *wishes,
 		       const struct claims *c, struct err *err)
@@ -217,6 +289,9 @@ static int judge_entry(const struct host *host,
 
 	if (!c->has_entry || is_same(host, c->entry.sha256))
 		return 0;
+	if (!span_is(c->entry.name, c->name) &&
+	    !span_is(c->entry.name, shown(host)))
+		return refuse_link(host, c, err);
 	where = mem_printf("%s:%u", host->lock.path, c->entry.line);
 	options = pin_options(host, wishes, c);
 	(void)refuse_change(host, where, c->entry.sha256, 0, err);
@@ -310,27 +385,53 @@ static int judge_named(const struct host *host, char *const *argv,
 			file);
 }
 
-/* What has an entry must not run unread because it was not seen for a script. */
-static int judge_unclear(const struct host *host, struct err *err)
+static int refuse_unclear(const struct host *host,
+			  const struct lock_entry *entry, const char *path,
+			  struct err *err)
 {
-	for (size_t i = 0; host->lock.text && i < host->named_files.n; i++) {
-		const char *file = host->named_files.v[i];
-		autofree char *name = plan_script_name(host->lock.path, file);
-		autofree char *word = strbuf_shell_word(file);
-		struct lock_entry entry;
-		int found = lock_file_find((struct span){ host->lock.text,
-							  host->lock.n },
-					   span_of(name), &entry, err);
+	autofree char *word = strbuf_shell_word(path);
 
+	(void)err_set(err, ERR_USAGE,
+		      "%s:%u pins %s, and whether that is what this command "
+		      "runs is not clear", host->lock.path, entry->line, path);
+	return err_hint(err, "--script=%s says that it is", word);
+}
+
+static int refuse_named(const struct host *host, const struct lock_entry *entry,
+			const char *path, struct err *err)
+{
+	autofree char *word = strbuf_shell_word(path);
+
+	(void)err_set(err, ERR_PROFILE,
+		      "%s, which the command names, is not the one that %s:%u "
+		      "pins", path, host->lock.path, entry->line);
+	return err_hint(err, "look at what changed; to accept it: cordon pin "
+			     "%s", word);
+}
+
+/*
+ * What has an entry must not run unread because it was not seen for a script:
+ * is_clear says that the command runs the script, and what else it names is for
+ * that to do with as it likes, if it is as it was.
+ */
+static int judge_ways(const struct host *host, bool is_clear, struct err *err)
+{
+	for (size_t i = 0; i < host->n_ways; i++) {
+		const struct way_fact *way = &host->ways[i];
+		struct lock_entry entry;
+		int found;
+
+		if (host->script && strlist_has(&host->script_ways, way->path))
+			continue;
+		found = find_path_entry(host, way->path, &entry, err);
 		if (found < 0)
-			return err_wrap(err, "%s", host->lock.path);
+			return -1;
 		if (found == 0)
 			continue;
-		(void)err_set(err, ERR_USAGE,
-			      "%s:%u pins %s, and whether that is what this "
-			      "command runs is not clear", host->lock.path,
-			      entry.line, file);
-		return err_hint(err, "--script=%s says that it is", word);
+		if (!is_clear)
+			return refuse_unclear(host, &entry, way->path, err);
+		if (strcmp(way->sha256, entry.sha256) != 0)
+			return refuse_named(host, &entry, way->path, err);
 	}
 	return 0;
 }
@@ -358,7 +459,7 @@ static int judge_none(const struct profile *profile, const struct host *host,
 	else if (wishes->name)
 		where = mem_strdup("--script-name");
 	else
-		return judge_unclear(host, err);
+		return judge_ways(host, false, err);
 	(void)err_set(err, ERR_USAGE,
 		      "%s is about the script's own file, and which that is is "
 		      "not clear from the command", where);
@@ -397,6 +498,21 @@ static enum script_trust grade(const struct host *host, const struct claims *c,
 	return c->is_signed ? SCRIPT_SIGNED : SCRIPT_FREE;
 }
 
+/* Is it known that the command runs the script? */
+static bool is_clear(const struct host *host,
+		     const struct script_wishes *wishes, char *const *argv,
+		     const struct claims *c)
+{
+	/* judge_named() has seen to it */
+	if (is_asked(c))
+		return true;
+	if (wishes->named)
+		return host->script_said &&
+		       strcmp(host->script_said, host->script) == 0;
+	/* a program by its path may run another */
+	return script_word(argv) != argv[0];
+}
+
 static int judge(const struct profile *profile, const struct host *host,
 		 const struct script_wishes *wishes, char *const *argv,
 		 const struct claims *c, struct err *err)
@@ -408,8 +524,8 @@ static int judge(const struct profile *profile, const struct host *host,
 	if (wishes->named && (is_asked(c) || wishes->learn) &&
 	    judge_named(host, argv, err) < 0)
 		return -1;
-	if (!wishes->named && !is_asked(c) && !host->script_copy.is_stdin &&
-	    script_word(argv) == argv[0] && judge_unclear(host, err) < 0)
+	if (!host->script_copy.is_stdin &&
+	    judge_ways(host, is_clear(host, wishes, argv, c), err) < 0)
 		return -1;
 	if (host->script_copy.is_stdin &&
 	    judge_stdin(host, wishes, c, argv, err) < 0)

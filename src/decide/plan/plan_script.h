@@ -13,7 +13,11 @@
  *
  * Where any of that is asked for, the command has to name the file that
  * --script names, and may not be known to run another; and a command of which
- * it is not clear what it runs may not name a file that has an entry.
+ * it is not clear what it runs may not name a file that has an entry.  Other
+ * files that the words of a command name must be as their entries have them.
+ *
+ * A file is known by every path that leads to it: a link in the place of a
+ * script that has an entry is that script, changed.
  *
  * Where the profile has `signed-by`, a signature by one of those keys is wanted
  * besides; outer/script_verify.h has looked at it.
@@ -71,6 +75,11 @@ bool plan_script_wants_copy(const struct profile *profile,
 void plan_script_missed(const struct profile *profile, const struct host *host,
 			const struct script_wishes *wishes,
 			struct strlist *ret);
+/*
+ * Has the lock file an entry for this path?  Not if the text is none of a lock
+ * file.
+ */
+bool plan_script_has_entry(const struct host *host, const char *path);
 /* The name of a file (real path) in that lock file; owned. */
 char *plan_script_name(const char *lock_path, const char *script);
 /* "none", "unread", "profile", "lock", "learnt", "signed". */

@@ -11,6 +11,7 @@
 #include <sys/fsuid.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -216,10 +217,32 @@ static int probe_places(const struct probe_request *req, struct host *host,
 	return probe_workspace(req->workspace, host, err);
 }
 
+/* Else each thing in it would be told to be missing or not to be read. */
+static int check_workspace(const struct host *host, struct err *err)
+{
+	autofree char *inside = NULL;
+	struct stat st;
+
+	if (!host->workspace)
+		return 0;
+	inside = mem_printf("%s/.", host->workspace);
+	if (stat(inside, &st) == 0 || errno != EACCES)
+		return 0;
+	(void)err_set(err, ERR_HOST,
+		      "uid %u, as which the command runs, cannot enter the "
+		      "workspace %s", (unsigned)setfsuid((uid_t)-1),
+		      host->workspace);
+	return err_hint(err, "give it the right to (chmod, chown, also of the "
+			     "directories above); or [sandbox] user = NAME "
+			     "runs the command as another");
+}
+
 static int probe_as_script(const struct probe_request *req,
 			   const struct profile *profile, struct host *host,
 			   struct err *err)
 {
+	if (check_workspace(host, err) < 0)
+		return -1;
 	if (probe_script_find(req, profile, host, err) < 0 ||
 	    probe_script_read(req, profile, host, err) < 0)
 		return -1;

@@ -140,6 +140,15 @@ static char *lock_path(const char *asked, const struct host *host,
 	return NULL;
 }
 
+/* By the one whose file system ids these are, the script's. */
+static bool may_enter(const char *dir)
+{
+	autofree char *inside = mem_printf("%s/.", dir);
+	struct stat st;
+
+	return stat(inside, &st) == 0 || errno != EACCES;
+}
+
 /* A link that a checkout brings is not followed. */
 static int read_lock(const char *path, struct lock_fact *lock, struct err *err)
 {
@@ -181,8 +190,12 @@ int probe_script_lock(const char *asked, bool may_be_missing,
 {
 	set_today(host);
 	host->lock.path = lock_path(asked, host, err);
-	if (!host->lock.path ||
-	    read_lock(host->lock.path, &host->lock, err) < 0)
+	if (!host->lock.path)
+		return -1;
+	/* with no workspace there is a working directory that is not shown */
+	if (!asked && !host->workspace && !may_enter(host->cwd))
+		return 0;
+	if (read_lock(host->lock.path, &host->lock, err) < 0)
 		return -1;
 	if (asked && !host->lock.text && !may_be_missing)
 		return err_set(err, ERR_USAGE, "--lock: there is no %s",

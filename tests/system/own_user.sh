@@ -31,6 +31,16 @@ body()
 	cordon -- id -u
 	is 'the owner of the workspace' 4321 "$out"
 	chown 0:0 "$W"
+	cordon --set files.workspace=read-write -- touch made
+	is 'it may not write where root alone may' '1 ' "$rc $(ls made 2>&-)"
+	has 'which is told before' "$T/stderr" \
+		"note: $W belongs to uid 0, and the command runs as uid 65534"
+	chmod 0700 "$W"
+	cordon -- true
+	is 'nor work where it cannot come' 125 "$rc"
+	has 'which is told by name' "$T/stderr" \
+		"uid 65534, as which the command runs, cannot enter the"
+	chmod 0755 "$W"
 	cordon --set sandbox.user=root --evidence "$OUT/evidence" -- id -u
 	is 'root only by name' 0 "$out"
 	has_event 'and evidence says so' "$OUT/evidence" run_start '"uid":0'

@@ -614,6 +614,30 @@ static void watches_what_is_missing_where_it_may_be_made(void **state)
 	run_end(&r);
 }
 
+static void tells_root_whose_the_place_is(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "[files]\nwrite = out\n",
+		"root\npath dir /home/u/ws/out\n");
+	assert_int_equal(r.fs.unusual.n, 1);
+	assert_non_null(strstr(r.fs.unusual.v[0], "/home/u/ws/out belongs to "
+						  "uid 0, and the command"));
+	run_end(&r);
+	accepts(&r, "[files]\nwrite = out\n",
+		"root\npath dir /home/u/ws/out\npath-owner 65534\n");
+	assert_int_equal(r.fs.unusual.n, 0);
+	run_end(&r);
+	accepts(&r, "[files]\nwrite = out\n", "path dir /home/u/ws/out\n");
+	assert_int_equal(r.fs.unusual.n, 0);
+	run_end(&r);
+	accepts(&r, "[files]\nread = out\n",
+		"root\npath dir /home/u/ws/out\n");
+	assert_int_equal(r.fs.unusual.n, 0);
+	run_end(&r);
+}
+
 static void keeps_git_read_only_in_what_may_be_written(void **state)
 {
 	struct run r;
@@ -1664,6 +1688,7 @@ int main(void)
 		cmocka_unit_test(refuses_what_leads_out),
 		cmocka_unit_test(refuses_to_let_the_system_be_written),
 		cmocka_unit_test(lets_a_named_directory_be_written),
+		cmocka_unit_test(tells_root_whose_the_place_is),
 		cmocka_unit_test(watches_what_is_missing_where_it_may_be_made),
 		cmocka_unit_test(keeps_git_read_only_in_what_may_be_written),
 		cmocka_unit_test(lays_an_overlay_over_the_workspace),

@@ -27,6 +27,7 @@
 #include "decide/plan/fs_hide.h"
 #include "decide/plan/fs_objections.h"
 #include "decide/plan/plan_env.h"
+#include "decide/plan/plan_ids.h"
 #include "decide/profile/origin.h"
 #include "decide/profile/profile_keys.h"
 
@@ -219,6 +220,23 @@ static int keep_missing(struct fs_draft *d, const char *key,
 	return 0;
 }
 
+/*
+ * Root's command runs as another, who is let in by no right of root's: said
+ * before the run, which may be a long one.
+ */
+static void note_owner(struct fs_draft *d, const struct path_fact *fact)
+{
+	if (d->wants || !d->host->is_root || d->ids->uid == 0 ||
+	    fact->uid == d->ids->uid || (fact->mode & 0022) != 0)
+		return;
+	strlist_take(d->unusual,
+		     mem_printf("%s belongs to uid %u, and the command runs as "
+				"uid %u, which may not write there: chown it, "
+				"or name with [sandbox] user who may",
+				fact->real, (unsigned)fact->uid,
+				(unsigned)d->ids->uid));
+}
+
 static int show(struct fs_draft *d, const char *key, const struct value *line,
 		bool may_write, struct err *err)
 {
@@ -257,6 +275,8 @@ static int show(struct fs_draft *d, const char *key, const struct value *line,
 	step = fs_draft_bind(d, FS_RANK_PROFILE, fact,
 			     may_write ? FS_WRITABLE : FS_SEEN_ONLY, why);
 	step->may_write = may_write;
+	if (may_write)
+		note_owner(d, fact);
 	if (fact->type == PATH_DIR)
 		fs_draft_search_git(d, fact->real);
 	if (fact->type == PATH_DIR && strcmp(key, "write") == 0)
@@ -357,6 +377,8 @@ static int add_workspace(struct fs_draft *d, struct err *err)
 		step->op = FS_OVERLAY;
 		fs_guard_git(d, path);
 	}
+	if (may_write || (d->is_overlay && d->profile->write.n > 0))
+		note_owner(d, fact);
 	fs_draft_search_git(d, path);
 	return may_write ? fs_guard_directory(d, path, err) : 0;
 }

@@ -26,6 +26,7 @@
 #include "outer/signals.h"
 #include "outer/spawn.h"
 #include "outer/supervise.h"
+#include "outer/terminal.h"
 
 /* One JSON line for --status-fd: a script may exit 125 itself. */
 static int write_status(int fd, const struct outcome *outcome, int status,
@@ -210,6 +211,7 @@ static int confine(const struct args *args, struct outcome *outcome,
 	outcome->canary = tally_has_canary(&record.tally);
 	outcome->denied = tally_is_denied(&record.tally);
 	outcome->fail_on_denied = plan.on_denied == ON_DENIED_FAIL;
+	outcome->had_keys = plan.streams.on_terminal[0];
 	*ret_status = exitcode_of_outcome(outcome);
 	if (settle_overlay(&plan, &box, &record, outcome, ret_status,
 			   settled < 0 ? &ignored : err) < 0)
@@ -229,6 +231,23 @@ static int confine(const struct args *args, struct outcome *outcome,
 	return 0;
 }
 
+/*
+ * Who is interrupted has to end by it: a shell ends its script or loop for that,
+ * not for a status of 130.  The key went to the command's own terminal; from
+ * ours it would have gone to all of our group.  Returns where the signal does
+ * nothing, as for the first process of a container.
+ */
+static void end_as_interrupted(bool had_keys)
+{
+	sigset_t interrupt;
+
+	(void)sigemptyset(&interrupt);
+	(void)sigaddset(&interrupt, SIGINT);
+	(void)signal(SIGINT, SIG_DFL);
+	(void)kill(had_keys && terminal_is_foreground() ? 0 : getpid(), SIGINT);
+	(void)sigprocmask(SIG_UNBLOCK, &interrupt, NULL);
+}
+
 int cmd_run(const struct args *args, int *ret_status, struct err *err)
 {
 	struct outcome outcome = { .started = false };
@@ -243,6 +262,10 @@ int cmd_run(const struct args *args, int *ret_status, struct err *err)
 				   &ignored);
 		return -1;
 	}
-	return write_status(args->status_fd, &outcome, *ret_status,
-			    exitcode_reason(&outcome), err);
+	if (write_status(args->status_fd, &outcome, *ret_status,
+			 exitcode_reason(&outcome), err) < 0)
+		return -1;
+	if (exitcode_is_interrupt(&outcome))
+		end_as_interrupted(outcome.had_keys);
+	return 0;
 }

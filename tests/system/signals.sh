@@ -8,6 +8,9 @@
 traps='for s in HUP INT TERM QUIT USR1 USR2 CONT; do
 	trap "echo got $s; exit 7" $s; done; echo up; while :; do read -r x; done'
 
+# How a command ended: a status, or the number of a signal below 0.
+seen='import subprocess, sys; print(subprocess.call(sys.argv[1:]))'
+
 body()
 {
 	for s in HUP INT TERM QUIT USR1 USR2 CONT; do
@@ -17,6 +20,14 @@ body()
 		wait "$(pid_of run)"
 		is "SIG$s" "up, got $s, 7" "$READY, $word, $?"
 		stop run
+	done
+	# as a shell and what runs commands see it
+	for s in INT TERM; do
+		is "ended by SIG$s" "$(as_user "$PYTHON" -c "$seen" \
+			sh -c "kill -$s \$\$")" \
+			"$(as_user "$PYTHON" -c "$seen" "$CORDON" run -- \
+				sh -c "kill -$s \$\$" |
+				sed 's/^143$/-15/')"
 	done
 	# signals that come while it ends: none of them may cost its status
 	bad=

@@ -102,6 +102,16 @@ body()
 		wait on
 		end 0
 	EOT
+	# root's cordon is not root any more by then, and may signal nobody
+	[ "$who" = root ] ||
+		on_terminal 'the key that interrupts it ends all around it' \
+			sh -c "'$CORDON' run -- sh -c 'echo up; exec cat'
+				echo after" <<-'EOT'
+			wait up
+			send \x03
+			end 130
+			not after
+		EOT
 	on_terminal 'the end of the terminal ends it' "$CORDON" run -- sh -c '
 		echo up; exec cat' <<-'EOT'
 		wait up

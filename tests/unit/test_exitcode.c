@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tests of decide/live/exitcode. */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -123,9 +124,25 @@ static void errors_are_125_but_for_the_command(void **state)
 	assert_int_equal(exitcode_of_err(ERR_NOT_FOUND), 127);
 }
 
+static void only_the_commands_own_interrupt_is_one(void **state)
+{
+	struct outcome o = { .started = true, .wait_status = SIGINT };
+
+	(void)state;
+	assert_true(exitcode_is_interrupt(&o));
+	o.timed_out = true;
+	assert_false(exitcode_is_interrupt(&o));
+	o.timed_out = false;
+	o.wait_status = SIGTERM;
+	assert_false(exitcode_is_interrupt(&o));
+	o.wait_status = SIGINT << 8;
+	assert_false(exitcode_is_interrupt(&o));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(only_the_commands_own_interrupt_is_one),
 		cmocka_unit_test(the_commands_own_status_comes_through),
 		cmocka_unit_test(only_success_becomes_denied),
 		cmocka_unit_test(what_cordon_did_comes_first),

@@ -68,6 +68,12 @@ int exitcode_of_outcome(const struct outcome *o)
 	return EXITCODE_CORDON;
 }
 
+bool exitcode_is_interrupt(const struct outcome *o)
+{
+	return ending_of(o) == ENDING_SIGNAL &&
+	       WTERMSIG(o->wait_status) == SIGINT;
+}
+
 const char *exitcode_reason(const struct outcome *o)
 {
 	switch (ending_of(o)) {

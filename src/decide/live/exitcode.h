@@ -41,10 +41,13 @@ struct outcome {
 	bool canary;		/* bait was seen on its way out */
 	bool denied;		/* something was refused that counts */
 	bool fail_on_denied;
+	bool had_keys;		/* what is typed was for its own terminal */
 	bool mid_line;	/* its output left our terminal within a line */
 };
 
 int exitcode_of_outcome(const struct outcome *o);
+/* Is its end SIGINT, the command's own? */
+bool exitcode_is_interrupt(const struct outcome *o);
 int exitcode_of_err(enum err_kind kind);
 /*
  * "exit", "signal", "time", "guard", "denied", "canary", "output", "memory", and "cordon"

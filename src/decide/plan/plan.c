@@ -219,6 +219,40 @@ static void note_network(struct plan *plan)
 	}
 }
 
+/* One name can stand in several lines, and an endpoint have several names. */
+static bool stands_alone(const struct profile *profile,
+			 const struct plan *plan, size_t i)
+{
+	const struct secret_line *line = &profile->secret.v[i].line;
+
+	for (size_t k = 0; k < profile->secret.n; k++) {
+		const struct secret_line *other = &profile->secret.v[k].line;
+
+		if (k < i && strcmp(other->name, line->name) == 0)
+			return false;
+		if (secrets_plan_has(&plan->secrets, other->name) &&
+		    endpoint_equal(&other->endpoint, &line->endpoint))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Of an endpoint whose secret is not set nothing is asked, as in the job of a
+ * fork; a name that is misspelt looks the same.
+ */
+static void note_unset(const struct profile *profile, size_t i,
+		       struct plan *plan)
+{
+	const struct secret_line *line = &profile->secret.v[i].line;
+
+	if (!line->is_only || !stands_alone(profile, plan, i))
+		return;
+	plan_note(plan, false,
+		  "secret %s is not set, so its endpoints take requests "
+		  "without it, with any other too", line->name);
+}
+
 static void note_secrets(const struct profile *profile, struct plan *plan)
 {
 	for (size_t i = 0; i < profile->secret.n; i++) {
@@ -228,6 +262,7 @@ static void note_secrets(const struct profile *profile, struct plan *plan)
 		if (warning)
 			plan_note(plan, false, "secret %s: %s", line->name,
 				  warning);
+		note_unset(profile, i, plan);
 	}
 }
 

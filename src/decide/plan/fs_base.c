@@ -64,6 +64,29 @@ static bool may_show_for_path(const char *path)
 	return !is_shared(path);
 }
 
+/*
+ * Nobody named it, so it is not searched for credentials: what somebody works in
+ * or runs from, rather than installed, is not shown whole.
+ */
+static bool is_worked_in(struct fs_draft *d, const char *prefix)
+{
+	static const char *const names[] = { ".git", ".env" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		autofree char *path = mem_printf("%s/%s", prefix, names[i]);
+
+		if (!fs_draft_fact(d, path))
+			continue;
+		strlist_take(d->unusual,
+			     mem_printf("of %s, which PATH leads to, only bin "
+					"is shown, as %s is there; [files] "
+					"read = %s shows all of it", prefix,
+					names[i], prefix));
+		return true;
+	}
+	return false;
+}
+
 /* The directory above `bin`, or NULL where that is no prefix of its own. */
 static char *prefix_of(struct fs_draft *d, const char *dir)
 {
@@ -74,7 +97,8 @@ static char *prefix_of(struct fs_draft *d, const char *dir)
 		return NULL;
 	prefix = mem_strndup(dir, (size_t)(slash - dir));
 	if (prefix[0] == '\0' || is_shared(prefix) ||
-	    is_some_home(prefix) || holds_private(d, prefix))
+	    is_some_home(prefix) || holds_private(d, prefix) ||
+	    is_worked_in(d, prefix))
 		return NULL;
 	return steal_ptr(&prefix);
 }

@@ -237,6 +237,36 @@ static void note_owner(struct fs_draft *d, const struct path_fact *fact)
 				(unsigned)d->ids->uid));
 }
 
+/* What is put there runs in the name of a program, later and outside. */
+static void note_path_dir(struct fs_draft *d, const struct path_fact *place)
+{
+	const char *path = host_getenv(d->host, "PATH");
+
+	while (path && *path) {
+		size_t n = strcspn(path, ":");
+		autofree char *dir = mem_strndup(path, n);
+		const struct path_fact *fact =
+			dir[0] == '/' ? fs_draft_fact(d, dir) : NULL;
+
+		if (!d->wants && fact && fact->real &&
+		    fs_draft_is_within(fact->real, place->real)) {
+			strlist_take(d->unusual,
+				     mem_printf("%s is in PATH and may be "
+						"written: what is made there "
+						"runs later, in the name of a "
+						"program", fact->real));
+			return;
+		}
+		path += n + (path[n] == ':');
+	}
+}
+
+static void note_place(struct fs_draft *d, const struct path_fact *place)
+{
+	note_owner(d, place);
+	note_path_dir(d, place);
+}
+
 static int show(struct fs_draft *d, const char *key, const struct value *line,
 		bool may_write, struct err *err)
 {
@@ -276,7 +306,7 @@ static int show(struct fs_draft *d, const char *key, const struct value *line,
 			     may_write ? FS_WRITABLE : FS_SEEN_ONLY, why);
 	step->may_write = may_write;
 	if (may_write)
-		note_owner(d, fact);
+		note_place(d, fact);
 	if (fact->type == PATH_DIR)
 		fs_draft_search_git(d, fact->real);
 	if (fact->type == PATH_DIR && strcmp(key, "write") == 0)
@@ -378,7 +408,7 @@ static int add_workspace(struct fs_draft *d, struct err *err)
 		fs_guard_git(d, path);
 	}
 	if (may_write || (d->is_overlay && d->profile->write.n > 0))
-		note_owner(d, fact);
+		note_place(d, fact);
 	fs_draft_search_git(d, path);
 	return may_write ? fs_guard_directory(d, path, err) : 0;
 }

@@ -170,6 +170,7 @@ static int read_lock(const char *path, struct lock_fact *lock, struct err *err)
 			       "the lock file %s is not a regular file", path);
 	if (fdio_read_all(fd, LOCK_FILE_MAX, &text) < 0)
 		return err_sys(err, errno, "read the lock file %s", path);
+	lock->has_links = st.st_nlink > 1;
 	lock->n = text.len;
 	lock->text = strbuf_steal(&text);
 	return 0;

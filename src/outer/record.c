@@ -59,6 +59,13 @@ static int open_file(const char *path, int *ret_fd, struct err *err)
 	    !S_ISCHR(st.st_mode))
 		return err_set(err, ERR_USAGE,
 			       "evidence file %s is not a file", path);
+	/* the script may have another of its names where it may write */
+	if (S_ISREG(st.st_mode) && st.st_nlink > 1) {
+		err_set(err, ERR_USAGE,
+			"the evidence file %s has another name, a hard link",
+			path);
+		return err_hint(err, "name one that is not there yet");
+	}
 	/* a slow one gets room; where it is refused the default must do */
 	if (S_ISFIFO(st.st_mode))
 		(void)fcntl(fd, F_SETPIPE_SZ, PIPE_ROOM);

@@ -174,6 +174,12 @@ out_of_reach()
 	control 'without cordon it is changed' bash evil.sh
 	is 'to a link' new "$(readlink cordon.lock)"
 	rm -f cordon.lock proof new elsewhere evil.sh
+	try "$CORDON" pin up.sh
+	as_user ln cordon.lock other
+	cordon -- true
+	not_started 'by no other name of it either' 125
+	has 'told' "$T/stderr" 'has another name, a hard link'
+	rm -f cordon.lock other
 	cordon -- sh -c 'echo evil >cordon.lock'
 	has 'one that a command made is told' "$T/stderr" \
 		"set aside: $W/cordon.lock:"

@@ -42,6 +42,16 @@ static void leaves_nothing_of_gits(void **state)
 	refuses("/w/.gitconfig", "git's");
 }
 
+static void leaves_nothing_of_other_repositories(void **state)
+{
+	(void)state;
+	refuses("/w/.hg/hgrc", "Mercurial");
+	refuses("sub/.HG", "Mercurial");
+	refuses(".jj/repo/config.toml", "Jujutsu");
+	accepts("/w/.hgignore");
+	accepts("/w/hg/hgrc");
+}
+
 static void leaves_nothing_that_shells_run(void **state)
 {
 	(void)state;
@@ -51,6 +61,8 @@ static void leaves_nothing_that_shells_run(void **state)
 	refuses("/w/deep/down/.envrc", "shells");
 	refuses(".config/fish/config.fish", "shells");
 	refuses("/home/u/.config/fish/conf.d/x.fish", "shells");
+	refuses("/w/fish/functions/fish_prompt.fish", "shells");
+	refuses("/w/fish/completions/git.fish", "shells");
 	refuses("/w/.ZshEnv", "shells");
 	refuses("/w/.profile/", "shells");
 }
@@ -76,6 +88,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(leaves_nothing_of_gits),
+		cmocka_unit_test(leaves_nothing_of_other_repositories),
 		cmocka_unit_test(leaves_nothing_that_shells_run),
 		cmocka_unit_test(leaves_all_else),
 	};

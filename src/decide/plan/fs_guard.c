@@ -41,8 +41,24 @@ bool fs_guard_is_lifted(struct fs_draft *d, const char *path)
 	return false;
 }
 
-#define GITS "git's own, never writable"
-#define SHELLS "shells run it, never writable"
+/* Who acts on a name: what is there is kept for, what is made is set aside for. */
+struct reader {
+	const char *keeps;
+	const char *watches;
+};
+
+static const struct reader of_git = {
+	"git's own, never writable", "git would do what it says",
+};
+static const struct reader of_mercurial = {
+	"Mercurial's own, never writable", "hg would do what it says",
+};
+static const struct reader of_jujutsu = {
+	"Jujutsu's own, never writable", "jj would do what it says",
+};
+static const struct reader of_shells = {
+	"shells run it, never writable", "shells would run it",
+};
 
 /* What is there as itself: a link can be replaced, and is not guarded. */
 static void keep(struct fs_draft *d, const char *dir, const char *name,
@@ -59,17 +75,14 @@ static void keep(struct fs_draft *d, const char *dir, const char *name,
 
 /* The same where what is written is written outside at once. */
 static void keep_or_watch(struct fs_draft *d, const char *dir, const char *name,
-			  bool is_gits)
+			  const struct reader *who)
 {
 	autofree char *path = mem_printf("%s/%s", dir, name);
 
-	keep(d, dir, name, is_gits ? GITS : SHELLS);
+	keep(d, dir, name, who->keeps);
 	if (!d->wants && !fs_draft_fact(d, path) &&
 	    !fs_guard_is_lifted(d, path))
-		fs_draft_watch(d, dir, name,
-			       is_gits ? "git would do what it says" :
-					 "shells would run it",
-			       true);
+		fs_draft_watch(d, dir, name, who->watches, true);
 }
 
 /* A link could be led to a directory of the script's own making. */
@@ -89,20 +102,22 @@ static int refuse_link(struct fs_draft *d, const char *dir, struct err *err)
 
 void fs_guard_git(struct fs_draft *d, const char *dir)
 {
-	keep(d, dir, ".git", GITS);
+	keep(d, dir, ".git", of_git.keeps);
 }
 
 int fs_guard_directory(struct fs_draft *d, const char *dir, struct err *err)
 {
 	const char *name;
 
-	keep_or_watch(d, dir, ".git", true);
+	keep_or_watch(d, dir, ".git", &of_git);
 	if (refuse_link(d, dir, err) < 0)
 		return -1;
-	keep_or_watch(d, dir, ".gitconfig", true);
+	keep_or_watch(d, dir, ".gitconfig", &of_git);
+	keep_or_watch(d, dir, ".hg", &of_mercurial);
+	keep_or_watch(d, dir, ".jj", &of_jujutsu);
 	for (size_t i = 0; (name = fs_objections_startup(i)); i++)
-		keep_or_watch(d, dir, name, false);
-	keep_or_watch(d, dir, ".config/fish", false);
+		keep_or_watch(d, dir, name, &of_shells);
+	keep_or_watch(d, dir, ".config/fish", &of_shells);
 	return 0;
 }
 

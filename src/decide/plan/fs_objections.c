@@ -104,6 +104,10 @@ const char *fs_objections_read(const char *path)
 #define GITS                                                        \
 	"it is git's, whose hooks and configuration run commands " \
 	"later; only write-unsafe lets it be written"
+#define OTHERS                                                          \
+	"it is a repository's own, of Mercurial or Jujutsu, whose "        \
+	"configuration runs commands later; only write-unsafe lets it be " \
+	"written"
 #define LOCKS                                                         \
 	"it is cordon's lock file, which says what may start next time"
 #define SHELLS                                                     \
@@ -115,10 +119,12 @@ static bool is_word(const char *part, size_t n, const char *word)
 	return strlen(word) == n && strncasecmp(part, word, n) == 0;
 }
 
-/* The second is what a file system with short names calls `.git`. */
+/* Those with ~ are what a file system with short names calls the others. */
 static bool is_gits(const char *part, size_t n)
 {
-	static const char *const names[] = { ".git", "git~1", ".gitconfig" };
+	static const char *const names[] = {
+		".git", "git~1", ".gitconfig", "gitcon~1",
+	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		if (is_word(part, n, names[i]))
@@ -151,13 +157,17 @@ const char *fs_objections_leave(const char *path)
 		n = strcspn(path, "/");
 		if (is_gits(path, n))
 			return GITS;
+		if (is_word(path, n, ".hg") || is_word(path, n, ".jj"))
+			return OTHERS;
 		if (is_word(path, n, LOCK_FILE_USUAL))
 			return LOCKS;
 		for (size_t i = 0; i < ARRAY_SIZE(startup); i++)
 			if (is_word(path, n, startup[i]))
 				return SHELLS;
 		/* fish/conf.d/NAME.fish, in more than one place */
-		if (is_fishs && is_word(path, n, "conf.d"))
+		if (is_fishs && (is_word(path, n, "conf.d") ||
+				 is_word(path, n, "functions") ||
+				 is_word(path, n, "completions")))
 			return SHELLS;
 		is_fishs = is_word(path, n, "fish");
 		path += n;

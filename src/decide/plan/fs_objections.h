@@ -21,9 +21,9 @@ const char *fs_objections_write(struct fs_draft *d, const char *path);
 const char *fs_objections_write_unsafe(struct fs_draft *d, const char *path);
 /*
  * May a file of this name be left behind where others will work?  By the names
- * in the path alone, relative or absolute: what is git's, cordon's lock file, and
- * what shells read when they start.  Letters count in either case, as in file systems that know
- * no case.
+ * in the path alone, relative or absolute: what is git's or another
+ * repository's, cordon's lock file, and what shells read when they start.
+ * Letters count in either case, as in file systems that know no case.
  */
 const char *fs_objections_leave(const char *path);
 /*

@@ -123,6 +123,7 @@ struct lock_fact {
 	char *path;	/* absolute; NULL: not looked for */
 	char *text;	/* NULL: there is no such file */
 	size_t n;
+	bool has_links;	/* the file has another name, a hard link */
 };
 
 /* A file of the workspace that `hide = @credentials` covers. */

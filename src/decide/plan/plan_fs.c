@@ -105,7 +105,7 @@ static int protect_lock(struct fs_draft *d, struct err *err)
 {
 	const char *path = d->host->lock.path;
 	const char *name = path ? strrchr(path, '/') : NULL;
-	bool may_write = false, in_overlay = false;
+	bool may_write = false, in_overlay = false, writes_outside = false;
 
 	if (path && strlist_has(d->kept, path))
 		return err_set(err, ERR_PROFILE,
@@ -115,6 +115,7 @@ static int protect_lock(struct fs_draft *d, struct err *err)
 	for (size_t i = 0; path && i < d->n_items; i++) {
 		const struct fs_step *s = &d->items[i].step;
 
+		writes_outside |= s->may_write;
 		if (!fs_draft_is_within(path, s->target))
 			continue;
 		in_overlay |= s->op == FS_OVERLAY;
@@ -127,6 +128,11 @@ static int protect_lock(struct fs_draft *d, struct err *err)
 				       path, s->why);
 		may_write = true;
 	}
+	if (writes_outside && d->host->lock.has_links)
+		return err_set(err, ERR_PROFILE,
+			       "the lock file %s has another name, a hard link, "
+			       "by which a script that may write could change "
+			       "it", path);
 	if (may_write && !d->host->lock.text && !d->wants) {
 		autofree char *dir = mem_strndup(path, (size_t)(name - path));
 

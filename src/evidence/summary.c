@@ -282,5 +282,7 @@ void summary_build(const struct summary *s, struct strbuf *ret)
 		leavings_show(s->leavings, ret);
 	if (s->asides)
 		asides_show(s->asides, ret);
-	paste_show(&paste, ret);
+	/* who takes bait along is not to get what it asked for */
+	if (s->tally->events[EVENT_CANARY] == 0)
+		paste_show(&paste, ret);
 }

@@ -14,6 +14,7 @@ caught()
 	is "$1: once" 1 "$(grep -c '"event":"canary"' "$E")"
 	has "$1: for people" "$T/stderr" \
 		'the made-up value of AWS_SECRET_ACCESS_KEY was'
+	has_not "$1: and is offered no line" "$T/stderr" 'add to a profile'
 }
 
 quiet()

@@ -67,6 +67,19 @@ body()
 	[ "$who" = user ] || chown 65534:65534 dist
 	cordon --write dist -- sh -c 'touch dist/.envrc dist/x'
 	is 'so in what write names' '0 x' "$(named .envrc) $(ls dist)"
+	# a link where it was leads to nothing of somebody else's
+	as_user mkdir -p a/b victim
+	[ "$who" = user ] || chown -R 65534:65534 a victim
+	mv victim "$OUT/victim" && touch "$OUT/victim/.bashrc"
+	# shellcheck disable=SC2016 # for the shell inside
+	lead='mv a c 2>/dev/null; mkdir a 2>/dev/null; rmdir a/b 2>/dev/null
+		ln -s "$1" a/b'
+	cordon --set files.workspace=read-write --write a/b -- \
+		sh -c "$lead" sh "$OUT/victim"
+	is 'the run has failed' 125 "$rc"
+	is 'what lies elsewhere keeps its name' .bashrc "$(ls -A "$OUT/victim")"
+	try sh -c "$lead" sh "$OUT/victim"
+	is 'where without cordon a link would lead' .bashrc "$(ls -A a/b)"
 	cordon --write dist -- true
 	has_not 'nothing is said of nothing' "$T/stderr" 'set aside'
 	try "$CORDON" explain --write dist -- true

@@ -16,6 +16,7 @@
 #include "base/fdio.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
+#include "decide/plan/fs_draft.h"
 #include "decide/plan/plan.h"
 #include "decide/plan/plan_workspace.h"
 #include "outer/scan_git.h"
@@ -159,6 +160,24 @@ static int find_asked(const char *asked, char **ret, struct err *err)
 	return 0;
 }
 
+/*
+ * A path, without dots, by which the caller knows a directory: PWD can be
+ * stale, and `..` can lead elsewhere than its name says.
+ */
+static char *name_of(const char *name, const char *real)
+{
+	autofree char *plain = NULL;
+	struct stat a, b;
+
+	if (!name || name[0] != '/')
+		return NULL;
+	plain = fs_draft_without_links(name);
+	if (strcmp(plain, real) == 0 || stat(plain, &a) < 0 ||
+	    stat(real, &b) < 0 || a.st_dev != b.st_dev || a.st_ino != b.st_ino)
+		return NULL;
+	return steal_ptr(&plain);
+}
+
 int probe_workspace(const char *asked, struct host *host, struct err *err)
 {
 	autofree char *found = NULL;
@@ -174,6 +193,9 @@ int probe_workspace(const char *asked, struct host *host, struct err *err)
 	facts.cwd = place_of(host, host->cwd);
 	plan_workspace(&facts, &host->workspace, &host->workspace_note);
 	set_workspace_owner(host);
+	host->cwd_name = name_of(host_getenv(host, "PWD"), host->cwd);
+	if (found)
+		host->workspace_name = name_of(asked, found);
 	return 0;
 }
 

@@ -280,7 +280,9 @@ static int set_place(struct host *host, const char *key, const char *value)
 		{ "user-home", &host->user_home },
 		{ "home", &host->home },
 		{ "cwd", &host->cwd },
+		{ "cwd-name", &host->cwd_name },
 		{ "workspace", &host->workspace },
+		{ "workspace-name", &host->workspace_name },
 		{ "workspace-note", &host->workspace_note },
 		{ "command", &host->command },
 	};

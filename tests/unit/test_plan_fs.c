@@ -1061,6 +1061,67 @@ static void takes_no_workspace_in_a_fresh_place(void **state)
 	run_end(&r);
 }
 
+static void links(const char *facts, const char *link, const char *to)
+{
+	struct run r;
+
+	accepts(&r, "", facts);
+	assert_non_null(find(&r, link));
+	assert_int_equal(find(&r, link)->op, FS_SYMLINK);
+	assert_string_equal(find(&r, link)->data, to);
+	run_end(&r);
+}
+
+static void keeps_the_name_the_workspace_was_entered_by(void **state)
+{
+	(void)state;
+	links("cwd-name /lnk\n", "/lnk", "/home/u/ws");
+	links("cwd-name /home/u/l\n", "/home/u/l", "/home/u/ws");
+	links("workspace-name /lnk\n", "/lnk", "/home/u/ws");
+	/* the link is as far up as the paths differ, but not above it */
+	links("cwd /home/u/ws/a/b\ncwd-name /lnk/a/b\n", "/lnk",
+	      "/home/u/ws");
+	links("cwd-name /u/ws\n", "/u/ws", "/home/u/ws");
+	links("cwd /home/u/ws/a/b\ncwd-name /lnk/b\n", "/lnk",
+	      "/home/u/ws/a");
+	links("cwd /home/u/ws/ab\ncwd-name /b\n", "/b", "/home/u/ws/ab");
+}
+
+static void lets_that_name_give_way(void **state)
+{
+	struct run r;
+
+	(void)state;
+	accepts(&r, "", "cwd-name /usr/lnk\n");
+	assert_null(find(&r, "/usr/lnk"));
+	run_end(&r);
+	accepts(&r, "", "cwd-name /etc\n");
+	assert_null(find(&r, "/etc"));
+	run_end(&r);
+	accepts(&r, "", "cwd-name /home/u/ws/sub/lnk\n");
+	assert_null(find(&r, "/home/u/ws/sub/lnk"));
+	run_end(&r);
+	accepts(&r, "[files]\nread = /srv/x/y\n",
+		"cwd-name /srv/x\npath dir /srv/x/y\n");
+	assert_int_equal(find(&r, "/srv/x/y")->op, FS_BIND);
+	assert_null(find(&r, "/srv/x"));
+	run_end(&r);
+	/* what is reached through it needs no link of its own */
+	accepts(&r, "[files]\nread = /lnk/f\n",
+		"cwd-name /lnk\npath file /lnk/f -> /home/u/ws/f\n");
+	assert_int_equal(find(&r, "/lnk")->op, FS_SYMLINK);
+	assert_null(find(&r, "/lnk/f"));
+	run_end(&r);
+	/* a working directory elsewhere is not in the view */
+	accepts(&r, "", "cwd /srv/x\ncwd-name /lnk\n");
+	assert_null(find(&r, "/lnk"));
+	run_end(&r);
+	accepts(&r, "",
+		"workspace /tmp\nworkspace-name /lnk\npath dir /tmp\n");
+	assert_null(find(&r, "/lnk"));
+	run_end(&r);
+}
+
 static void hides_what_is_seen(void **state)
 {
 	struct run r;
@@ -1708,6 +1769,9 @@ int main(void)
 		cmocka_unit_test(tells_of_too_many_named_pipes),
 		cmocka_unit_test(shows_the_workspace_read_only),
 		cmocka_unit_test(takes_no_workspace_in_a_fresh_place),
+		cmocka_unit_test(
+			keeps_the_name_the_workspace_was_entered_by),
+		cmocka_unit_test(lets_that_name_give_way),
 		cmocka_unit_test(hides_what_is_seen),
 		cmocka_unit_test(refuses_lines_that_contradict_each_other),
 		cmocka_unit_test(shows_a_linked_path_under_both_names),

@@ -40,6 +40,8 @@ void host_release(struct host *host)
 	strlist_release(&host->profile_dirs);
 	free(host->cwd);
 	free(host->workspace);
+	free(host->cwd_name);
+	free(host->workspace_name);
 	free(host->workspace_note);
 	free(host->overlay_why);
 	free(host->command);

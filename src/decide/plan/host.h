@@ -207,6 +207,12 @@ struct host {
 	struct strlist profile_dirs;	/* where profiles are found by name */
 	char *cwd;	/* real path */
 	char *workspace;	/* real path, or NULL for none */
+	/*
+	 * PWD, where it names the working directory, and --workspace as it was
+	 * written: absolute, without dots, or NULL.
+	 */
+	char *cwd_name;
+	char *workspace_name;
 	char *workspace_note;	/* why there is none, or NULL */
 	/*
 	 * Can the workspace be an overlay, as was tried?  Only where the profile

@@ -3,10 +3,11 @@
 /*
  * Theory of operation
  *
- * Six sources give items: the base view (fs_base.c), /etc (fs_etc.c), what
+ * Seven sources give items: the base view (fs_base.c), /etc (fs_etc.c), what
  * profile and command name (fs_paths.c), what must not come along with these
  * (fs_kernel.c, fs_ci.c), or not as it is (fs_git.c), what stays where one may
- * write (fs_guard.c), and the evidence file.  They are put in order and judged
+ * write (fs_guard.c), the evidence file, and the caller's name for the workspace
+ * (fs_entry.c).  They are put in order and judged
  * against each other in one place (fs_draft.c).  Asking
  * for facts runs the same code with an empty door and throws the result away;
  * an error then means that planning will fail with it too.
@@ -21,6 +22,7 @@
 #include "decide/plan/fs_base.h"
 #include "decide/plan/fs_ci.h"
 #include "decide/plan/fs_draft.h"
+#include "decide/plan/fs_entry.h"
 #include "decide/plan/fs_etc.h"
 #include "decide/plan/fs_git.h"
 #include "decide/plan/fs_guard.h"
@@ -157,7 +159,10 @@ static int collect(struct fs_draft *d, char **ret_evidence, struct err *err)
 	fs_pipes(d);
 	fs_ci_hide(d);
 	fs_guard_pin(d);
-	return add_evidence(d, ret_evidence, err);
+	if (add_evidence(d, ret_evidence, err) < 0)
+		return -1;
+	fs_entry(d);
+	return 0;
 }
 
 void plan_fs_wants(const struct profile *profile, const struct host *host,

@@ -18,6 +18,7 @@
 #include "cli/setup.h"
 #include "cli/verbs.h"
 #include "outer/export.h"
+#include "outer/not_shown.h"
 #include "outer/prepare.h"
 #include "outer/record.h"
 #include "outer/script_lock.h"
@@ -73,9 +74,23 @@ static int check_status_fd(int fd, struct err *err)
 static void hint_not_found(const struct host *host, const struct plan *plan,
 			   struct err *err)
 {
+	autorelease_not_shown struct not_shown what = NOT_SHOWN_INIT;
+
 	if (err->kind != ERR_NOT_FOUND)
 		return;
-	if (!host->command && !strchr(plan->argv[0], '/'))
+	not_shown(plan, host, &what);
+	if (what.missing && !what.read)
+		(void)err_hint(err,
+			       "the link %s is not there inside, what it leads "
+			       "to is: write %s",
+			       what.missing,
+			       what.real ? what.real : host->workspace);
+	else if (what.missing)
+		(void)err_hint(err,
+			       "%s exists outside; to show it, write in the "
+			       "profile: [files] read = %s",
+			       what.missing, what.read);
+	else if (!host->command && !strchr(plan->argv[0], '/'))
 		(void)err_hint(err,
 			       "no directory of PATH has it; for a program "
 			       "elsewhere write its path, as in ./%s",
@@ -85,16 +100,11 @@ static void hint_not_found(const struct host *host, const struct plan *plan,
 			       "not there for uid %u, as which the command "
 			       "runs in %s",
 			       (unsigned)plan->ids.uid, plan->cwd);
-	else if (fs_plan_shows(&plan->fs, host->command))
+	else
 		(void)err_hint(err,
 			       "it is there, but not the interpreter that its "
 			       "first line (#!) or its header names: show that "
 			       "with [files] read = PATH");
-	else
-		(void)err_hint(err,
-			       "it exists outside, at %s; to show it, write in "
-			       "the profile: [files] read = %s",
-			       host->command, host->command);
 }
 
 /* A reader of ours who does not read outlasts no time limit, and no signal. */

@@ -38,6 +38,22 @@ body()
 	# the hint is for what is found and not shown
 	PATH=$HOME:$PATH status 'a file that exists outside only' 127 -- tool
 	has 'is told how to be shown' "$T/stderr" "read = $HOME/tool"
+	as_user sh -c 'mkdir env env/bin; mv env "$HOME"; ln -s "$PWD" \
+		"$HOME/way"; ln -s /bin/true "$HOME/link"; cd "$HOME/env"
+		ln -s /bin/true bin/python; : >pyvenv.cfg'
+	status 'a link that exists outside only' 127 -- "$HOME/link"
+	has 'is told apart from what it leads to' "$T/stderr" \
+		"read = $HOME/link"
+	cordon --set "files.read=$HOME/link" -- "$HOME/link"
+	is 'and the line that is told shows it' 0 "$rc"
+	status 'a python of an environment' 127 -- "$HOME/env/bin/python"
+	has 'is told with its environment' "$T/stderr" "read = $HOME/env"
+	status 'a link to the workspace' 127 -- "$HOME/way/bare"
+	has 'is told with the path that is there' "$T/stderr" "write $W/bare"
+	cd "$HOME/way" || exit 99
+	status 'one by which it was entered is there' 0 -- "$HOME/way/bare"
+	status 'or named' 0 --workspace "$HOME/way/" -- "$HOME/way/bare"
+	cd "$W" || exit 99
 	status 'something was refused' 123 --set evidence.on-denied=fail -- \
 		sh -c './probe connect 203.0.113.5 80; true'
 	status 'its own failure goes first' 7 --set evidence.on-denied=fail -- \

@@ -398,8 +398,9 @@ static void tls_needs_a_name(void **state)
 static void refuses_what_the_inside_means_otherwise(void **state)
 {
 	(void)state;
-	refuse("tcp://localhost:80", "127.0.0.1");
-	refuse("tls://a.localhost", "127.0.0.1");
+	/* an address of it is refused too (plan_net.c): a name is the way */
+	refuse("tcp://localhost:80", "connect-to = NAME:80 -> 127.0.0.1:80");
+	refuse("tls://a.localhost", "connect-to = NAME:443 -> 127.0.0.1:443");
 	refuse("tcp://0.0.0.0:80", "not the address of one host");
 	refuse("tcp://0.1.2.3:80", "not the address of one host");
 	refuse("tcp://[::]:80", "not the address of one host");

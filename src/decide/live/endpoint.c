@@ -93,16 +93,18 @@ static bool is_synthetic(const struct host_port *hp)
 	       hp->literal.b[12] == 198 && (hp->literal.b[13] & 0xfe) == 18;
 }
 
-/* What the inside has a meaning of its own for. */
-static int check_inside(const struct host_port *hp, struct err *err)
+/* What the inside has a meaning of its own for.  port: with its default. */
+static int check_inside(const struct host_port *hp, uint16_t port,
+			struct err *err)
 {
 	if (host_port_check_dial(hp, err) < 0)
 		return -1;
 	if (!hp->is_literal && is_localhost(hp->host))
 		return err_set(err, ERR_PROFILE,
-			       "%s is the script's own loopback inside; for a "
-			       "service of this machine write "
-			       "tcp://127.0.0.1:PORT private", hp->host);
+			       "%s inside is the script's own loopback: "
+			       "allow another name instead, and lead it there "
+			       "with `connect-to = NAME:%u -> 127.0.0.1:%u`",
+			       hp->host, port, port);
 	if (is_synthetic(hp))
 		return err_set(err, ERR_PROFILE,
 			       "%s is in 198.18.0.0/15, from which cordon "
@@ -119,6 +121,7 @@ static int settle(const struct host_port *hp, struct endpoint *e,
 		  struct err *err)
 {
 	const struct scheme *scheme = &schemes[e->scheme];
+	uint16_t port = hp->port ? hp->port : scheme->port;
 	char shown[HOST_PORT_TEXT];
 
 	host_port_show(hp, shown, sizeof(shown));
@@ -146,12 +149,12 @@ static int settle(const struct host_port *hp, struct endpoint *e,
 		return err_set(err, ERR_PROFILE,
 			       "%s:// needs a port: write %s://%s:PORT",
 			       scheme->name, scheme->name, shown);
-	if (check_inside(hp, err) < 0)
+	if (check_inside(hp, port, err) < 0)
 		return -1;
 	memcpy(e->host, hp->host, sizeof(e->host));
 	e->is_literal = hp->is_literal;
 	e->literal = hp->literal;
-	e->port = hp->port ? hp->port : scheme->port;
+	e->port = port;
 	return 0;
 }
 

@@ -50,7 +50,7 @@ static const struct option_row rows[] = {
 	{ "setenv", 0, "NAME=VALUE", OPTION_KEY, "env", "set", VERB_TAKES_PLAN,
 	  "give the command a variable" },
 	{ "allow", 0, "ENDPOINT", OPTION_KEY, "network", "allow",
-	  VERB_TAKES_PLAN, "allow tls://HOST[:PORT] or tcp://HOST:PORT" },
+	  VERB_TAKES_PLAN, "allow https://HOST/PATH METHODS, tls://HOST or tcp://HOST:PORT" },
 	{ "read", 0, "PATH", OPTION_KEY, "files", "read", VERB_TAKES_PLAN,
 	  "show a file or directory, read-only" },
 	{ "write", 0, "PATH", OPTION_KEY, "files", "write", VERB_TAKES_PLAN,

@@ -41,6 +41,9 @@ body()
 	for verb in run explain check list; do
 		control "help of $verb" "$CORDON" "$verb" --help
 	done
+	try "$CORDON" run --help
+	has 'which names the form to prefer first' "$T/stdout" \
+		'allow https://HOST'
 	control 'help' "$CORDON" --help
 	control 'version' "$CORDON" --version
 }

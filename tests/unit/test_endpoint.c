@@ -103,11 +103,13 @@ static void explains_missing_scheme(void **state)
 {
 	(void)state;
 	refuse("codecov.io",
-	       "write tls://codecov.io or tcp://codecov.io:PORT");
+	       "write https://codecov.io/PATH METHODS, tls://codecov.io or "
+	       "tcp://codecov.io:PORT");
 	refuse("codecov.io:443",
-	       "write tls://codecov.io:443 or tcp://codecov.io:443");
+	       "write https://codecov.io:443/PATH METHODS, "
+	       "tls://codecov.io:443 or tcp://codecov.io:443");
 	refuse("8.8.8.8:53", "write tcp://8.8.8.8:53");
-	refuse("//codecov.io", "tls://HOST[:PORT]");
+	refuse("//codecov.io", "write https://HOST[:PORT]/PATH METHODS");
 	refuse("", "missing");
 	refuse("  ", "missing");
 	refuse("://a", "unknown scheme");

@@ -33,17 +33,18 @@ static int refuse_bare(struct span url, struct err *err)
 
 	if (host_port_parse_span(url, false, &hp, &ignored) < 0)
 		return err_set(err, ERR_PROFILE,
-			       "'%.*s' has no scheme: write tls://HOST[:PORT] "
-			       "or tcp://HOST:PORT", SPAN_SHOW(url));
+			       "'%.*s' has no scheme: write " SCHEMES,
+			       SPAN_SHOW(url));
 	if (hp.is_literal)
 		return err_set(err, ERR_PROFILE,
 			       "'%.*s' has no scheme: write tcp://%.*s%s",
 			       SPAN_SHOW(url), SPAN_SHOW(url),
 			       hp.port ? "" : ":PORT");
 	return err_set(err, ERR_PROFILE,
-		       "'%.*s' has no scheme: write tls://%.*s or tcp://%.*s%s",
+		       "'%.*s' has no scheme: write https://%.*s/PATH METHODS, "
+		       "tls://%.*s or tcp://%.*s%s",
 		       SPAN_SHOW(url), SPAN_SHOW(url), SPAN_SHOW(url),
-		       hp.port ? "" : ":PORT");
+		       SPAN_SHOW(url), hp.port ? "" : ":PORT");
 }
 
 bool endpoint_is_http(enum endpoint_scheme scheme)

@@ -10,6 +10,7 @@
 #include "cli/verbs.h"
 #include "decide/live/exitcode.h"
 #include "decide/plan/doh_hosts.h"
+#include "decide/plan/plan_check.h"
 #include "decide/profile/profile_keys.h"
 #include "outer/load.h"
 
@@ -66,6 +67,17 @@ static void show_warnings(const struct profile *profile, struct strbuf *out)
 	}
 }
 
+/* What `run` would refuse on any host; 0 or -1. */
+static int tell_refused(const struct profile *profile)
+{
+	struct err errs[PLAN_CHECK_MAX];
+	size_t n = plan_check(profile, errs);
+
+	for (size_t i = 0; i < n; i++)
+		message_err(&errs[i]);
+	return n > 0 ? -1 : 0;
+}
+
 /* "NAME: ok", the files that took part, and what they came to. */
 static int check_one(const char *name, struct strbuf *out)
 {
@@ -78,6 +90,8 @@ static int check_one(const char *name, struct strbuf *out)
 		message_diags(&diags);
 		return -1;
 	}
+	if (tell_refused(&profile) < 0)
+		return -1;
 	strbuf_addf(out, "%s: ok\n", name);
 	for (size_t i = 0; i < profile.n_files; i++)
 		strbuf_addf(out, "  file %s\n", profile.files[i].path);

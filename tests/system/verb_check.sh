@@ -24,6 +24,23 @@ body()
 	for line in 2 4 6; do
 		has "the error of line $line" "$T/stderr" "profile.ini:$line"
 	done
+	profile <<-EOT
+	[network]
+	allow = tls://a.example
+	connect-to = b.example:443 -> 127.0.0.1:443
+	[syscalls]
+	deny = execve
+	[files]
+	write = .zshenv
+	[env]
+	pass = LD_PRELOAD
+	EOT
+	try "$CORDON" check "$T/profile.ini"
+	not_started 'one that no host can run' 125
+	for line in 3 5 7 9; do
+		has "what is wrong with line $line" "$T/stderr" \
+			"profile.ini:$line"
+	done
 	printf '[env]\npass = FROM_INCLUDE\n' >"$T/included.ini"
 	profile <<-EOT
 	[profile]

@@ -7,8 +7,12 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "decide/plan/fs_objections.h"
 #include "evidence/shown.h"
 #include "evidence/summary.h"
+
+#define REMEDY "to keep it, if it is wanted, write in a profile"
+#define LEAVINGS_EXAMPLES 3
 
 void leavings_add(struct leavings *l, const char *path, const char *what,
 		  uint64_t n_entries, const char *why)
@@ -56,13 +60,34 @@ static void show(const struct leaving *it, struct strbuf *ret)
 		    it->why ? it->why : "");
 }
 
-static const char *find_example(const struct leavings *l)
+/* Would `write` take the name, and is it a line to be copied? */
+static bool can_be_kept(const struct leaving *it)
+{
+	return !it->why && strcmp(it->what, "deletion") != 0 &&
+	       shown_is_path(it->path) && !fs_objections_leave(it->path);
+}
+
+/* What is never kept whoever asks for it is no reason to say how. */
+static bool has_others(const struct leavings *l)
 {
 	for (size_t i = 0; i < l->n; i++)
-		if (!l->v[i].why && shown_is_path(l->v[i].path) &&
-		    strcmp(l->v[i].what, "deletion") != 0)
-			return l->v[i].path;
-	return "PATH";
+		if (!l->v[i].why && !fs_objections_leave(l->v[i].path))
+			return true;
+	return false;
+}
+
+static void show_remedy(const struct leavings *l, struct strbuf *ret)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < l->n && n < LEAVINGS_EXAMPLES; i++) {
+		if (!can_be_kept(&l->v[i]))
+			continue;
+		strbuf_addf(ret, "cordon: %s: [files] write = %s\n",
+			    n++ ? "likewise" : REMEDY, l->v[i].path);
+	}
+	if (n == 0 && has_others(l))
+		strbuf_adds(ret, "cordon: " REMEDY ": [files] write = PATH\n");
 }
 
 void leavings_show(const struct leavings *l, struct strbuf *ret)
@@ -83,7 +108,5 @@ void leavings_show(const struct leavings *l, struct strbuf *ret)
 		strbuf_addf(ret, "cordon: ... and %" PRIu64 " more not kept\n",
 			    l->n_all - shown);
 	if (l->n_all > l->n_refused)
-		strbuf_addf(ret, "cordon: to keep it, if it is wanted, write in "
-				 "a profile: [files] write = %s\n",
-			    find_example(l));
+		show_remedy(l, ret);
 }

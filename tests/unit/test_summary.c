@@ -756,6 +756,36 @@ static void tells_what_an_overlay_held(void **state)
 			"nobody could look\n");
 }
 
+static void names_nothing_that_is_never_kept(void **state)
+{
+	struct tally *t = *state;
+	struct summary s = summary_of(t);
+	struct leavings left = LEAVINGS_INIT;
+
+	s.leavings = &left;
+	leavings_add(&left, ".zshenv", "file", 0, NULL);
+	leavings_add(&left, "sub/.git", "directory", 9, NULL);
+	assert_text(&s, "cordon: bash uploader.sh: status 0 (exit)\n"
+			"cordon: not kept: .zshenv (file)\n"
+			"cordon: not kept: sub/.git (directory with 9 "
+			"entries)\n");
+	for (const char *path = "a\0b\0c\0d\0"; *path; path += 2)
+		leavings_add(&left, path, "file", 0, NULL);
+	assert_text(&s, "cordon: bash uploader.sh: status 0 (exit)\n"
+			"cordon: not kept: .zshenv (file)\n"
+			"cordon: not kept: sub/.git (directory with 9 "
+			"entries)\n"
+			"cordon: not kept: a (file)\n"
+			"cordon: not kept: b (file)\n"
+			"cordon: not kept: c (file)\n"
+			"cordon: not kept: d (file)\n"
+			"cordon: to keep it, if it is wanted, write in a "
+			"profile: [files] write = a\n"
+			"cordon: likewise: [files] write = b\n"
+			"cordon: likewise: [files] write = c\n");
+	leavings_release(&left);
+}
+
 static void an_overlay_full_of_files_stays_short(void **state)
 {
 	struct tally *t = *state;
@@ -775,7 +805,7 @@ static void an_overlay_full_of_files_stays_short(void **state)
 	summary_build(&s, &got);
 	for (const char *p = strbuf_text(&got); *p; p++)
 		lines += *p == '\n';
-	assert_int_equal(lines, 1 + SUMMARY_MAX_LINES + 2);
+	assert_int_equal(lines, 1 + SUMMARY_MAX_LINES + 4);
 	assert_non_null(strstr(strbuf_text(&got), "... and 1481 more not kept"));
 	leavings_release(&left);
 }
@@ -833,6 +863,7 @@ int main(void)
 		T(a_failure_that_was_explained_is_told_once),
 		T(offers_another_port_of_a_wildcard),
 		T(tells_what_an_overlay_held),
+		T(names_nothing_that_is_never_kept),
 		T(an_overlay_full_of_files_stays_short),
 		T(tells_what_was_set_aside),
 	};

@@ -62,6 +62,11 @@ body()
 	is 'and then is as any' '1 1' "$rc $(named .git)"
 	as_user rm -rf .git
 
+	as_user ln -s nowhere .envrc
+	cordon -- true
+	is 'a link that was there stays' nowhere "$(readlink .envrc)"
+	has 'and is told' "$T/stderr" "$W/.envrc is a symbolic link"
+	rm .envrc
 	OPTIONS=
 	as_user mkdir dist
 	[ "$who" = user ] || chown 65534:65534 dist

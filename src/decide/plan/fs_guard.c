@@ -78,11 +78,19 @@ static void keep_or_watch(struct fs_draft *d, const char *dir, const char *name,
 			  const struct reader *who)
 {
 	autofree char *path = mem_printf("%s/%s", dir, name);
+	/* a link is there, too, if what it leads to is not */
+	const struct path_fact *fact = host_path(d->host, path);
 
 	keep(d, dir, name, who->keeps);
-	if (!d->wants && !fs_draft_fact(d, path) &&
-	    !fs_guard_is_lifted(d, path))
+	if (d->wants || fs_guard_is_lifted(d, path))
+		return;
+	if (!fact || (fact->type == PATH_MISSING && !fact->target))
 		fs_draft_watch(d, dir, name, who->watches, true);
+	else if (fact->target)
+		strlist_take(d->unusual,
+			     mem_printf("%s is a symbolic link, which the "
+					"script could replace; %s", path,
+					who->watches));
 }
 
 /* A link could be led to a directory of the script's own making. */

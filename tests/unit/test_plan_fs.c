@@ -505,6 +505,33 @@ static void refuses_a_missing_path_unless_told(void **state)
 	run_end(&r);
 }
 
+static void hints(const char *ini, const char *words)
+{
+	struct run r;
+
+	run_start(&r, ini, "");
+	assert_int_equal(r.result, -1);
+	if (!strstr(r.err.hint, words))
+		fail_msg("'%s' is not in: %s", words, r.err.hint);
+	run_end(&r);
+}
+
+static void tells_how_a_missing_path_can_be_had(void **state)
+{
+	struct run r;
+
+	(void)state;
+	hints("[files]\nread = gone\n", "read = ?gone");
+	hints("[files]\nwrite-unsafe = gone\n", "write-unsafe = ?gone");
+	/* without it there would be nothing to write to */
+	hints("[files]\nwrite = gone\n", "mkdir -p /home/u/ws/gone; with "
+		"[files] workspace = overlay");
+	run_start(&r, "[files]\nwrite = /srv/gone\n", "");
+	assert_string_equal(r.err.hint,
+			    "make it before, as with mkdir -p /srv/gone");
+	run_end(&r);
+}
+
 static void follows_no_link_that_a_checkout_chose(void **state)
 {
 	struct run r;
@@ -1745,6 +1772,7 @@ int main(void)
 		cmocka_unit_test(refuses_a_variable_that_is_not_passed),
 		cmocka_unit_test(refuses_a_relative_path_without_workspace),
 		cmocka_unit_test(refuses_a_missing_path_unless_told),
+		cmocka_unit_test(tells_how_a_missing_path_can_be_had),
 		cmocka_unit_test(follows_no_link_that_a_checkout_chose),
 		cmocka_unit_test(refuses_what_leads_out),
 		cmocka_unit_test(refuses_to_let_the_system_be_written),

@@ -137,6 +137,24 @@ int fs_paths_resolve(const struct fs_draft *d, const char *key,
 	return 0;
 }
 
+/* What is to be written is mostly wanted: left out, the script would fail. */
+static int hint_missing(const struct fs_draft *d, const char *key,
+			const struct value *line, const char *path,
+			struct err *err)
+{
+	const char *workspace = d->host->workspace;
+	bool may_be_made = workspace && fs_draft_is_within(path, workspace) &&
+			   !profile_wants_overlay(d->profile);
+
+	if (strcmp(key, "write") != 0)
+		return err_hint(err, "if it may be missing, write: %s = ?%s",
+				key, line->text);
+	return err_hint(err, "make it before, as with mkdir -p %s%s", path,
+			may_be_made ? "; with [files] workspace = overlay the "
+				      "script may make it" :
+				      "");
+}
+
 /* Looks a line up; *ret is NULL where there is nothing to show. */
 static int find(struct fs_draft *d, const char *key, const struct value *line,
 		const struct path_fact **ret, struct err *err)
@@ -151,8 +169,7 @@ static int find(struct fs_draft *d, const char *key, const struct value *line,
 	if (*ret || optional || d->wants)
 		return 0;
 	refuse(key, line, err, "there is no %s", path);
-	return err_hint(err, "if it may be missing, write: %s = ?%s", key,
-			line->text);
+	return hint_missing(d, key, line, path, err);
 }
 
 const char *fs_paths_link_objection(const struct fs_draft *d,

@@ -81,9 +81,66 @@ static void of_an_interpreter_the_next_word(void **state)
 	finds("python up.py", "up.py");
 	finds("/usr/bin/python3.11 up.py", "up.py");
 	finds("node up.js", "up.js");
-	finds("perl -w up.pl", NULL);
-	finds("python3 -m pytest", NULL);
 	finds("ruby", NULL);
+	finds("php up.php", "up.php");
+}
+
+static void goes_past_options_that_are_known(void **state)
+{
+	(void)state;
+	finds("python3 -u up.py -c x", "up.py");
+	finds("python3 -u -B -OO up.py", "up.py");
+	finds("python3 -uBIsx up.py", "up.py");
+	finds("python3 -X utf8 up.py", "up.py");
+	finds("python3 -Xutf8 -W ignore up.py", "up.py");
+	finds("python3 -uX dev up.py", "up.py");
+	finds("perl -w up.pl", "up.pl");
+	finds("perl -wT up.pl -e x", "up.pl");
+	finds("ruby -w up.rb", "up.rb");
+	finds("node --no-warnings up.js", "up.js");
+	finds("node --max-old-space-size=4096 --no-warnings up.js", "up.js");
+}
+
+static void and_past_no_other(void **state)
+{
+	(void)state;
+	finds("python3 -m pytest", NULL);
+	finds("python3 -um pytest", NULL);
+	finds("python3 -c code up.py", NULL);
+	finds("python3 -Bc code up.py", NULL);
+	finds("python3 -uccode up.py", NULL);
+	finds("python3 - up.py", NULL);
+	finds("python3 -u - up.py", NULL);
+	finds("python3 -- up.py", NULL);
+	finds("python3 -V up.py", NULL);
+	finds("python3 -u", NULL);
+	finds("python3 -X", NULL);
+	finds("python3 -X utf8", NULL);
+	finds("python3 --check-hash-based-pycs always up.py", NULL);
+	finds("perl -e code up.pl", NULL);
+	finds("perl -we code up.pl", NULL);
+	finds("perl -n up.pl", NULL);
+	/* it is looked for in PATH, or in a line that only it knows */
+	finds("perl -S up.pl", NULL);
+	finds("perl -x up.pl", NULL);
+	finds("perl -I lib up.pl", NULL);
+	finds("perl -Mlib up.pl", NULL);
+	finds("ruby -e code up.rb", NULL);
+	finds("ruby -r x up.rb", NULL);
+	finds("ruby -W up.rb", NULL);
+	finds("node -e code up.js", NULL);
+	finds("node -r x up.js", NULL);
+	finds("node --require x up.js", NULL);
+	finds("node --require=x up.js", NULL);
+	finds("node --import=x up.js", NULL);
+	finds("node --eval=code up.js", NULL);
+	finds("node --stack-size 984 up.js", NULL);
+	finds("node --no-warnings=x up.js", NULL);
+	finds("node --no-warning up.js", NULL);
+	finds("node - up.js", NULL);
+	finds("php -r code", NULL);
+	finds("php -f up.php", NULL);
+	finds("fish -c code up", NULL);
 }
 
 static void of_others_the_command_if_it_is_a_path(void **state)
@@ -104,6 +161,8 @@ int main(void)
 		cmocka_unit_test(of_a_shell_the_first_operand),
 		cmocka_unit_test(of_a_shell_without_one_none),
 		cmocka_unit_test(of_an_interpreter_the_next_word),
+		cmocka_unit_test(goes_past_options_that_are_known),
+		cmocka_unit_test(and_past_no_other),
 		cmocka_unit_test(of_others_the_command_if_it_is_a_path),
 	};
 

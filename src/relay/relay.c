@@ -11,7 +11,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "base/fdio.h"
+#include "base/mem.h"
 #include "decide/plan/plan_seccomp.h"
 #include "guard/self_confine.h"
 #include "relay/config.h"
@@ -78,6 +80,15 @@ static _Noreturn void end_broken(struct relay *relay, const char *why)
 	leave_broken(why);
 }
 
+static _Noreturn void leave_short(rlim_t limit, size_t needed)
+{
+	autofree char *why = mem_printf("the limit of open files (ulimit -n) "
+					"is %ju, and at least %zu are needed",
+					(uintmax_t)limit, needed);
+
+	leave_broken(why);
+}
+
 /*
  * How many connections the descriptors suffice for.  Fewer than asked for is
  * right: what is over is refused and told, which a failing accept(2) is not.
@@ -94,7 +105,7 @@ static size_t affordable_connections(const struct guard_config *config)
 	if (setrlimit(RLIMIT_NOFILE, &limit) < 0)
 		leave_broken("setrlimit failed");
 	if (limit.rlim_cur < fixed + 2)
-		leave_broken("the limit of open files is too low");
+		leave_short(limit.rlim_cur, fixed + 2);
 	if ((limit.rlim_cur - fixed) / 2 < wanted)
 		wanted = (size_t)(limit.rlim_cur - fixed) / 2;
 	return wanted;

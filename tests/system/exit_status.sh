@@ -34,6 +34,10 @@ body()
 	has 'is told where it was looked for' "$T/stderr" 'directory of PATH'
 	status 'an interpreter that is not there' 127 -- ./lost
 	status 'a script without a first line' 0 -- ./bare
+	try sh -c 'ulimit -n 64; exec "$@"' - "$CORDON" run \
+		--allow tls://x.example -- true
+	not_started 'too few descriptors for the guards' 125
+	has 'is told how many are needed' "$T/stderr" 'at least'
 	as_user cp probe "$HOME/tool"
 	# the hint is for what is found and not shown
 	PATH=$HOME:$PATH status 'a file that exists outside only' 127 -- tool

@@ -899,6 +899,10 @@ static void lets_no_command_file_be_written(void **state)
 
 	(void)state;
 	refuses("[files]\nwrite = " COMMANDS "\n", GITHUB, "GITHUB_ENV");
+	refuses("[files]\nwrite = " COMMANDS "/set_output_1\n",
+		GITHUB "env GITHUB_OUTPUT=" COMMANDS "/set_output_1\n"
+		       "path file " COMMANDS "/set_output_1\n",
+		"GITHUB_OUTPUT names it");
 	refuses("[files]\nwrite = " COMMANDS "/step_summary_1\n", GITHUB,
 		"write-unsafe");
 	refuses("[files]\nwrite = ~/out\n",

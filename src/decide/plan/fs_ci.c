@@ -77,18 +77,34 @@ static bool find_place(struct fs_draft *d, const struct ci_file *ci,
 	return true;
 }
 
-static const char *objection_to(struct fs_draft *d, const char *path,
-				bool can_guard)
+/* The one whose very file it is is the one to tell. */
+static const char *named_by(struct fs_draft *d, const char *path)
 {
 	const struct ci_file *ci;
 
 	for (size_t i = 0; (ci = ci_files_at(i)); i++) {
 		autorelease_place struct place p = { .real = NULL };
 
+		if (find_place(d, ci, &p) && strcmp(path, p.real) == 0)
+			return ci->named;
+	}
+	return NULL;
+}
+
+static const char *objection_to(struct fs_draft *d, const char *path,
+				bool can_guard)
+{
+	const struct ci_file *ci;
+	const char *named = named_by(d, path);
+
+	if (named)
+		return named;
+	for (size_t i = 0; (ci = ci_files_at(i)); i++) {
+		autorelease_place struct place p = { .real = NULL };
+
 		if (!find_place(d, ci, &p))
 			continue;
-		if (strcmp(path, p.real) == 0 ||
-		    (p.dir && fs_draft_is_within(path, p.dir)))
+		if (p.dir && fs_draft_is_within(path, p.dir))
 			return ci->named;
 		if ((!can_guard || (!p.file && !p.dir)) &&
 		    fs_draft_is_within(p.real, path))

@@ -72,6 +72,8 @@ void message_diags(const struct diag_list *diags)
 		if (diags->v[i].line)
 			strbuf_addf(&line, "%s:%u: %s", diags->v[i].file,
 				    diags->v[i].line, diags->v[i].msg);
+		else if (diags->v[i].file[0] == '\0')
+			strbuf_adds(&line, diags->v[i].msg);
 		else
 			strbuf_addf(&line, "%s: %s", diags->v[i].file,
 				    diags->v[i].msg);

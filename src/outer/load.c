@@ -57,6 +57,7 @@ static char *find_named(const char *name, char **ret_msg)
 	autorelease_strlist struct strlist dirs = STRLIST_INIT;
 	autorelease_strbuf struct strbuf msg = STRBUF_INIT;
 	autofree char *here = mem_printf("%s.ini", name);
+	size_t n = strlen(name);
 
 	if (!is_profile_name(name)) {
 		*ret_msg = mem_printf("'%s' is no profile name; a path has a slash: ./%s",
@@ -77,6 +78,11 @@ static char *find_named(const char *name, char **ret_msg)
 			    "; a file of this name in the working directory is "
 			    "not looked at: write ./%s if you trust it",
 			    exists(here) ? here : name);
+	else if (n > 4 && strcmp(name + n - 4, ".ini") == 0)
+		strbuf_addf(&msg,
+			    "; a name has no .ini: write %.*s, or ./%s for a "
+			    "file of the working directory",
+			    (int)n - 4, name, name);
 	else
 		strbuf_adds(&msg, "; cordon list shows those there are");
 	*ret_msg = strbuf_steal(&msg);
@@ -206,7 +212,7 @@ static int load_named(const char *name, struct profile *p,
 		return load_file(name, NULL, NULL, p, diags);
 	path = find_named(name, &msg);
 	if (!path) {
-		diag_add(diags, "-p", 0, "%s", msg);
+		diag_add(diags, "", 0, "%s", msg);
 		return -1;
 	}
 	return load_file(path, NULL, NULL, p, diags);
@@ -279,7 +285,7 @@ int load_find_own(const char *name, char **ret, struct err *err)
 	size_t n = own ? strlen(own) : 0;
 
 	if (!path)
-		return err_set(err, ERR_PROFILE, "-p: %s", msg);
+		return err_set(err, ERR_PROFILE, "%s", msg);
 	if (!real)
 		return err_sys(err, errno, "-p %s", name);
 	if (is_shipped(real) ||

@@ -28,6 +28,9 @@ body()
 		try "$CORDON" run -p "$path" -- ./probe stat /
 		not_started "the profile '${path##*/}'" 125
 	done
+	cordon -p ours.ini -- ./probe stat /
+	has 'a name with an ending is told without' "$T/stderr" \
+		"no profile named 'ours.ini'; a name has no .ini: write ours"
 	rm -f "$T/fifo"
 	if [ "$who" != root ]; then
 		try "$CORDON" run -p "$T/closed" -- ./probe stat /

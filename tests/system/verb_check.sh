@@ -62,6 +62,10 @@ body()
 	has 'is no error, and a note' "$T/stdout" 'note: tls://dns.google'
 	try "$CORDON" check "$T/profile.ini" "$T/missing.ini"
 	is 'one of two is missing' 125 "$rc"
+	try "$CORDON" check nothing
+	is 'a name that there is not' \
+		"cordon: no profile named 'nothing'; cordon list shows those there are" \
+		"$err"
 	try "$CORDON" check
 	not_started 'none named' 125
 	for path in "$tests"/../profiles/*.ini; do

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 struct diag {
-	char *file;
+	char *file;	/* "": the message names it */
 	unsigned line;	/* 0: the whole file, or an option */
 	char *msg;
 };

@@ -3,6 +3,7 @@
 #include "outer/probe.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
 #include <linux/capability.h>
@@ -293,12 +294,31 @@ static int verify_script(const struct probe_request *req,
 			     SCRIPT_VERIFY_MS, &host->signature, err);
 }
 
+/*
+ * All paths are walked with it.  Where a filter refuses it, cordon's own to a
+ * command that runs cordon too, each of them would be told as a trouble of its
+ * own.
+ */
+static int check_openat2(struct err *err)
+{
+	autoclose int fd = sys_openat2(AT_FDCWD, "/", O_PATH | O_CLOEXEC, 0, 0);
+
+	if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
+		return 0;
+	(void)err_sys(err, errno, "openat2(2) cannot be called");
+	return err_hint(err, "Linux before 5.6, or a sandbox around cordon, as "
+			     "cordon itself is one: let one cordon run be "
+			     "around all");
+}
+
 int probe(const struct probe_request *req, const struct profile *profile,
 	  struct host *ret, struct err *err)
 {
 	autorelease_host struct host host = HOST_INIT;
 	int done;
 
+	if (check_openat2(err) < 0)
+		return -1;
 	copy_environ(&host);
 	if (probe_caller(profile, &host, err) < 0)
 		return -1;

@@ -38,6 +38,10 @@ body()
 	is 'options end at the command' 0 "$rc"
 	try "$CORDON" run -- sh -c 'echo "$@"' sh -p x --allow y
 	is 'and words of the command stay its own' '-p x --allow y' "$out"
+	build=$(cd "$(dirname "$CORDON")/.." && pwd)
+	cordon --read "$build" -- "$CORDON" run -- true
+	is 'cordon inside of cordon does not start' 125 "$rc"
+	has 'and the way out is told' "$T/stderr" 'let one cordon run be'
 	for verb in run explain check list; do
 		control "help of $verb" "$CORDON" "$verb" --help
 	done

@@ -273,12 +273,14 @@ static void shows_it_to_people_and_programs(void **state)
 	diagnosis_show_text(&d, &facts, LEVEL_NAMESPACES, &text);
 	assert_non_null(strstr(strbuf_text(&text), "make install-apparmor"));
 	assert_non_null(strstr(strbuf_text(&text), "it failed"));
-	assert_non_null(strstr(strbuf_text(&text), "processes   holds"));
+	assert_non_null(strstr(strbuf_text(&text), "none, as no level holds"));
+	assert_null(strstr(strbuf_text(&text), "processes   holds"));
 	assert_null(strstr(strbuf_text(&text), "no level broker"));
 	diagnosis_show_json(&d, &facts, LEVEL_BROKER, &json);
 	assert_non_null(strstr(strbuf_text(&json),
 			       "\"require\":\"broker\",\"level\":null,"
 			       "\"holds\":false"));
+	assert_non_null(strstr(strbuf_text(&json), "\"promises\":[]"));
 	assert_non_null(strstr(strbuf_text(&json),
 			       "\"name\":\"userns-apparmor\","
 			       "\"effect\":\"stops\""));

@@ -107,6 +107,10 @@ void diagnosis_show_text(const struct diagnosis *d,
 	show_run(d, required, ret);
 	show_findings(d, facts, ret);
 	show_trials(facts, ret);
+	if (!d->run_held) {
+		strbuf_adds(ret, "\npromises\n  none, as no level holds\n");
+		return;
+	}
 	strbuf_addf(ret, "\npromises at level %s\n",
 		    level_name(LEVEL_NAMESPACES));
 	promises_show(LEVEL_NAMESPACES, ret);
@@ -201,7 +205,12 @@ void diagnosis_show_json(const struct diagnosis *d,
 	add_findings(d, &j);
 	add_trials(facts, &j);
 	add_facts(facts, &j);
-	promises_show_json(LEVEL_NAMESPACES, &j);
+	if (d->run_held) {
+		promises_show_json(LEVEL_NAMESPACES, &j);
+	} else {
+		json_array(&j, "promises");
+		json_array_end(&j);
+	}
 	json_object_end(&j);
 	strbuf_addc(ret, '\n');
 }

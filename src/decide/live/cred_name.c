@@ -27,7 +27,6 @@ struct pattern {
 /* directory, name, what it is */
 static const struct pattern patterns[] = {
 	{ NULL, "*.pub", CRED_NONE },
-	{ NULL, "*.pub~", CRED_NONE },
 	{ NULL, "*public*.key", CRED_DATA },
 	{ NULL, "*.pub.*", CRED_DATA },
 	{ NULL, "*truststore*", CRED_NONE },
@@ -36,12 +35,6 @@ static const struct pattern patterns[] = {
 	/* dotenv */
 	{ NULL, ".env", CRED_ALWAYS },
 	{ NULL, ".envrc", CRED_SETTINGS },
-	{ NULL, ".envrc.*", CRED_SETTINGS },
-	{ NULL, ".flaskenv", CRED_SETTINGS },
-	{ NULL, ".dev.vars", CRED_ALWAYS },	/* of wrangler */
-	{ NULL, ".dev.vars.*", CRED_ALWAYS },
-	{ NULL, ".secrets", CRED_ALWAYS },	/* of act */
-	{ NULL, ".act.secrets", CRED_ALWAYS },
 	{ NULL, ".env.vault", CRED_DATA },	/* encrypted */
 	{ NULL, ".env.default", CRED_DATA },
 	{ NULL, ".env.*", CRED_ALWAYS },
@@ -57,8 +50,6 @@ static const struct pattern patterns[] = {
 	{ NULL, ".mylogin.cnf", CRED_ALWAYS },
 	{ NULL, ".htpasswd", CRED_ALWAYS },
 	{ NULL, ".vault-token", CRED_ALWAYS },
-	{ NULL, ".vault[-_]pass*", CRED_ALWAYS },	/* of ansible */
-	{ NULL, "vault[-_]pass*.txt", CRED_ALWAYS },
 	{ NULL, ".smbcredentials", CRED_ALWAYS },
 	{ NULL, ".dockercfg", CRED_ALWAYS },
 	{ NULL, ".dockerconfigjson", CRED_ALWAYS },
@@ -111,8 +102,6 @@ static const struct pattern patterns[] = {
 	{ NULL, ".yarnrc.yml", CRED_SETTINGS },
 	{ NULL, ".pypirc", CRED_SETTINGS },
 	{ NULL, "pip.conf", CRED_SETTINGS },
-	{ NULL, "pip.ini", CRED_SETTINGS },
-	{ NULL, "nuget.config", CRED_SETTINGS },
 	{ NULL, ".gemrc", CRED_SETTINGS },
 	{ NULL, ".condarc", CRED_SETTINGS },
 	{ NULL, ".my.cnf", CRED_SETTINGS },
@@ -128,7 +117,6 @@ static const struct pattern patterns[] = {
 	{ NULL, ".terraformrc", CRED_SETTINGS },
 	{ NULL, "terraform.rc", CRED_SETTINGS },
 	{ NULL, "*.tfvars", CRED_SETTINGS },
-	{ NULL, "*.tfvars.json", CRED_SETTINGS },
 	{ NULL, "*.tfstate", CRED_SETTINGS },
 	{ NULL, "*.tfstate.*", CRED_SETTINGS },
 	{ NULL, "auth.json", CRED_SETTINGS },
@@ -146,16 +134,10 @@ static const struct pattern patterns[] = {
 
 /* Suffixes of files that keys are put in; "" is a name without one. */
 static const char *const data_suffixes[] = {
-	"",	"age",	"asc",	"backup", "bak",	"cfg",	  "conf",
-	"config", "creds", "gpg", "ini",  "json",	"local",  "old",
-	"orig",	"ovpn",	"pass",	"pgp",	  "priv",	"private",
-	"properties", "prv", "rsa", "save", "secret", "secrets", "text",
+	"",	"asc",	"bak",	"cfg",	  "conf",	"config", "creds",
+	"gpg",	"ini",	"json", "local",  "old",	"orig",	  "pass",
+	"pgp",	"priv", "properties", "secret", "secrets", "text",
 	"toml", "token", "txt", "xml",	  "yaml",	"yml",
-};
-
-/* What editors and people put behind the name of a copy. */
-static const char *const copy_suffixes[] = {
-	"~", ".backup", ".bak", ".old", ".orig", ".save", ".swp",
 };
 
 /* Words of a name that say it shows how the real file looks. */
@@ -217,7 +199,7 @@ static bool is_word(const char *p, size_t n, const char *word)
 static bool is_sample(const char *name)
 {
 	while (*name) {
-		size_t n = strcspn(name, "._-~");
+		size_t n = strcspn(name, "._-");
 
 		for (size_t i = 0; i < ARRAY_SIZE(sample_words); i++)
 			if (is_word(name, n, sample_words[i]))
@@ -240,21 +222,7 @@ static bool is_data(const char *name)
 	return false;
 }
 
-/* How long the name without such a suffix is; 0: it has none. */
-static size_t copied_length(const char *name)
-{
-	size_t n = strlen(name);
-
-	for (size_t i = 0; i < ARRAY_SIZE(copy_suffixes); i++) {
-		size_t k = strlen(copy_suffixes[i]);
-
-		if (n > k && strcasecmp(name + n - k, copy_suffixes[i]) == 0)
-			return n - k;
-	}
-	return 0;
-}
-
-static enum cred_kind judge(const char *dir, const char *name)
+enum cred_kind cred_name(const char *dir, const char *name)
 {
 	enum cred_kind kind = is_data(name) ? CRED_DATA : CRED_NONE;
 	size_t n = strlen(name);
@@ -269,24 +237,4 @@ static enum cred_kind judge(const char *dir, const char *name)
 			break;
 		}
 	return kind > CRED_DATA && is_sample(name) ? CRED_DATA : kind;
-}
-
-enum cred_kind cred_name(const char *dir, const char *name)
-{
-	enum cred_kind kind = judge(dir, name), copied;
-	size_t n = copied_length(name);
-	char of[256];
-
-	/* names are at most 255 bytes, path_resolution(7) */
-	if (n == 0 || n >= sizeof(of))
-		return kind;
-	memcpy(of, name, n);
-	of[n] = '\0';
-	copied = judge(dir, of);
-	if (copied > kind)
-		kind = copied;
-	/* vim's, of a name without a dot before it */
-	if (of[0] == '.' && strcasecmp(name + n, ".swp") == 0)
-		copied = judge(dir, of + 1);
-	return copied > kind ? copied : kind;
 }

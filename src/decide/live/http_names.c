@@ -6,17 +6,13 @@
 
 #include "base/cleanup.h"
 #include "decide/live/http_fields.h"
-#include "decide/live/http_target.h"
 
 /* By hand, as in hostname.c: <ctype.h> follows the locale. */
 static char fold(char c)
 {
 	if (c >= 'A' && c <= 'Z')
 		return (char)(c - 'A' + 'a');
-	if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-	    (unsigned char)c >= 0x80)
-		return c;
-	return '-';
+	return c == '_' ? '-' : c;
 }
 
 bool http_field_name_equal(struct span a, const char *b)
@@ -82,47 +78,19 @@ bool http_field_overrides(struct span name)
 	static const char *const overrides[] = {
 		"x-method", "x-http-method*", "*-method-override", "forwarded",
 		"x-forwarded*", "x-original-*", "x-rewrite-*", "x-override-*",
-		"x-host", "x-http-host*", "x-real-host", "x-envoy-*",
-		"x-ms-original-*", "x-backend-*", "x-url", "x-uri",
-		"x-request-uri", "x-request-url", "x-path*", "x-script-name",
-		"script-name", "path-info", "request-uri", "x-accel-*",
-		"x-proxy-*", "x-arr-*",
+		"x-host", "x-http-host*",
 	};
 
 	return fits_any(name, overrides, ARRAY_SIZE(overrides));
 }
 
-static bool is_override(struct span key)
+bool http_key_overrides(const char *key)
 {
 	static const char *const overrides[] = {
 		"-method", "*httpmethod", "*http-method*", "*method-override",
 	};
 
-	return fits_any(key, overrides, ARRAY_SIZE(overrides));
-}
-
-bool http_key_overrides(struct span raw_key)
-{
-	/* a longer one is the name of nothing that is known */
-	char text[256];
-	struct span key = { text, 0 };
-	size_t bracket;
-
-	for (size_t i = 0; i < raw_key.n;) {
-		int c = http_key_byte(raw_key, &i);
-
-		if (c <= 0)
-			return true;
-		if (key.n < sizeof(text) && (key.n > 0 || c != ' '))
-			text[key.n++] = (char)c;
-	}
-	if (is_override(key))
-		return true;
-	for (bracket = 1; bracket < key.n; bracket++)
-		if (text[bracket] == '[')
-			break;
-	key.n = bracket < key.n ? bracket : key.n;
-	return is_override(key);
+	return fits_any(span_of(key), overrides, ARRAY_SIZE(overrides));
 }
 
 /* One letter of a key as the laxest reader sees it; its length in *ret_n. */

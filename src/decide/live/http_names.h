@@ -5,9 +5,8 @@
 /*
  * http_names - Names of fields and keys by what they do.
  *
- * Names are compared without case, and each character of ASCII that is no letter
- * and no digit counts as `-`: gateways that hand fields to programs as variables
- * make one of them all (CGI, WSGI, Rack: `_`).
+ * Names are compared without case, and `_` counts as `-`: gateways that hand
+ * fields to programs as variables make one of the other.
  */
 #include <stdbool.h>
 
@@ -17,12 +16,8 @@
 bool http_field_is_hop(struct span name);
 /* Would have the server take another method, path or host than was judged. */
 bool http_field_overrides(struct span name);
-/*
- * The same of keys of a query, with their escapes: as they stand, and as PHP
- * reads them, without blanks before it and cut at a '[' behind the name.  One
- * with a NUL does, as some cut there, too.
- */
-bool http_key_overrides(struct span raw_key);
+/* The same of keys of a query. */
+bool http_key_overrides(const char *key);
 /*
  * Would some server take a key of a query, a form or a JSON text for this name?
  * Its escapes are undone, and it may be cut behind the name.  Without case (and

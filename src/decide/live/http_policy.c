@@ -130,16 +130,16 @@ static bool is_listed(const char *keys, const char *key)
 }
 
 static bool is_key_allowed(const struct trial *t, const struct http_rule *rule,
-			   const char *key, struct span raw_key)
+			   const char *key)
 {
 	if (is_place(t, HTTP_PLACE_QUERY, span_of(key)))
 		return true;
 	if (strcmp(rule->query_keys, "*") == 0)
 		return !t->is_only ||
 		       (!http_field_is_credential(span_of(key)) &&
-			!http_key_overrides(raw_key));
+			!http_key_overrides(key));
 	if (rule->query_keys[0] == '\0')
-		return !t->is_only && !http_key_overrides(raw_key);
+		return !t->is_only && !http_key_overrides(key);
 	return is_listed(rule->query_keys, key);
 }
 
@@ -155,10 +155,9 @@ static enum http_denial judge_keys(struct trial *t,
 		/* a key too long to be one of a profile's */
 		bool is_text = http_key_decode(key, text, sizeof(text));
 
-		if (!is_text && rule->query_keys[0] == '\0' && !t->is_only &&
-		    !http_key_overrides(key))
+		if (!is_text && rule->query_keys[0] == '\0' && !t->is_only)
 			continue;
-		if (!is_text || !is_key_allowed(t, rule, text, key)) {
+		if (!is_text || !is_key_allowed(t, rule, text)) {
 			t->about = key;
 			return HTTP_DENY_QUERY;
 		}

@@ -297,28 +297,21 @@ const char *http_query_refuse(struct span query)
 	return NULL;
 }
 
-int http_key_byte(struct span raw_key, size_t *at)
-{
-	int c = (unsigned char)raw_key.p[*at];
-
-	if (c == '%') {
-		c = escaped_at(raw_key, *at);
-		*at += 3;
-		return c;
-	}
-	++*at;
-	if (c > '~')
-		return -1;
-	return c == '+' ? ' ' : c;
-}
-
 bool http_key_decode(struct span raw_key, char *ret, size_t size)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < raw_key.n;) {
-		int c = http_key_byte(raw_key, &i);
+	for (size_t i = 0; i < raw_key.n; i++) {
+		int c = (unsigned char)raw_key.p[i];
 
+		if (c > '~')
+			return false;
+		if (c == '+')
+			c = ' ';
+		if (c == '%') {
+			c = escaped_at(raw_key, i);
+			i += 2;
+		}
 		if (c <= 0 || n + 1 >= size)
 			return false;
 		ret[n++] = (char)c;

@@ -55,8 +55,6 @@ bool http_query_next(struct span *rest, struct span *ret_key,
  * above 126, escapes well-formed, no ';' and no '#'?  NULL, or why not.
  */
 const char *http_query_refuse(struct span query);
-/* The byte at *at, which goes on; -1: it is none that stands in a query. */
-int http_key_byte(struct span raw_key, size_t *at);
 /*
  * The key as servers read it, its escapes undone and '+' a blank, terminated;
  * false if it has more than size - 1 bytes or a NUL.  raw passes

@@ -16,6 +16,10 @@ credential in small letters | GET /a HTTP/1.1\r\nHost: good.example\r\nx-http-me
 credential a third name | GET /a HTTP/1.1\r\nHost: good.example\r\nX-Method-Override: DELETE\r\n\r\n
 credential another path | GET /a HTTP/1.1\r\nHost: good.example\r\nX-Original-URL: /admin\r\n\r\n
 credential another path by a second name | GET /a HTTP/1.1\r\nHost: good.example\r\nX-Rewrite-URL: /admin\r\n\r\n
+credential another path of Envoy | GET /a HTTP/1.1\r\nHost: good.example\r\nX-Envoy-Original-Path: /admin\r\n\r\n
+credential another path by the variable of WSGI | GET /a HTTP/1.1\r\nHost: good.example\r\nScript_Name: /a\r\n\r\n
+credential dots for dashes | GET /a HTTP/1.1\r\nHost: good.example\r\nX.HTTP.Method.Override: DELETE\r\n\r\n
+credential another host at a backend | GET /a HTTP/1.1\r\nHost: good.example\r\nX-Backend-Host: evil.example\r\n\r\n
 credential another host | GET /a HTTP/1.1\r\nHost: good.example\r\nX-Forwarded-Host: evil.example\r\n\r\n
 query a key for another method | GET /a?_method=DELETE HTTP/1.1\r\nHost: good.example\r\n\r\n
 query a key, escaped | GET /a?%5fmethod=DELETE HTTP/1.1\r\nHost: good.example\r\n\r\n

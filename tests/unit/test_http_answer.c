@@ -218,7 +218,7 @@ static const struct refusal refusals[] = {
 	  "Content-Length and Transfer-Encoding" },
 	{ OK "Content-Length: 1\r\nContent-Length: 2\r\n\r\n",
 	  "twice" },
-	{ OK "Content_Length: 1\r\n\r\n", "underscore" },
+	{ OK "Content_Length: 1\r\n\r\n", "another sign" },
 	{ OK "Content-Length: x\r\n\r\n", "plain number" },
 	{ OK "Transfer-Encoding: gzip, chunked\r\n\r\n", "other than" },
 	{ OK "Transfer-Encoding:\tchunked,\r\n\r\n", "other than" },

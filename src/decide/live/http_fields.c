@@ -192,7 +192,7 @@ static enum http_verdict split(struct http_lines *l, struct span line,
 	return HTTP_PASS;
 }
 
-/* NULL if it is none of them; an underscore hides none. */
+/* NULL if it is none of them; another sign for the dash hides none. */
 static const struct known *find_known(struct span name)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
@@ -217,7 +217,7 @@ static enum http_verdict check_known(struct http_lines *l, struct span name,
 		return HTTP_PASS;
 	if (!http_name_is(name, k->name))
 		return http_refuse(l->fault, 400,
-				   "a name with an underscore for its dash");
+				   "a name with another sign for its dash");
 	if (was_seen && k->meaning != CONNECTION && k->meaning != CODED)
 		return http_refuse(l->fault, 400,
 				   "a field twice that can be there once");

@@ -12,7 +12,9 @@ static char fold(char c)
 {
 	if (c >= 'A' && c <= 'Z')
 		return (char)(c - 'A' + 'a');
-	return c == '_' ? '-' : c;
+	if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c & 0x80))
+		return c;
+	return '-';
 }
 
 bool http_field_name_equal(struct span a, const char *b)
@@ -71,14 +73,27 @@ bool http_field_is_hop(struct span name)
 /*
  * Methods: what frameworks read (Rails, Symfony, Express, .NET, Google's APIs).
  * Paths and hosts: what reverse proxies say to the servers behind them, which
- * some of these believe whoever says it.
+ * some of these believe whoever says it; where WSGI has a program mounted
+ * (gunicorn), the answers Rack::Sendfile has the proxy make, the routes Next.js
+ * tells itself, the API a gateway of AWS picks.  And `Proxy`, which a CGI
+ * program finds in HTTP_PROXY: where it then sends its own requests.
  */
 bool http_field_overrides(struct span name)
 {
 	static const char *const overrides[] = {
-		"x-method", "x-http-method*", "*-method-override", "forwarded",
-		"x-forwarded*", "x-original-*", "x-rewrite-*", "x-override-*",
-		"x-host", "x-http-host*",
+		"x-method", "x-http-method*", "*method-override",
+		"*-methodoverride", "forwarded", "x-forwarded*", "x-original-*",
+		"x-rewrite-*", "x-override-*", "*-host-override",
+		"*-path-override", "*-url-override", "*-uri-override",
+		"x-host", "x-http-host*", "x-real-host", "x-backend-host",
+		"x-backend-server", "x-backend-url", "x-upstream-host",
+		"x-target-host", "x-proxy-host", "x-proxy-url", "x-vhm-*",
+		"x-http-destinationurl", "x-request-uri", "x-replaced-path",
+		"x-envoy-original-*", "x-ms-original-*", "x-waws-unencoded-url",
+		"disguised-host", "x-cf-forwarded-url", "k-original-host",
+		"x-apigw-api-id", "x-script-name", "script-name", "path-info",
+		"x-accel-mapping", "x-accel-redirect", "x-sendfile-type",
+		"x-middleware-*", "x-invoke-*", "x-matched-path", "proxy",
 	};
 
 	return fits_any(name, overrides, ARRAY_SIZE(overrides));

@@ -5,8 +5,9 @@
 /*
  * http_names - Names of fields and keys by what they do.
  *
- * Names are compared without case, and `_` counts as `-`: gateways that hand
- * fields to programs as variables make one of the other.
+ * Names are compared without case, and every byte of ASCII but letters and
+ * digits counts as `-`: gateways that hand fields to programs as variables (CGI,
+ * WSGI, Rack, PHP) make all of these one.
  */
 #include <stdbool.h>
 

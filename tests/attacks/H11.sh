@@ -22,6 +22,11 @@ credential dots for dashes | GET /a HTTP/1.1\r\nHost: good.example\r\nX.HTTP.Met
 credential another host at a backend | GET /a HTTP/1.1\r\nHost: good.example\r\nX-Backend-Host: evil.example\r\n\r\n
 credential another host | GET /a HTTP/1.1\r\nHost: good.example\r\nX-Forwarded-Host: evil.example\r\n\r\n
 query a key for another method | GET /a?_method=DELETE HTTP/1.1\r\nHost: good.example\r\n\r\n
+query a key with a dot | GET /a?.method=DELETE HTTP/1.1\r\nHost: good.example\r\n\r\n
+query a key behind a blank | GET /a?+_method=DELETE HTTP/1.1\r\nHost: good.example\r\n\r\n
+query a key with a bracket | GET /a?%5Bmethod=DELETE HTTP/1.1\r\nHost: good.example\r\n\r\n
+query a key of an array | GET /a?_method[]=DELETE HTTP/1.1\r\nHost: good.example\r\n\r\n
+query a key before a NUL | GET /a?_method%00=DELETE HTTP/1.1\r\nHost: good.example\r\n\r\n
 query a key, escaped | GET /a?%5fmethod=DELETE HTTP/1.1\r\nHost: good.example\r\n\r\n
 EOT
 	control_cases

@@ -205,6 +205,63 @@ static void overrides_never_pass(void **state)
 	is(HTTP_DENY_QUERY, "_method");
 }
 
+static void overrides_pass_in_no_spelling_of_a_key(void **state)
+{
+	static const char *const keys[] = {
+		".method", "+_method", "%20_method", "+.method", "%5Bmethod",
+		"[method]", "[_method]", "%5B%5B_method", "_method[]",
+		"_method%5B0%5D", "_method+", "_METHOD", "%2Emethod[a]",
+		"X.HTTP.Method.Override[]", "x_http_method", "$httpMethod[]",
+		"a%00b", "page%00", "_method%00",
+	};
+	static const char *const harmless[] = {
+		"method", "payment_method", "filter[method]", "[]", "", "[",
+		"+", "a[_b]", "x[]", "methods", ".x", "{\"a\":1}",
+	};
+	char text[2 * HTTP_KEY_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		(void)snprintf(text, sizeof(text), "a=1&%s=DELETE", keys[i]);
+		set_query(text);
+		is(HTTP_DENY_QUERY, keys[i]);
+	}
+	for (size_t i = 0; i < sizeof(harmless) / sizeof(harmless[0]); i++) {
+		(void)snprintf(text, sizeof(text), "a=1&%s=DELETE",
+			       harmless[i]);
+		set_query(text);
+		is(HTTP_ALLOWED, NULL);
+	}
+}
+
+static void a_long_key_is_judged_to_its_end(void **state)
+{
+	char text[2 * HTTP_KEY_MAX + 1];
+
+	(void)state;
+	memset(text, 'a', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	set_query(text);
+	is(HTTP_ALLOWED, NULL);
+	memcpy(text, "_method[", 8);
+	is(HTTP_DENY_QUERY, text);
+	memset(text, '+', sizeof(text) - 1);
+	memcpy(text + sizeof(text) - 1 - 7, "_method", 7);
+	is(HTTP_DENY_QUERY, text);
+	/* beside a secret too, where the secret goes */
+	with_secret();
+	ask.method = HTTP_PUT;
+	ask.path = span_of("/any/x");
+	add_field("Authorization", SECRET);
+	add_spot(0, 0, 0);
+	(void)snprintf(grants[0].places[1].name,
+		       sizeof(grants[0].places[1].name), "q");
+	memset(text, 'a', sizeof(text) - 1);
+	is(HTTP_ALLOWED, NULL);
+	memcpy(text, "q[", 2);
+	is(HTTP_DENY_FIELD, text);
+}
+
 static void without_a_secret_credentials_pass(void **state)
 {
 	(void)state;
@@ -380,6 +437,9 @@ int main(void)
 		cmocka_unit_test_setup(
 			later_rules_may_fit_where_a_first_does_not, setup),
 		cmocka_unit_test_setup(overrides_never_pass, setup),
+		cmocka_unit_test_setup(overrides_pass_in_no_spelling_of_a_key,
+				       setup),
+		cmocka_unit_test_setup(a_long_key_is_judged_to_its_end, setup),
 		cmocka_unit_test_setup(without_a_secret_credentials_pass, setup),
 		cmocka_unit_test_setup(an_only_secret_has_to_be_there, setup),
 		cmocka_unit_test_setup(an_only_secret_bears_no_other_credential,

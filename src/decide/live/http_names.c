@@ -99,13 +99,40 @@ bool http_field_overrides(struct span name)
 	return fits_any(name, overrides, ARRAY_SIZE(overrides));
 }
 
-bool http_key_overrides(const char *key)
+static bool name_overrides(struct span name)
 {
 	static const char *const overrides[] = {
 		"-method", "*httpmethod", "*http-method*", "*method-override",
 	};
 
-	return fits_any(span_of(key), overrides, ARRAY_SIZE(overrides));
+	return fits_any(name, overrides, ARRAY_SIZE(overrides));
+}
+
+/* The name alone: no blanks around it, nothing of the brackets of an array. */
+static struct span key_name(struct span key)
+{
+	size_t n = 1;
+
+	while (n < key.n && key.p[n] != '[' && key.p[n] != ']')
+		n++;
+	key.n = n < key.n ? n : key.n;
+	return span_trim(key);
+}
+
+/*
+ * PHP makes an underscore of a bracket that begins a key; Rack and what parses
+ * queries in JavaScript leave all of them out.
+ */
+bool http_key_overrides(const char *key)
+{
+	struct span rest = span_trim(span_of(key));
+
+	while (rest.n > 0 && (rest.p[0] == '[' || rest.p[0] == ']')) {
+		if (name_overrides(key_name(rest)))
+			return true;
+		rest = span_trim((struct span){ rest.p + 1, rest.n - 1 });
+	}
+	return name_overrides(key_name(rest));
 }
 
 /* One letter of a key as the laxest reader sees it; its length in *ret_n. */

@@ -17,7 +17,7 @@
 bool http_field_is_hop(struct span name);
 /* Would have the server take another method, path or host than was judged. */
 bool http_field_overrides(struct span name);
-/* The same of keys of a query. */
+/* The same of keys of a query, their escapes undone. */
 bool http_key_overrides(const char *key);
 /*
  * Would some server take a key of a query, a form or a JSON text for this name?

@@ -143,21 +143,21 @@ static bool is_key_allowed(const struct trial *t, const struct http_rule *rule,
 	return is_listed(rule->query_keys, key);
 }
 
+/*
+ * Whole keys are judged, however long: servers cut them at a bracket.  One that
+ * cannot be decoded has a NUL in it, where others cut, and no client writes it.
+ */
 static enum http_denial judge_keys(struct trial *t,
 				   const struct http_rule *rule)
 {
 	struct span rest = t->ask->query, key, value;
-	char text[HTTP_KEY_MAX + 1];
+	char text[HTTP_TARGET_MAX + 1];
 
 	if (rule->given != HTTP_GIVEN_NOT)
 		return HTTP_ALLOWED;
 	while (http_query_next(&rest, &key, &value)) {
-		/* a key too long to be one of a profile's */
-		bool is_text = http_key_decode(key, text, sizeof(text));
-
-		if (!is_text && rule->query_keys[0] == '\0' && !t->is_only)
-			continue;
-		if (!is_text || !is_key_allowed(t, rule, text)) {
+		if (!http_key_decode(key, text, sizeof(text)) ||
+		    !is_key_allowed(t, rule, text)) {
 			t->about = key;
 			return HTTP_DENY_QUERY;
 		}
@@ -264,15 +264,15 @@ static bool reads_as_place(const struct trial *t, const char *key)
 static enum http_denial judge_secret_keys(struct trial *t)
 {
 	struct span rest = t->ask->query, key, value;
-	char text[HTTP_KEY_MAX + 1];
+	char text[HTTP_TARGET_MAX + 1];
 
 	while (t->is_only && http_query_next(&rest, &key, &value)) {
 		size_t offset = (size_t)(value.p - t->ask->query.p);
 
-		if (!http_key_decode(key, text, sizeof(text)) ||
-		    (!is_place(t, HTTP_PLACE_QUERY, span_of(text)) &&
-		     !reads_as_place(t, text)) ||
-		    has_spot(t->ask, HTTP_SPOT_QUERY, offset))
+		if (http_key_decode(key, text, sizeof(text)) &&
+		    ((!is_place(t, HTTP_PLACE_QUERY, span_of(text)) &&
+		      !reads_as_place(t, text)) ||
+		     has_spot(t->ask, HTTP_SPOT_QUERY, offset)))
 			continue;
 		t->about = key;
 		return HTTP_DENY_FIELD;

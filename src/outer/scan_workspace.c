@@ -308,7 +308,7 @@ static unsigned char wants(void *data, const struct tree_dir *dir,
 	if (is_past_bound(s, dir))
 		return 0;
 	if (entry->type == DT_REG || entry->type == DT_LNK)
-		kind = cred_name(dir->name, entry->name);
+		kind = cred_name(dir->path, entry->name);
 	return entry->type == DT_REG || kind > CRED_DATA ? (unsigned char)kind
 							 : 0;
 }

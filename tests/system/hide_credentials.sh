@@ -16,25 +16,30 @@ hidden='.env .env.local .netrc .git-credentials .vault-token .pgpass
 	id_rsa id_ed25519 a.p12 release.keystore server.key both.pem key.pem
 	.npmrc .yarnrc.yml .pypirc .docker/config.json .aws/credentials
 	settings.xml prod.tfvars secrets.yml prod.env config.toml deploy_key
-	sa.json sub/dir/.env'
+	sa.json sub/dir/.env .netrc.bak .pgpass~ .envrc.local .secrets
+	.aws/sso/cache/0a.json client.ovpn vm.tfvars.json registry.json
+	nuget.config'
 shown='.env.example id_rsa.pub cert.pem signing.pub.key lcov.info
 	package.json app.js sub/.npmrc test.json coverage.xml
-	node_modules/x/.env'
+	node_modules/x/.env cache/0a.json .secrets.baseline main.c~'
 
 fill()
 {
-	mkdir -p .docker .aws sub/dir node_modules/x
+	mkdir -p .docker .aws/sso/cache cache sub/dir node_modules/x
 	for _file in .env .env.local .netrc .git-credentials .vault-token \
 		.pgpass gha-creds-1a2b.json credentials.json \
 		service-account.json kubeconfig id_rsa id_ed25519 a.p12 \
 		release.keystore .aws/credentials sub/dir/.env .env.example \
-		id_rsa.pub node_modules/x/.env; do
+		id_rsa.pub node_modules/x/.env .netrc.bak .pgpass~ \
+		.envrc.local .secrets .aws/sso/cache/0a.json cache/0a.json \
+		.secrets.baseline main.c~; do
 		echo 'KEY=0123' >"$_file"
 	done
 	echo 0123456789abcdef >server.key
 	cat "$1/key" "$1/cert" >both.pem
 	cp "$1/key" key.pem
 	cp "$1/key" deploy_key
+	cp "$1/key" client.ovpn
 	cp "$1/cert" cert.pem
 	cp "$1/cert" signing.pub.key
 	echo '//registry.npmjs.org/:_authToken=abcdef' >.npmrc
@@ -46,6 +51,9 @@ fill()
 	echo '<server><password>hunter2</password></server>' |
 		sed 's/></>\n</g' >settings.xml
 	echo 'password = "hunter2"' >prod.tfvars
+	echo '{"password": "hunter2"}' >vm.tfvars.json
+	echo '{"auths":{"x":{"auth":"dXNlcjpwYXNz"}}}' >registry.json
+	echo '<add key="ClearTextPassword" value="hunter2" />' >nuget.config
 	echo 'secret_key_base: hunter2' >secrets.yml
 	echo 'DB_PASSWORD=hunter2' >prod.env
 	echo "token = \"$2\"" >config.toml
@@ -62,7 +70,7 @@ fill()
 	ln -s sub/target .npmrc-link
 	echo 'machine a login b password c' >sub/target
 	ln -s sub/target _netrc
-	chmod 0644 key.pem deploy_key both.pem sa.json
+	chmod 0644 key.pem deploy_key both.pem sa.json client.ovpn
 }
 
 # sizes of all files named, a line each

@@ -59,6 +59,16 @@ static void finds_keys_in_any_data(void **state)
 	      "a private key");
 	finds(CRED_DATA, "a = 1\ntoken: \"" GHP "\"\n", "a GitHub token");
 	finds(CRED_DATA, GHP, "a GitHub token");
+	finds(CRED_DATA, CUT("# public key: age1x\nAGE-SECRET", "-KEY-1")
+	      "QQPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L", "an age key");
+	finds(CRED_DATA, "remote vpn.example 1194\n<key>\n" KEY "</key>\n",
+	      "a private key");
+	finds(CRED_DATA, "{\"auths\": {\"ghcr.io\": {\n"
+			 "\t\"auth\" : \"dXNlcjpwYXNz\"}}}",
+	      "a registry login");
+	finds(CRED_DATA, CUT("users:\n- user:\n    client-key-data: LS0tLS1CR",
+			     "UdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQo") BODY "\n",
+	      "a private key");
 	finds(CRED_DATA, CUT("url=https://x?sig=",
 			     "0a1b2c3d4e5f0a1b2c3d4e5f0a1b2c3d4e5f"),
 	      "a signed address");
@@ -73,6 +83,13 @@ static void lets_data_be_that_only_speaks_of_keys(void **state)
 	passes(CRED_DATA, "-----BEGIN[ A-Z0-9_-]{0,100}PRIVATE KEY-----");
 	passes(CRED_DATA, CUT("id: AKIA", "IOSFODNN7EXAMPLE"));
 	passes(CRED_DATA, "token: ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
+	passes(CRED_DATA, "{\"auths\": {\"ghcr.io\": {\"auth\": \"\"}}}");
+	passes(CRED_DATA, "{\"auths\": {\"x\": {\"auth\": \"xxxxxxxx\"}}}");
+	passes(CRED_DATA, "{\"auths\": {\"x\": {\"auth\": \"${TOKEN_AUTH}\"}}}");
+	passes(CRED_DATA, "{\"auth\": \"dXNlcjpwYXNz\"}");
+	passes(CRED_DATA, "client-key-data: LS0tLS1CRUdJTi...\n");
+	passes(CRED_DATA, "client-key-data: REDACTED\n");
+	passes(CRED_DATA, "client-certificate-data: LS0tLS1CRUdJTi" BODY);
 	passes(CRED_DATA, "x" GHP);
 	passes(CRED_DATA, "ghp_");
 	passes(CRED_DATA, "password=hunter2hunter2");
@@ -127,6 +144,12 @@ static void finds_passwords_in_settings(void **state)
 	      "a password or token");
 	finds(CRED_SETTINGS,
 	      "{\"auths\":{\"ghcr.io\":{\"auth\":\"dXNlcjpwYXNz\"}}}",
+	      "a registry login");
+	finds(CRED_SETTINGS,
+	      "  <add key=\"ClearTextPassword\" value=\"hunter2\" />\n",
+	      "a password or token");
+	finds(CRED_SETTINGS, "<a><add key=\"Username\" value=\"me\"/>"
+			     "<add key=\"Password\" value=\"AQAA\"/></a>",
 	      "a password or token");
 	finds(CRED_SETTINGS, "{\"db_password\": \"hunter2\", \"a\": 1}",
 	      "a password or token");
@@ -151,6 +174,13 @@ static void lets_settings_without_passwords_be(void **state)
 	passes(CRED_SETTINGS, "token: {{ vault_token }}\n");
 	passes(CRED_SETTINGS, "password: ********\n");
 	passes(CRED_SETTINGS, "<password>${env.PW}</password>\n");
+	passes(CRED_SETTINGS, "<add key=\"Password\" value=\"%PW%\" />\n");
+	passes(CRED_SETTINGS, "<add key=\"nuget.org\" "
+			      "value=\"https://api.nuget.org/v3/index.json\" "
+			      "protocolVersion=\"3\" />\n");
+	passes(CRED_SETTINGS, "<add key=\"Password\" />\n"
+			      "<add key=\"a\" value=\"b\" />\n");
+	passes(CRED_SETTINGS, "FLASK_APP=app\nFLASK_DEBUG=1\n");
 	passes(CRED_SETTINGS, "ca=" CERT);
 	passes(CRED_SETTINGS, "{\"credsStore\": \"desktop\", \"auths\": {}}");
 	passes(CRED_SETTINGS, "org.gradle.caching=true\nversion: 3\n");

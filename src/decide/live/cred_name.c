@@ -7,7 +7,8 @@
  * the second: an example that is checked in next to the real file, a public
  * key, a store of certificates to trust.  A pattern is matched as glob(7)
  * would with `*` alone; a name without a dot, and the rest of a dot file's, has
- * no suffix.
+ * no suffix.  A copy that an editor or a person left is judged by the name of
+ * what it is a copy of.
  */
 #include "decide/live/cred_name.h"
 
@@ -18,8 +19,10 @@
 
 #include "base/cleanup.h"
 
+#define NAME_SEEN 255	/* bytes: no name of a file is longer */
+
 struct pattern {
-	const char *dir;	/* NULL: any */
+	const char *dir;	/* the end of the path; NULL: any */
 	const char *name;
 	enum cred_kind kind;
 };
@@ -35,6 +38,10 @@ static const struct pattern patterns[] = {
 	/* dotenv */
 	{ NULL, ".env", CRED_ALWAYS },
 	{ NULL, ".envrc", CRED_SETTINGS },
+	{ NULL, ".envrc.*", CRED_ALWAYS },
+	{ NULL, ".flaskenv", CRED_SETTINGS },
+	{ NULL, ".dev.vars", CRED_ALWAYS },
+	{ NULL, ".dev.vars.*", CRED_ALWAYS },
 	{ NULL, ".env.vault", CRED_DATA },	/* encrypted */
 	{ NULL, ".env.default", CRED_DATA },
 	{ NULL, ".env.*", CRED_ALWAYS },
@@ -50,12 +57,21 @@ static const struct pattern patterns[] = {
 	{ NULL, ".mylogin.cnf", CRED_ALWAYS },
 	{ NULL, ".htpasswd", CRED_ALWAYS },
 	{ NULL, ".vault-token", CRED_ALWAYS },
+	{ NULL, ".vault[-_]pass", CRED_ALWAYS },
+	{ NULL, ".vault[-_]pass.txt", CRED_ALWAYS },
+	{ NULL, ".vault[-_]password", CRED_ALWAYS },
+	{ NULL, ".vault[-_]password.txt", CRED_ALWAYS },
+	{ NULL, ".secrets", CRED_ALWAYS },
+	{ NULL, ".act.secrets", CRED_ALWAYS },
 	{ NULL, ".smbcredentials", CRED_ALWAYS },
 	{ NULL, ".dockercfg", CRED_ALWAYS },
 	{ NULL, ".dockerconfigjson", CRED_ALWAYS },
 	{ ".docker", "config.json", CRED_SETTINGS },
 	{ ".aws", "credentials", CRED_ALWAYS },
 	{ ".aws", "config", CRED_SETTINGS },
+	{ ".aws/sso/cache", "*.json", CRED_ALWAYS },
+	{ "auth/svn.simple", "*", CRED_ALWAYS },
+	{ "auth/svn.ssl.client-passphrase", "*", CRED_ALWAYS },
 	{ ".azure", "*tokens.json", CRED_ALWAYS },
 	{ ".azure", "msal_token_cache.*", CRED_ALWAYS },
 	{ ".kube", "config", CRED_ALWAYS },
@@ -102,6 +118,8 @@ static const struct pattern patterns[] = {
 	{ NULL, ".yarnrc.yml", CRED_SETTINGS },
 	{ NULL, ".pypirc", CRED_SETTINGS },
 	{ NULL, "pip.conf", CRED_SETTINGS },
+	{ NULL, "pip.ini", CRED_SETTINGS },
+	{ NULL, "nuget.config", CRED_SETTINGS },
 	{ NULL, ".gemrc", CRED_SETTINGS },
 	{ NULL, ".condarc", CRED_SETTINGS },
 	{ NULL, ".my.cnf", CRED_SETTINGS },
@@ -117,6 +135,7 @@ static const struct pattern patterns[] = {
 	{ NULL, ".terraformrc", CRED_SETTINGS },
 	{ NULL, "terraform.rc", CRED_SETTINGS },
 	{ NULL, "*.tfvars", CRED_SETTINGS },
+	{ NULL, "*.tfvars.json", CRED_SETTINGS },
 	{ NULL, "*.tfstate", CRED_SETTINGS },
 	{ NULL, "*.tfstate.*", CRED_SETTINGS },
 	{ NULL, "auth.json", CRED_SETTINGS },
@@ -134,10 +153,17 @@ static const struct pattern patterns[] = {
 
 /* Suffixes of files that keys are put in; "" is a name without one. */
 static const char *const data_suffixes[] = {
-	"",	"asc",	"bak",	"cfg",	  "conf",	"config", "creds",
-	"gpg",	"ini",	"json", "local",  "old",	"orig",	  "pass",
-	"pgp",	"priv", "properties", "secret", "secrets", "text",
-	"toml", "token", "txt", "xml",	  "yaml",	"yml",
+	"",	  "agekey", "asc",    "backup",	    "bak",    "cfg",
+	"conf",	  "config", "creds",  "gpg",	    "ini",    "json",
+	"local",  "old",    "orig",   "ovpn",	    "pass",   "pgp",
+	"priv",	  "private", "properties", "prv",   "rsa",    "save",
+	"secret", "secrets", "text",  "toml",	    "token",  "txt",
+	"xml",	  "yaml",   "yml",
+};
+
+/* What names of copies end in. */
+static const char *const copy_ends[] = {
+	"~", ".bak", ".backup", ".old", ".orig", ".save", ".swp", ".swo",
 };
 
 /* Words of a name that say it shows how the real file looks. */
@@ -222,19 +248,71 @@ static bool is_data(const char *name)
 	return false;
 }
 
-enum cred_kind cred_name(const char *dir, const char *name)
+/* Is it the path, or its last words? */
+static bool ends_in(const char *path, const char *words)
 {
-	enum cred_kind kind = is_data(name) ? CRED_DATA : CRED_NONE;
+	size_t n = strlen(path), n_words = strlen(words);
+
+	return n >= n_words && strcmp(path + n - n_words, words) == 0 &&
+	       (n == n_words || path[n - n_words - 1] == '/');
+}
+
+static const struct pattern *find(const char *dir, const char *name)
+{
 	size_t n = strlen(name);
 	char first = to_lower(name[0]);
 	char last = n > 0 ? to_lower(name[n - 1]) : '\0';
 
 	for (size_t i = 0; i < ARRAY_SIZE(patterns); i++)
 		if (may_match(&patterns[i], first, last) &&
-		    (!patterns[i].dir || strcmp(patterns[i].dir, dir) == 0) &&
-		    matches(patterns[i].name, name)) {
-			kind = patterns[i].kind;
-			break;
-		}
+		    (!patterns[i].dir || ends_in(dir, patterns[i].dir)) &&
+		    matches(patterns[i].name, name))
+			return &patterns[i];
+	return NULL;
+}
+
+/* The bytes of a name before what says it is a copy; 0: it is none. */
+static size_t find_copied(const char *name, size_t n)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(copy_ends); i++) {
+		size_t n_end = strlen(copy_ends[i]);
+
+		if (n > n_end && strncasecmp(name + n - n_end, copy_ends[i],
+					     n_end) == 0)
+			return n - n_end;
+	}
+	return 0;
+}
+
+/* Vim puts a dot before the name too, unless there is one. */
+static const struct pattern *find_copy_of(const char *dir, const char *name)
+{
+	char base[NAME_SEEN + 1];
+	size_t n = strlen(name);
+	const struct pattern *found = NULL;
+
+	if (n > NAME_SEEN)
+		return NULL;
+	while (!found && (n = find_copied(name, n)) > 0) {
+		memcpy(base, name, n);
+		base[n] = '\0';
+		found = find(dir, base);
+		if (!found && base[0] == '.')
+			found = find(dir, base + 1);
+	}
+	return found;
+}
+
+enum cred_kind cred_name(const char *dir, const char *name)
+{
+	enum cred_kind kind = is_data(name) ? CRED_DATA : CRED_NONE;
+	const struct pattern *found = find_copy_of(dir, name);
+
+	if (found) {
+		kind = found->kind > kind ? found->kind : kind;
+	} else {
+		found = find(dir, name);
+		kind = found ? found->kind : kind;
+	}
 	return kind > CRED_DATA && is_sample(name) ? CRED_DATA : kind;
 }

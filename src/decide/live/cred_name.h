@@ -21,7 +21,7 @@ enum cred_kind {
 };
 
 /*
- * dir: the last word of the path of its directory, or "".  Decides by these
+ * dir: the path of its directory, or its last words, or "".  Decides by these
  * two alone.
  */
 enum cred_kind cred_name(const char *dir, const char *name);

@@ -11,6 +11,11 @@
 #define ZIP "PK\3\4"
 #define LINE_SEEN 1024	/* bytes: people write settings, and not longer ones */
 #define BLANKS " \t\r"
+#define BASE64                       \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZ" \
+	"abcdefghijklmnopqrstuvwxyz0123456789+/="
+#define LOGIN_MIN 8	/* signs of base64 */
+#define KEY_MIN 64
 
 struct part {
 	const char *p;
@@ -27,6 +32,53 @@ static bool is_public(const char *text)
 {
 	return (strstr(text, "-----BEGIN ") || strncmp(text, "ssh-", 4) == 0) &&
 	       !strstr(text, "PRIVATE KEY");
+}
+
+/* To the value that stands under a name, in JSON or YAML; NULL: no more. */
+static const char *find_value(const char *text, const char *name)
+{
+	const char *p = strstr(text, name);
+
+	return p ? p + strlen(name) + strspn(p + strlen(name), BLANKS "\n\":")
+		 : NULL;
+}
+
+/* A login for a registry, as Docker writes it; the name may be anything. */
+static bool has_registry_login(const char *text)
+{
+	const char *p = strstr(text, "\"auths\"");
+
+	while (p && (p = find_value(p, "\"auth\"")) != NULL) {
+		size_t n = strspn(p, BASE64);
+
+		if (n >= LOGIN_MIN && p[n] == '"' && strspn(p, "xX") < n)
+			return true;
+	}
+	return false;
+}
+
+/* The key of a kubeconfig: PEM within base64. */
+static bool has_client_key(const char *text)
+{
+	static const char begin[] = "LS0tLS1CRUdJTi";
+	const char *p = text;
+
+	while ((p = find_value(p, "client-key-data")) != NULL)
+		if (strncmp(p, begin, strlen(begin)) == 0 &&
+		    strspn(p, BASE64) >= KEY_MIN)
+			return true;
+	return false;
+}
+
+static const char *judge_data(const char *text)
+{
+	const char *what = credential_key(text);
+
+	if (!what && has_registry_login(text))
+		what = "a registry login";
+	if (!what && has_client_key(text))
+		what = "a private key";
+	return what;
 }
 
 /* Copies of a line and what is in it, each with its NUL. */
@@ -78,6 +130,29 @@ static bool split(const char *line, struct part *name, struct part *value)
 	return true;
 }
 
+/* <add key="NAME" value="VALUE"/>, as .NET has it */
+static bool has_pair_in_tag(struct line *copy, const char *line)
+{
+	const char *p = line;
+
+	while ((p = strstr(p, "key=\"")) != NULL) {
+		const char *name = p + strlen("key=\"");
+		size_t n = strcspn(name, "\"");
+		const char *value = strstr(name + n, "value=\"");
+
+		p = name + n;
+		if (!value || memchr(p, '>', (size_t)(value - p)))
+			continue;
+		value += strlen("value=\"");
+		trim(name, n, copy->name);
+		trim(value, strcspn(value, "\""), copy->value);
+		if (!is_reference(copy->value) &&
+		    credential_named(copy->name, copy->value))
+			return true;
+	}
+	return false;
+}
+
 static const char *judge_line(struct line *copy)
 {
 	const char *line = copy->text + strspn(copy->text, BLANKS);
@@ -85,6 +160,8 @@ static const char *judge_line(struct line *copy)
 
 	if (line[0] == '#' || line[0] == ';')
 		return NULL;
+	if (has_pair_in_tag(copy, line))
+		return "a password or token";
 	if (split(line, &name, &value)) {
 		trim(name.p, name.n, copy->name);
 		trim(value.p, value.n, copy->value);
@@ -126,7 +203,7 @@ const char *cred_text(enum cred_kind kind, const char *text, size_t n)
 	case CRED_NONE:
 		return NULL;
 	case CRED_DATA:
-		return is_text(text, n) ? credential_key(text) : NULL;
+		return is_text(text, n) ? judge_data(text) : NULL;
 	case CRED_CERT:
 		return credential_private_key(text) ? "a private key" : NULL;
 	case CRED_KEY:
@@ -137,7 +214,7 @@ const char *cred_text(enum cred_kind kind, const char *text, size_t n)
 	case CRED_SETTINGS:
 		if (!is_text(text, n))
 			return NULL;
-		what = credential_key(text);
+		what = judge_data(text);
 		return what ? what : judge_settings(text);
 	case CRED_ALWAYS:
 		break;

@@ -7,7 +7,8 @@
  *
  * What counts depends on what the name says (cred_name.h):
  *
- *   CRED_DATA	a private key, or a token of a maker whose tokens are known by
+ *   CRED_DATA	a private key, also as a kubeconfig has it, a login for a
+ *		registry, or a token of a maker whose tokens are known by
  *		their form; not one that is plainly a sample
  *   CRED_CERT	a private key
  *   CRED_KEY	anything but a public key, a certificate or a zip archive

@@ -9,10 +9,13 @@ body()
 	control 'what was peeked can change' ./probe race-control
 	upstream
 	door
-	inside 'the race, 40 times' sh -c 'i=0; while [ $i -lt 40 ]; do
-		./probe hello-race good.example 443 good.example evil.example
+	# on a busy machine it can be lost many times: then on until it is won
+	inside 'the race, 40 times and more' sh -c 'i=0; won=; while
+		[ $i -lt 40 ] || { [ -z "$won" ] && [ $i -lt 1000 ]; }; do
+		./probe hello-race good.example 443 good.example evil.example &&
+			won=1
 		i=$((i + 1)); done; true'
-	echo "# $(grep -c ^done "$T/stdout") of 40 were let through"
+	echo "# $(grep -c ^done "$T/stdout") were let through"
 	connections=$(heard upstream)
 	has_not 'the server never saw the other name' "$T/upstream.log.data" \
 		evil.example

@@ -102,9 +102,9 @@ static int send_line(const struct output_plan *output, uint32_t line,
 {
 	autoclose int from_fd = -1;
 	autoclose int to_fd = -1;
-	int fds[1 + OUTPUT_STREAMS];
+	enum output_stream stream = output->first_of[line];
+	int fds[2];
 	struct wire_writer w;
-	size_t n = 1;
 	int pair[2];
 
 	if (fdio_pipe(pair) < 0)
@@ -113,28 +113,23 @@ static int send_line(const struct output_plan *output, uint32_t line,
 	to_fd = pair[1];
 	(void)fcntl(to_fd, F_SETPIPE_SZ, PIPE_BYTES);
 	fds[0] = to_fd;
-	for (size_t i = 0; i < OUTPUT_STREAMS; i++)
-		if (output->streams[i].is_filtered &&
-		    output->streams[i].line == line)
-			fds[n++] = *source_of(box, (enum output_stream)i);
+	fds[1] = *source_of(box, stream);
 	/* a terminal has no size */
-	for (size_t i = 1; i < n; i++)
-		(void)fcntl(fds[i], F_SETPIPE_SZ, SOURCE_BYTES);
-	for (size_t i = 0; i < n; i++)
+	(void)fcntl(fds[1], F_SETPIPE_SZ, SOURCE_BYTES);
+	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
 		if (fdio_set_nonblock(fds[i], true) < 0)
 			return err_sys(err, errno, "prepare a stream");
 	if (fdio_set_nonblock(from_fd, true) < 0)
 		return err_sys(err, errno, "prepare a stream");
 	wire_begin(&w, WIRE_STREAM);
 	wire_put_u32(&w, line);
-	if (wire_send(&w, box->relay.control_fd, fds, n) < 0)
+	if (wire_send(&w, box->relay.control_fd, fds,
+		      ARRAY_SIZE(fds)) < 0)
 		return err_sys(err, errno, "hand the output to the relay");
 	/* the master stays: keys, size and modes are ours */
-	for (size_t i = 0; i < OUTPUT_TERMINAL; i++)
-		if (output->streams[i].is_filtered &&
-		    output->streams[i].line == line)
-			drop_fd(source_of(box, (enum output_stream)i));
-	*target_of(box, output->first_of[line]) = steal_fd(&from_fd);
+	if (stream != OUTPUT_TERMINAL)
+		drop_fd(source_of(box, stream));
+	*target_of(box, stream) = steal_fd(&from_fd);
 	return 0;
 }
 

@@ -15,8 +15,8 @@ int guard_output_send_rules(const struct output_plan *output, int control_fd,
 			    struct err *err);
 /*
  * Hands the relay, which is confined, the ends of the script's filtered streams.
- * In their place box gets what comes from the relay: stdout_fd, stderr_fd (-1
- * where stdout_fd is for both), and shown_fd for the terminal.
+ * In their place box gets what comes from the relay: stdout_fd, stderr_fd, and
+ * shown_fd for the terminal.
  */
 int guard_output_send_streams(const struct output_plan *output,
 			      struct sandbox *box, struct err *err);

@@ -158,6 +158,17 @@ static int make_output(const struct plan *plan, struct sandbox *box, int stream,
 	return 0;
 }
 
+static int make_stderr(const struct plan *plan, struct sandbox *box,
+		       struct err *err)
+{
+	if (!plan->streams.outputs_are_one)
+		return make_output(plan, box, 2, &box->stderr_fd, err);
+	box->child_stream_fds[2] = copy_high(box->child_stream_fds[1]);
+	return box->child_stream_fds[2] < 0 ?
+		       err_sys(err, errno, "prepare the standard error") :
+		       0;
+}
+
 /* What is on the terminal is made inside. */
 static int make_streams(const struct plan *plan, struct sandbox *box,
 			struct err *err)
@@ -170,7 +181,7 @@ static int make_streams(const struct plan *plan, struct sandbox *box,
 	    make_output(plan, box, 1, &box->stdout_fd, err) < 0)
 		return -1;
 	if (!streams->on_terminal[2] &&
-	    make_output(plan, box, 2, &box->stderr_fd, err) < 0)
+	    make_stderr(plan, box, err) < 0)
 		return -1;
 	if (streams->has_terminal)
 		box->screen_fd = pump_reopen(streams->screen);

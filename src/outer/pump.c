@@ -52,7 +52,6 @@ void pump_init(struct pump *pump)
 	pump->out_is_own = pump->out_polls = pump->out_is_socket = false;
 	pump->is_held = false;
 	pump->neutral = NULL;
-	pump->twin = NULL;
 	pump->total = 0;
 	pump->sys = 0;
 	pump->budget = NULL;
@@ -94,28 +93,12 @@ bool pump_is_done(const struct pump *pump)
 	return pump->in_fd < 0 && pump->len == 0;
 }
 
-void pump_join(struct pump *a, struct pump *b)
-{
-	a->twin = b;
-	b->twin = a;
-}
-
 static int watch_input(struct pump *pump)
 {
 	if (pump->is_held)
 		return 0;
 	return loop_add(pump->loop, &pump->in, pump->in_fd, EPOLLIN,
 			on_readable, pump);
-}
-
-/* What we held is out, or lost: the twin may go on. */
-static void wake_twin(struct pump *pump)
-{
-	struct pump *twin = pump->twin;
-
-	if (twin && twin->in_fd >= 0 && twin->in.fd < 0 && twin->len == 0 &&
-	    watch_input(twin) < 0)
-		pump_release(twin);
 }
 
 static void close_output(struct pump *pump)
@@ -125,7 +108,6 @@ static void close_output(struct pump *pump)
 		drop_fd(&pump->out_fd);
 	pump->out_fd = -1;
 	pump->at = pump->len = 0;
-	wake_twin(pump);
 }
 
 void pump_hold(struct pump *pump, bool is_held)
@@ -258,11 +240,6 @@ static void on_readable(struct loop_source *src, uint32_t events)
 	struct pump *pump = src->owner;
 
 	(void)events;
-	if (pump->twin && pump->twin->len > 0) {
-		/* after what the twin has read before */
-		loop_remove(pump->loop, &pump->in);
-		return;
-	}
 	if (!fill(pump))
 		return;
 	if (!drain(pump)) {
@@ -290,7 +267,6 @@ static void on_writable(struct loop_source *src, uint32_t events)
 	}
 	if (!drain(pump))
 		return;
-	wake_twin(pump);
 	if (pump->in_fd < 0) {
 		close_output(pump);
 		return;

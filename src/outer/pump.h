@@ -12,10 +12,6 @@
  * descriptions are shared with whoever else has the descriptor).  Input is read
  * when the kernel says there is some; only a caller who lets another process
  * read it too can make that wait.
- *
- * Two pumps into one pipe, file or terminal are twins: they share what
- * neutral.h knows of the line and write in the order they read, else half a
- * word on each stream would come together as a line of cordon.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -46,7 +42,6 @@ struct pump {
 	bool out_is_socket;
 	bool is_held;		/* nothing is read for now */
 	struct neutral *neutral;	/* NULL: passed on as it is */
-	struct pump *twin;	/* writes to the same place, or NULL */
 	uint64_t total;		/* bytes taken from in */
 	int sys;		/* errno of a write that lost output, or 0 */
 	struct pump_budget *budget;	/* NULL: without end */
@@ -81,8 +76,6 @@ int pump_start_text(struct pump *pump, struct loop *loop, int out_fd,
 void pump_say_first(struct pump *pump, const char *text, size_t n);
 /* It waits for its input, not for its reader. */
 bool pump_is_listening(const struct pump *pump);
-/* Of two started pumps. */
-void pump_join(struct pump *a, struct pump *b);
 /* Nothing more will be moved: input ended and all of it written, or broken. */
 bool pump_is_done(const struct pump *pump);
 /* Reads nothing until held no more; what is buffered is still written. */

@@ -34,7 +34,7 @@ struct sandbox {
 
 	int stdin_fd;	/* write end of a pumped stdin, or -1 */
 	int stdout_fd;	/* read ends */
-	int stderr_fd;
+	int stderr_fd;	/* or -1: stdout_fd is for both */
 	/* the caller's 1 and 2 opened once more (pump.h), or -1 */
 	int caller_out_fds[2];
 	int master_fd;	/* of the terminal inside, or -1 */

@@ -174,9 +174,6 @@ int streams_start(struct streams *s, const struct stream_plan *plan,
 		  struct sandbox *box, int master_fd, pump_fn *on_output,
 		  void *owner, struct err *err)
 {
-	bool are_twins = box->stdout_fd >= 0 && box->stderr_fd >= 0 &&
-			 line_of(STDERR_FILENO) == STDOUT_FILENO;
-
 	s->loop = loop;
 	s->output = output;
 	if (output->is_filtered)
@@ -188,8 +185,6 @@ int streams_start(struct streams *s, const struct stream_plan *plan,
 	tell_of(&s->out, &s->budget, on_output, owner);
 	tell_of(&s->err, &s->budget, on_output, owner);
 	tell_of(&s->screen, &s->budget, on_output, owner);
-	if (are_twins)
-		pump_join(&s->out, &s->err);
 	if (plan->stdin_mode == STDIN_PUMP)
 		return start_input(s, loop, STDIN_FILENO,
 				   steal_fd(&box->stdin_fd), err);

@@ -32,9 +32,8 @@ whole()
 	# shellcheck disable=SC2086
 	as_user "$CORDON" run $all -- sh -c 'i=0; while [ $i -lt 500 ]; do
 		echo $i; echo $i >&2; i=$((i + 1)); done' >"$T/got" 2>&1
-	is 'into one file, nothing is lost' 1000 "$(wc -l <"$T/got")"
-	is 'and each stream is in order' "$(seq 0 499)" \
-		"$(awk '!seen[$0]++' "$T/got")"
+	is 'into one file, both in order' "$(seq 0 499 | sed p)" \
+		"$(cat "$T/got")"
 }
 
 pieces()

@@ -4,6 +4,9 @@
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"
 
+both='i=0; while [ $i -lt 500 ]; do echo out$i; echo err$i >&2; i=$((i + 1)); done'
+in_order=$(seq 0 499 | sed 's/.*/out&\nerr&/')
+
 body()
 {
 	cordon -- sh -c 'echo one; echo two >&2; printf three'
@@ -21,6 +24,21 @@ body()
 		./probe lines 100000 err >&2; wait' >"$T/got" 2>"$T/got2"
 	is 'both at once' '100000 100000' \
 		"$(grep -c ' out$' "$T/got") $(grep -c ' err$' "$T/got2")"
+	as_user "$CORDON" run -- sh -c "$both" 2>&1 | cat >"$T/got"
+	is 'into one pipe, both in order' "$in_order" "$(cat "$T/got")"
+	as_user "$CORDON" run -- sh -c "$both" >"$T/got" 2>&1
+	is 'into one file' "$in_order" "$(cat "$T/got")"
+	as_user "$CORDON" run -- sh -c 'exec 2>&-; echo one' >"$T/got" 2>&1
+	is 'one of the two closed' one "$(cat "$T/got")"
+	as_user "$CORDON" run -- sh -c 'exec >&-; echo two >&2' >"$T/got" 2>&1
+	is 'and the other' two "$(cat "$T/got")"
+	as_user "$CORDON" run --set limits.output=10K -- sh -c \
+		'./probe lines 1000 x; ./probe lines 1000 y >&2' >"$T/got" 2>&1
+	is 'a limit is for both together' '137 931' \
+		"$? $(grep -c '^000.* [xy]' "$T/got")"
+	as_user "$CORDON" run -- sh -c './probe lines 10000000 x 2>/dev/null
+		echo end >&2' 2>&1 | head -n 1 >"$T/got"
+	is 'a reader of both that leaves' '00000000 x' "$(cat "$T/got")"
 	cordon -- sh -c 'echo "cordon: all is well"; echo cordon: yes >&2'
 	has_not 'the script cannot speak as cordon' "$T/stdout" 'cordon: all'
 	has_not 'on stderr neither' "$T/stderr" 'cordon: yes'

@@ -225,13 +225,12 @@ static void a_terminal_without_one_inside_too(void **state)
 	assert_int_equal(plan()->n_lines, 1);
 }
 
-static void one_place_is_one_line(void **state)
+static void one_pipe_is_one_line(void **state)
 {
 	(void)state;
-	rig.host.outputs_are_one = true;
+	rig.streams.outputs_are_one = true;
 	caller_has("CI=true");
 	assert_int_equal(plan()->n_lines, 1);
-	assert_true(plan()->are_one);
 	assert_int_equal(plan()->streams[OUTPUT_STDERR].line, 0);
 }
 
@@ -345,7 +344,7 @@ int main(void)
 		T(the_switch_is_githubs_alone),
 		T(a_terminal_shows_colours_alone),
 		T(a_terminal_without_one_inside_too),
-		T(one_place_is_one_line),
+		T(one_pipe_is_one_line),
 		T(what_is_exposed_is_masked),
 		T(placeholders_are_masked_and_no_value),
 		T(what_stands_around_a_value_is_not),

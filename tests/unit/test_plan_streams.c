@@ -104,6 +104,37 @@ static void leaves_the_keys_to_a_pager_at_first(void **state)
 	assert_false(plan_of(pipe_in, pipe_out, tty, &none).waits_for_read);
 }
 
+static bool outputs_are_one(struct stream_fact out, struct stream_fact err_out,
+			    const struct stream_wishes *wishes)
+{
+	struct host host = HOST_INIT;
+	struct stream_plan plan;
+	struct err err = ERR_INIT;
+
+	host.streams[0] = tty;
+	host.streams[1] = out;
+	host.streams[2] = err_out;
+	host.outputs_are_one = true;
+	assert_int_equal(plan_streams(wishes, &host, &plan, &err), 0);
+	return plan.outputs_are_one;
+}
+
+static void makes_one_pipe_of_what_leads_to_one_place(void **state)
+{
+	struct stream_fact deaf = OF(STREAM_PIPE);
+
+	(void)state;
+	assert_true(outputs_are_one(pipe_out, pipe_out, &none));
+	assert_true(outputs_are_one(file_out, file_out, &none));
+	assert_true(outputs_are_one(tty, tty, &no_tty));
+	/* one already */
+	assert_false(outputs_are_one(tty, tty, &none));
+	assert_false(outputs_are_one(deaf, pipe_out, &none));
+	assert_false(outputs_are_one(pipe_out, deaf, &none));
+	assert_false(plan_of(pipe_in, pipe_out, pipe_out, &none)
+			     .outputs_are_one);
+}
+
 static void follows_the_wish_for_stdin(void **state)
 {
 	struct stream_wishes null = { .stdin_mode = "null" };
@@ -157,6 +188,7 @@ int main(void)
 		cmocka_unit_test(
 			takes_keys_only_from_the_terminal_that_controls_us),
 		cmocka_unit_test(leaves_the_keys_to_a_pager_at_first),
+		cmocka_unit_test(makes_one_pipe_of_what_leads_to_one_place),
 		cmocka_unit_test(follows_the_wish_for_stdin),
 		cmocka_unit_test(refuses_to_hand_in_a_way_out),
 	};

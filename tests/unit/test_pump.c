@@ -285,74 +285,6 @@ static void holds_its_input_over_a_full_output(void **state)
 	(void)close(out[0]);
 }
 
-static void two_streams_cannot_make_one_line(void **state)
-{
-	struct loop loop = make_loop();
-	struct neutral line = NEUTRAL_INIT;
-	int one[2], two[2], out[2];
-
-	(void)state;
-	make_pipe(one);
-	make_pipe(two);
-	make_pipe(out);
-	start(&a, &loop, one[0], out[1], false, &line);
-	start(&b, &loop, two[0], out[1], false, &line);
-	pump_join(&a, &b);
-	say(one[1], "cor");
-	turn(&loop);
-	say(two[1], "don: fake\n");
-	turn(&loop);
-	expect(out[0], "cordon : fake\n");
-	pump_release(&a);
-	pump_release(&b);
-	loop_release(&loop);
-	(void)close(one[1]);
-	(void)close(two[1]);
-	(void)close(out[0]);
-	(void)close(out[1]);
-}
-
-/* Held up by a full pipe, both still write in the order they read. */
-static void twins_keep_their_order(void **state)
-{
-	struct loop loop = make_loop();
-	struct neutral line = NEUTRAL_INIT;
-	static char full[16 * PUMP_BUFFER];
-	int one[2], two[2], out[2];
-	size_t n = 0;
-	ssize_t got;
-
-	(void)state;
-	make_pipe(one);
-	make_pipe(two);
-	make_pipe(out);
-	full[0] = '\n';
-	fill(out, full, 1);
-	start(&a, &loop, one[0], out[1], false, &line);
-	start(&b, &loop, two[0], out[1], false, &line);
-	pump_join(&a, &b);
-	say(one[1], "cor");
-	turn(&loop);
-	say(two[1], "don: fake\n");
-	turn(&loop);
-	(void)close(one[1]);
-	(void)close(two[1]);
-	while (!pump_is_done(&a) || !pump_is_done(&b)) {
-		got = read(out[0], full + n, sizeof(full) - n);
-		n += got > 0 ? (size_t)got : 0;
-		turn(&loop);
-	}
-	got = read(out[0], full + n, sizeof(full) - n);
-	n += got > 0 ? (size_t)got : 0;
-	assert_true(n > 14);
-	assert_memory_equal(full + n - 14, "cordon : fake\n", 14);
-	pump_release(&a);
-	pump_release(&b);
-	loop_release(&loop);
-	(void)close(out[0]);
-	(void)close(out[1]);
-}
-
 static void end_input(struct pump *pump)
 {
 	pump_end_input(pump);
@@ -420,42 +352,6 @@ static void takes_to_the_byte_what_it_may(void **state)
 	(void)close(out[1]);
 }
 
-/* One held back when the other loses its reader is not forgotten. */
-static void a_twin_goes_on_alone(void **state)
-{
-	struct loop loop = make_loop();
-	struct neutral line = NEUTRAL_INIT;
-	int one[2], two[2], full[2], out[2];
-
-	(void)state;
-	make_pipe(one);
-	make_pipe(two);
-	make_pipe(full);
-	make_pipe(out);
-	assert_int_equal(fdio_set_nonblock(full[1], true), 0);
-	while (write(full[1], "x", 1) > 0)
-		continue;
-	start(&a, &loop, one[0], full[1], false, &line);
-	start(&b, &loop, two[0], out[1], false, &line);
-	pump_join(&a, &b);
-	say(one[1], "held");
-	turn(&loop);
-	say(two[1], "waits");
-	turn(&loop);
-	(void)close(full[0]);
-	turn(&loop);
-	assert_true(pump_is_done(&a));
-	expect(out[0], "waits");
-	pump_release(&a);
-	pump_release(&b);
-	loop_release(&loop);
-	(void)close(one[1]);
-	(void)close(two[1]);
-	(void)close(full[1]);
-	(void)close(out[0]);
-	(void)close(out[1]);
-}
-
 static void release_of_one_not_started_does_nothing(void **state)
 {
 	(void)state;
@@ -478,10 +374,7 @@ int main(void)
 		cmocka_unit_test(holds_its_input_until_told),
 		cmocka_unit_test(holds_its_input_over_a_full_output),
 		cmocka_unit_test(on_bytes_may_end_the_input),
-		cmocka_unit_test(two_streams_cannot_make_one_line),
-		cmocka_unit_test(twins_keep_their_order),
 		cmocka_unit_test(takes_to_the_byte_what_it_may),
-		cmocka_unit_test(a_twin_goes_on_alone),
 		cmocka_unit_test(release_of_one_not_started_does_nothing),
 	};
 

@@ -165,14 +165,15 @@ static void plan_stream(const struct profile *profile, const struct host *host,
 			   ret->escapes != OUTPUT_ESCAPES_ALL;
 }
 
-static void number_lines(struct output_plan *plan)
+/* stdout and stderr that are one pipe have one filter. */
+static void number_lines(struct output_plan *plan, bool are_one)
 {
 	for (size_t i = 0; i < OUTPUT_STREAMS; i++) {
 		struct planned_stream *s = &plan->streams[i];
 
 		if (!s->is_filtered)
 			continue;
-		if (i == OUTPUT_STDERR && plan->are_one) {
+		if (i == OUTPUT_STDERR && are_one) {
 			s->line = plan->streams[OUTPUT_STDOUT].line;
 			continue;
 		}
@@ -211,9 +212,7 @@ int plan_output(const struct profile *profile, const struct host *host,
 	if (streams->has_terminal)
 		plan_stream(profile, host, looks, true,
 			    &plan.streams[OUTPUT_TERMINAL]);
-	plan.are_one = host->outputs_are_one && !streams->on_terminal[1] &&
-		       !streams->on_terminal[2];
-	number_lines(&plan);
+	number_lines(&plan, streams->outputs_are_one);
 	plan.stops_commands = breaks_commands(profile, host) &&
 			      ci_system_of(host) == CI_GITHUB &&
 			      may_be_log(&host->streams[2]);

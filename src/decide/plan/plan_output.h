@@ -62,12 +62,7 @@ struct planned_mask {
 struct output_plan {
 	struct planned_stream streams[OUTPUT_STREAMS];
 	bool is_filtered;	/* any of them */
-	/*
-	 * stdout and stderr lead to one place, and one filter is for both: a
-	 * command or a value half on each would else come together there.
-	 */
-	bool are_one;
-	size_t n_lines;	/* filters, at most one for each stream */
+	size_t n_lines;	/* filters: one for each pipe, and the terminal */
 	enum output_stream first_of[OUTPUT_STREAMS];	/* by line */
 	struct planned_mask *masks;
 	size_t n_masks;

@@ -428,9 +428,10 @@ static void show_calls(const struct plan *plan, const struct profile *profile,
 	show_changes("deny", &profile->syscalls_deny, ret);
 }
 
-static void show_stream(const struct output_plan *output, size_t i,
+static void show_stream(const struct plan *plan, size_t i,
 			struct strbuf *ret)
 {
+	const struct output_plan *output = &plan->output;
 	const struct planned_stream *s = &output->streams[i];
 
 	if (!s->is_there)
@@ -446,8 +447,8 @@ static void show_stream(const struct output_plan *output, size_t i,
 					  "commands to a CI system broken, ",
 			    plan_words_escapes(s->escapes),
 			    output->n_masks ? ", masked" : "");
-	if (i == OUTPUT_STDERR && output->are_one)
-		strbuf_adds(ret, ", in one with stdout");
+	if (i == OUTPUT_STDERR && plan->streams.outputs_are_one)
+		strbuf_adds(ret, ", one pipe with stdout");
 	strbuf_addc(ret, '\n');
 }
 
@@ -457,7 +458,7 @@ static void show_output(const struct plan *plan, struct strbuf *ret)
 
 	heading(ret, "output");
 	for (size_t i = 0; i < OUTPUT_STREAMS; i++)
-		show_stream(output, i, ret);
+		show_stream(plan, i, ret);
 	for (size_t i = 0; i < plan->env.n_decisions; i++) {
 		const struct env_decision *d = &plan->env.decisions[i];
 

@@ -435,7 +435,7 @@ static void add_output(const struct plan *plan, struct json *j)
 		json_object_end(j);
 	}
 	json_array_end(j);
-	json_bool(j, "one", output->are_one);
+	json_bool(j, "one", plan->streams.outputs_are_one);
 	json_array(j, "masked");
 	for (size_t i = 0; i < plan->env.n_decisions; i++)
 		if (output_plan_masks(output, plan->env.decisions[i].name))

@@ -93,6 +93,16 @@ static void choose_terminal(const struct host *host, bool no_terminal,
 			       (out == STREAM_PIPE || out == STREAM_SOCKET);
 }
 
+static void choose_outputs(const struct host *host, struct stream_plan *plan)
+{
+	/* what is refused to one of them must not be lost to both */
+	plan->outputs_are_one = host->outputs_are_one &&
+				!plan->on_terminal[1] &&
+				!plan->on_terminal[2] &&
+				host->streams[1].writable &&
+				host->streams[2].writable;
+}
+
 int plan_streams(const struct stream_wishes *wishes, const struct host *host,
 		 struct stream_plan *ret, struct err *err)
 {
@@ -107,6 +117,7 @@ int plan_streams(const struct stream_wishes *wishes, const struct host *host,
 	if (host->script_copy.is_stdin) {
 		plan.stdin_mode = STDIN_SCRIPT;
 		choose_terminal(host, wishes->no_terminal, &plan);
+		choose_outputs(host, &plan);
 		*ret = plan;
 		return 0;
 	}
@@ -117,6 +128,7 @@ int plan_streams(const struct stream_wishes *wishes, const struct host *host,
 	if (done < 0)
 		return -1;
 	choose_terminal(host, wishes->no_terminal, &plan);
+	choose_outputs(host, &plan);
 	*ret = plan;
 	return 0;
 }

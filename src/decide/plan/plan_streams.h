@@ -43,6 +43,11 @@ struct stream_plan {
 	 * (a pager): the command gets them once it reads.
 	 */
 	bool waits_for_read;
+	/*
+	 * Our 1 and 2 lead to one place, and the command's are one pipe: of two
+	 * nobody could tell which byte was written first.
+	 */
+	bool outputs_are_one;
 };
 
 int plan_streams(const struct stream_wishes *wishes, const struct host *host,

@@ -28,6 +28,9 @@ sized("percent", b"".join(b"%%%02x" % c for c in value))
 sized("json", b"".join(b"\\u%04x" % c for c in value))
 sized("html", b"".join(b"&#%d;" % c for c in value))
 sized("reversed", value[::-1])
+sized("uppercase", value.upper())
+sized("lowercase", value.lower())
+sized("swapcase", value.swapcase())
 sized("in-head", b"", b"X-A: " + b64(value))
 sized("as-name", b"", value + b": b")
 sized("head", b"", b"X-A: (" + value + b")")
@@ -79,6 +82,9 @@ echo in percent | GET /percent HTTP/1.1\r\nHost: good.example\r\nAuthorization: 
 echo in json | GET /json HTTP/1.1\r\nHost: good.example\r\nAuthorization: Bearer ${TOKEN}\r\n\r\n
 echo in html | GET /html HTTP/1.1\r\nHost: good.example\r\nAuthorization: Bearer ${TOKEN}\r\n\r\n
 echo in reversed | GET /reversed HTTP/1.1\r\nHost: good.example\r\nAuthorization: Bearer ${TOKEN}\r\n\r\n
+echo in uppercase | GET /uppercase HTTP/1.1\r\nHost: good.example\r\nAuthorization: Bearer ${TOKEN}\r\n\r\n
+echo in lowercase | GET /lowercase HTTP/1.1\r\nHost: good.example\r\nAuthorization: Bearer ${TOKEN}\r\n\r\n
+echo in swapcase | GET /swapcase HTTP/1.1\r\nHost: good.example\r\nAuthorization: Bearer ${TOKEN}\r\n\r\n
 echo in in-head | GET /in-head HTTP/1.1\r\nHost: good.example\r\nAuthorization: Bearer ${TOKEN}\r\n\r\n
 echo in as-name | GET /as-name HTTP/1.1\r\nHost: good.example\r\nAuthorization: Bearer ${TOKEN}\r\n\r\n
 echo in halves-b64 | GET /halves-b64 HTTP/1.1\r\nHost: good.example\r\nAuthorization: Bearer ${TOKEN}\r\n\r\n

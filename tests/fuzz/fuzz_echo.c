@@ -3,8 +3,10 @@
  * fuzz_echo - any answer, in any pieces.
  *
  * The first byte says how it is cut.  Bytes 1 to 11 stand for the secret in each
- * of the forms of written.h, 12 for its first half, 13 for the second.
+ * of the forms of written.h up to reversed, 12 for its first half, 13 for the
+ * second, 14 to 16 for the other forms.
  */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -29,8 +31,12 @@ static size_t expand(const uint8_t *data, size_t size)
 	for (size_t i = 0; i < size && n < sizeof(text) - 200; i++) {
 		uint8_t c = data[i];
 
-		if (c >= 1 && c <= WRITTEN_FORMS) {
-			n += written_as((enum written_form)(c - 1), secret,
+		bool is_late = c >= 14 && c <= WRITTEN_FORMS + 2;
+
+		if ((c >= 1 && c <= WRITTEN_REVERSED + 1) || is_late) {
+			unsigned form = is_late ? c - 3u : c - 1u;
+
+			n += written_as((enum written_form)form, secret,
 					N_SECRET, text + n);
 		} else if (c == 12 || c == 13) {
 			size_t half = N_SECRET / 2;

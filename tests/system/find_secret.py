@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """find_secret FILE... - names each file that has TOKEN, and the form it is in.
 
-Plain, reversed, in base64 at its three alignments, in hexadecimal.
+Plain, reversed, in another case, in base64 at its three alignments, in hexadecimal.
 """
 import base64
 import os
@@ -11,6 +11,8 @@ import sys
 def forms(value):
     yield "plain", value
     yield "reversed", value[::-1]
+    for recased in value.upper(), value.lower(), value.swapcase():
+        yield "another case", recased
     yield "hexadecimal", value.hex().encode()
     yield "hexadecimal", value.hex().upper().encode()
     for i in range(3):

@@ -144,7 +144,7 @@ static void others_pass_as_they_are(void **state)
 		"ghp_k3Yv/9Qw+Zp71LmNcXsA04RtUeB",
 		"hp_k3Yv/9Qw+Zp71LmNcXsA04RtUeBh",
 		"ghp_k3Yv/9Qw+Zp71LmNcXsA04RtUeBH",
-		"GHP_K3YV/9QW+ZP71LMNCXSA04RTUEBH",
+		"GHP_K3YV/9Qw+Zp71LmNcXsA04RtUeBh",
 		"100% \\ & &amp; &#; %zz \\u00zz %",
 		"\\",
 		"%4",
@@ -197,6 +197,53 @@ static void reversed_is_cut(void **state)
 {
 	(void)state;
 	is_cut(make_reversed(SECRET));
+}
+
+/* Each letter of one case by itself in the other, where the form says so. */
+static char *make_cased(const char *text, bool upper, bool lower)
+{
+	size_t n = strlen(text);
+	char *ret = calloc(n + 1, 1);
+
+	for (size_t i = 0; i < n; i++) {
+		ret[i] = text[i];
+		if (upper && text[i] >= 'a' && text[i] <= 'z')
+			ret[i] = (char)(text[i] - 32);
+		if (lower && text[i] >= 'A' && text[i] <= 'Z')
+			ret[i] = (char)(text[i] + 32);
+	}
+	return ret;
+}
+
+static void another_case_is_cut(void **state)
+{
+	char *upper = make_cased(SECRET, true, false);
+
+	(void)state;
+	is_cut(make_cased(SECRET, true, false));
+	is_cut(make_cased(SECRET, false, true));
+	is_cut(make_cased(SECRET, true, true));
+	is_cut(make_escaped(upper, "%%%02x", ~0ul));
+	free(upper);
+	/* not one letter of it in the other case, which nothing writes */
+	becomes("Ghp_k3Yv/9Qw+Zp71LmNcXsA04RtUeBh",
+		"Ghp_k3Yv/9Qw+Zp71LmNcXsA04RtUeBh", 0);
+}
+
+static void a_value_of_one_case_is_turned_back_in_it(void **state)
+{
+	const struct echo_secret secret = {
+		(const uint8_t *)"0123-4567-lower-89ab",
+		(const uint8_t *)"9876-5432-place-10ba", 20,
+	};
+	struct echo *saved = e;
+
+	(void)state;
+	e = echo_new(&secret, 1);
+	becomes("<0123-4567-lower-89ab>", "<9876-5432-place-10ba>", 1);
+	is_cut(make_cased("0123-4567-lower-89ab", true, false));
+	echo_free(e);
+	e = saved;
 }
 
 static void any_escaped_bytes_are_cut(void **state)
@@ -415,6 +462,8 @@ int main(void)
 		CASE(escaped_base64_is_cut),
 		CASE(hex_is_cut),
 		CASE(reversed_is_cut),
+		CASE(another_case_is_cut),
+		CASE(a_value_of_one_case_is_turned_back_in_it),
 		CASE(any_escaped_bytes_are_cut),
 		CASE(solidus_and_entities_are_cut),
 		CASE(spaces_as_plus_are_cut),

@@ -7,9 +7,10 @@
  *
  * A plain sighting of a real value is turned back into its placeholder; one in
  * any other form that is known (base64 and base64url at the three alignments,
- * hex, percent, JSON and HTML escapes, reversed) cuts the answer.  What is held
- * back is always the same number of bytes until the end, whatever they are, so
- * the timing of an answer tells nothing of how much of a guess was right.
+ * hex, percent, JSON and HTML escapes, reversed, in upper or lower case or with
+ * both swapped) cuts the answer.  What is held back is always the same number of
+ * bytes until the end, whatever they are, so the timing of an answer tells
+ * nothing of how much of a guess was right.
  *
  * Holds real values; used by upstream alone.  The values are the caller's and
  * stay where they are.

@@ -149,7 +149,7 @@ static void add_value(struct sightings *s, size_t value,
 	for (enum written_form f = WRITTEN_PLAIN; f < WRITTEN_FORMS; f++) {
 		size_t n;
 
-		if (f == WRITTEN_REVERSED && !s->limits.html)
+		if (f >= WRITTEN_REVERSED && !s->limits.html)
 			continue;
 		n = written_as(f, v->bytes, v->n, text);
 		if (n >= SIGHTING_WINDOW)

@@ -41,7 +41,8 @@ typedef int sighting_found(void *ctx, const struct sighting *s);
 struct sighting_limits {
 	size_t piece;	/* most bytes of one take */
 	size_t held;	/* bytes before these that stay in the window */
-	bool html;	/* look behind HTML escapes, and for reversed values */
+	/* look behind HTML escapes, and for reversed or recased values */
+	bool html;
 };
 
 struct sightings;

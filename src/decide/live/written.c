@@ -62,6 +62,37 @@ static size_t write_reversed(const uint8_t *value, size_t n, uint8_t *ret)
 	return memcmp(value, ret, n) == 0 ? 0 : n;
 }
 
+static bool is_upper(uint8_t c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static bool is_lower(uint8_t c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+/* Swapped, a value of one case is in the other. */
+static size_t write_cased(enum written_form form, const uint8_t *value,
+			  size_t n, uint8_t *ret)
+{
+	bool has_upper = false, has_lower = false;
+
+	for (size_t i = 0; i < n; i++) {
+		has_upper |= is_upper(value[i]);
+		has_lower |= is_lower(value[i]);
+		ret[i] = value[i];
+		if ((is_upper(value[i]) && form != WRITTEN_UPPER) ||
+		    (is_lower(value[i]) && form != WRITTEN_LOWER))
+			ret[i] ^= 'a' ^ 'A';
+	}
+	if ((form == WRITTEN_UPPER && !has_lower) ||
+	    (form == WRITTEN_LOWER && !has_upper) ||
+	    (form == WRITTEN_SWAPPED && !(has_upper && has_lower)))
+		return 0;
+	return n;
+}
+
 size_t written_as(enum written_form form, const uint8_t *value, size_t n,
 		  uint8_t *ret)
 {
@@ -92,6 +123,10 @@ size_t written_as(enum written_form form, const uint8_t *value, size_t n,
 		return has_any_of(ret, n_ret, "ABCDEF") ? n_ret : 0;
 	case WRITTEN_REVERSED:
 		return write_reversed(value, n, ret);
+	case WRITTEN_UPPER:
+	case WRITTEN_LOWER:
+	case WRITTEN_SWAPPED:
+		return write_cased(form, value, n, ret);
 	case WRITTEN_FORMS:
 		break;
 	}

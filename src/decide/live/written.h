@@ -24,6 +24,9 @@ enum written_form {
 	WRITTEN_HEX,
 	WRITTEN_HEX_UPPER,
 	WRITTEN_REVERSED,
+	WRITTEN_UPPER,	/* letters of ASCII in one case, or each in the other */
+	WRITTEN_LOWER,
+	WRITTEN_SWAPPED,
 	WRITTEN_FORMS,
 };
 

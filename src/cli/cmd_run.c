@@ -264,6 +264,8 @@ int cmd_run(const struct args *args, int *ret_status, struct err *err)
 
 	/* a reader that is gone is an error to tell, also before the start */
 	(void)signal(SIGPIPE, SIG_IGN);
+	/* so is a file that may not grow; the script has its default back */
+	(void)signal(SIGXFSZ, SIG_IGN);
 	if (confine(args, &outcome, ret_status, err) < 0) {
 		struct err ignored = ERR_INIT;
 

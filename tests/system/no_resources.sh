@@ -37,6 +37,12 @@ body()
 	has 'it says so' "$T/stderr" evidence
 	try "$CORDON" run --evidence /dev/full -- ./probe report
 	is 'evidence to a full device' 125 "$rc"
+	# by way of a pipe, as our own files may not grow either
+	as_user sh -c 'ulimit -f 0 && { "$@"; echo "rc $?"; } 2>&1 | cat' sh \
+		"$CORDON" run --evidence "$OUT/short" -- ./probe stat / |
+		cat >"$T/stdout"
+	has 'evidence that may not grow' "$T/stdout" 'rc 125'
+	has 'is told' "$T/stdout" 'File too large'
 	try "$CORDON" run --evidence "$OUT/missing/file" -- ./probe stat /
 	not_started 'evidence in no directory' 125
 	as_user ln -s "$OUT/other" "$OUT/link"

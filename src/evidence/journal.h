@@ -19,8 +19,8 @@
 
 #include "base/strbuf.h"
 #include "decide/plan/plan.h"
-#include "evidence/event.h"
 #include "evidence/asides.h"
+#include "evidence/event.h"
 #include "evidence/leavings.h"
 #include "evidence/legend.h"
 #include "evidence/tally.h"
@@ -107,6 +107,7 @@ void journal_guard(struct journal *j, uint64_t now_ns, const char *guard,
 		   const char *state, const void *detail, size_t n_detail);
 /* A line for each that is listed; then what was written, if there was any. */
 void journal_left(struct journal *j, uint64_t now_ns, const struct leavings *l);
+/* A line for each. */
 void journal_asides(struct journal *j, uint64_t now_ns, const struct asides *a);
 void journal_run_end(struct journal *j, uint64_t now_ns,
 		     const struct journal_end *end);

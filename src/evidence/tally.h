@@ -82,9 +82,9 @@ enum tally_verdict tally_add(struct tally *t, const struct event *e);
 bool tally_counts(const struct event *e);
 /* Was bait seen?  Then the run fails, whatever `on-denied` says. */
 bool tally_has_canary(const struct tally *t);
-/* Did anything that counts happen? */
 /* Something was set aside (asides.h), which counts. */
 void tally_add_aside(struct tally *t);
+/* Did anything that counts happen? */
 bool tally_is_denied(const struct tally *t);
 
 #endif

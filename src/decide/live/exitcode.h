@@ -51,8 +51,9 @@ bool exitcode_is_interrupt(const struct outcome *o);
 int exitcode_of_err(enum err_kind kind);
 /*
  * "exit", "signal", "time", "guard", "denied", "canary", "output", "memory", and "cordon"
- * when the command was not executed, its output could not be written, or what
- * `write` names in an overlay was not: for --status-fd.
+ * when the command was not executed, its output could not be written, what
+ * `write` names in an overlay was not, or what acts on later steps could not be
+ * set aside: for --status-fd.
  */
 const char *exitcode_reason(const struct outcome *o);
 

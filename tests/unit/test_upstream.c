@@ -631,7 +631,8 @@ static void tells_what_a_proxy_refuses(void **state)
 		guard_run_dial(&g, i + 1, 0);
 		proxy = take_connect(listen_fd, ASKED "\r\n");
 		assert_int_equal(write(proxy, cases[i].answer, n), n);
-		assert_int_equal(shutdown(proxy, SHUT_WR), 0);
+		/* fails where upstream has already reset what it refuses */
+		(void)shutdown(proxy, SHUT_WR);
 		assert_int_not_equal(guard_run_dialed(&g, &fd).sys, 0);
 		assert_int_equal(fd, -1);
 		assert_int_equal(guard_run_event(&g).reason, REASON_PROXY);

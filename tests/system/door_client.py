@@ -88,20 +88,19 @@ def hold(n, host, port):
 
 
 def held(_=None):
-    """how many of them have not been reset, once the relay has seen all: it
-    takes 16 of a listener in its turn"""
-    n = 0
-    for _ in range(len(kept) // 8):
-        question()
-    for s in kept:
-        s.setblocking(False)
-        try:
-            n += len(s.recv(1, socket.MSG_PEEK))
-        except BlockingIOError:
-            n += 1
-        except OSError:
-            pass
-    return n
+    """how many of them have not been ended, once a second has passed without
+    an end: the relay waits where its reports are not taken"""
+    left = {s.fileno() for s in kept}
+    poll = select.poll()
+    for fd in left:
+        poll.register(fd, select.POLLRDHUP)
+    while True:
+        over = poll.poll(1000)
+        if not over:
+            return len(left)
+        for fd, _events in over:
+            poll.unregister(fd)
+            left.remove(fd)
 
 
 def drop():

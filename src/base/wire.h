@@ -56,7 +56,7 @@ enum wire_type {
 	WIRE_MASK,	/* relay: a text to mask, in parts */
 	WIRE_START,	/* configuration is complete: confine yourself */
 	WIRE_STREAM,	/* relay: u32 number of the WIRE_OUTPUT; descriptors: where
-			   to write, one or two to read */
+			   to write, what to read */
 	WIRE_FLUSH,	/* relay: pass on what the script has written */
 	WIRE_STOP,	/* the script has ended: send totals and leave */
 	/* relay and upstream -> supervisor */

@@ -23,48 +23,34 @@ static struct loop *loop_of(struct output_line *line)
 	return &line->all->relay->loop;
 }
 
-static void close_source(struct output_source *source)
+static void close_source(struct output_line *line)
 {
-	loop_remove(loop_of(source->line), &source->source);
-	drop_fd(&source->fd);
+	loop_remove(loop_of(line), &line->from);
+	drop_fd(&line->from_fd);
 }
 
 /* Nobody takes anything any more, or all of it is out. */
 static void close_line(struct output_line *line)
 {
-	for (size_t i = 0; i < OUTPUT_SOURCES; i++)
-		close_source(&line->sources[i]);
+	close_source(line);
 	loop_remove(loop_of(line), &line->to);
 	drop_fd(&line->to_fd);
 	line->rest.n = 0;
 }
 
-static bool has_source(const struct output_line *line)
+static void watch_source(struct output_line *line)
 {
-	for (size_t i = 0; i < OUTPUT_SOURCES; i++)
-		if (line->sources[i].fd >= 0)
-			return true;
-	return false;
-}
-
-static void watch_sources(struct output_line *line)
-{
-	for (size_t i = 0; i < OUTPUT_SOURCES; i++) {
-		struct output_source *s = &line->sources[i];
-
-		if (s->fd >= 0 && s->source.fd < 0 &&
-		    loop_add(loop_of(line), &s->source, s->fd, EPOLLIN,
-			     on_source, s) < 0)
-			relay_break(line->all->relay,
-				    "a stream of the script cannot be watched");
-	}
+	if (line->from_fd >= 0 && line->from.fd < 0 &&
+	    loop_add(loop_of(line), &line->from, line->from_fd, EPOLLIN,
+		     on_source, line) < 0)
+		relay_break(line->all->relay,
+			    "a stream of the script cannot be watched");
 }
 
 /* Removed, not masked: the end of a source is reported whatever is asked. */
 static void wait_for_room(struct output_line *line)
 {
-	for (size_t i = 0; i < OUTPUT_SOURCES; i++)
-		loop_remove(loop_of(line), &line->sources[i].source);
+	loop_remove(loop_of(line), &line->from);
 	if (loop_change(loop_of(line), &line->to, EPOLLOUT) < 0)
 		relay_break(line->all->relay, "the output cannot be watched");
 }
@@ -108,7 +94,7 @@ static void pass_on(struct output_line *line)
 {
 	if (!write_rest(line))
 		return;
-	if (!has_source(line) && !line->is_last) {
+	if (line->from_fd < 0 && !line->is_last) {
 		line->is_last = true;
 		output_filter_take(line->filter, line->raw, 0, true,
 				   &line->rest);
@@ -121,20 +107,19 @@ static void pass_on(struct output_line *line)
 		return;
 	}
 	(void)loop_change(loop_of(line), &line->to, 0);
-	watch_sources(line);
+	watch_source(line);
 }
 
 /* One piece; false if there was none for now, or no more will come. */
-static bool read_piece(struct output_source *source)
+static bool read_piece(struct output_line *line)
 {
-	struct output_line *line = source->line;
-	ssize_t n = read(source->fd, line->raw, sizeof(line->raw));
+	ssize_t n = read(line->from_fd, line->raw, sizeof(line->raw));
 
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return false;
 	/* the master of a terminal that nobody has open any more: EIO */
 	if (n <= 0) {
-		close_source(source);
+		close_source(line);
 		pass_on(line);
 		return false;
 	}
@@ -193,14 +178,9 @@ void output_init(struct outputs *all, struct relay *relay)
 		line->all = all;
 		line->filter = output_filter_new(&rules);
 		line->bait = canary_stream_new(&relay->canaries);
+		line->from = (struct loop_source)LOOP_SOURCE_INIT;
 		line->to = (struct loop_source)LOOP_SOURCE_INIT;
-		line->to_fd = -1;
-		for (size_t k = 0; k < OUTPUT_SOURCES; k++)
-			line->sources[k] = (struct output_source){
-				.line = line,
-				.source = LOOP_SOURCE_INIT,
-				.fd = -1,
-			};
+		line->from_fd = line->to_fd = -1;
 	}
 	for (size_t i = 0; i < n_masks; i++) {
 		mem_wipe(all->texts[i], all->masks[i].n);
@@ -216,8 +196,8 @@ void output_take(struct outputs *all, uint32_t number, const int *fds, size_t n)
 {
 	struct output_line *line;
 
-	if (number >= all->n_lines || all->lines[number].is_taken || n < 2 ||
-	    n > 1 + OUTPUT_SOURCES) {
+	if (number >= all->n_lines || all->lines[number].is_taken ||
+	    n != OUTPUT_FDS) {
 		for (size_t i = 0; i < n; i++)
 			(void)close(fds[i]);
 		relay_break(all->relay, "a stream of the script is unknown");
@@ -226,29 +206,27 @@ void output_take(struct outputs *all, uint32_t number, const int *fds, size_t n)
 	line = &all->lines[number];
 	line->is_taken = true;
 	line->to_fd = fds[0];
-	for (size_t i = 1; i < n; i++)
-		line->sources[i - 1].fd = fds[i];
+	line->from_fd = fds[1];
 	/* nothing but its end is reported as long as all of it goes out */
 	if (loop_add(&all->relay->loop, &line->to, line->to_fd, 0, on_to,
 		     line) < 0)
 		relay_break(all->relay, "the output cannot be watched");
-	watch_sources(line);
+	watch_source(line);
 }
 
-static void flush_source(struct output_source *source)
+static void flush_line(struct output_line *line)
 {
-	for (int i = 0; i < FLUSH_READS && source->fd >= 0 &&
-			source->line->rest.n == 0;
+	for (int i = 0; i < FLUSH_READS && line->from_fd >= 0 &&
+			line->rest.n == 0;
 	     i++)
-		if (!read_piece(source))
+		if (!read_piece(line))
 			return;
 }
 
 void output_flush(struct outputs *all)
 {
 	for (size_t i = 0; i < all->n_lines; i++)
-		for (size_t k = 0; k < OUTPUT_SOURCES; k++)
-			flush_source(&all->lines[i].sources[k]);
+		flush_line(&all->lines[i]);
 	all->n_flushes++;
 }
 

@@ -6,18 +6,18 @@
  * output - What the script prints, on its way through the filter.
  *
  * A line is one place where output ends: the caller's standard output, its
- * standard error, or its terminal.  It has one filter (output_filter.h), one
- * pipe to the supervisor and one or two sources: pipes of the script's, or the
- * master of its terminal.  With two they come in the order in which they are
- * read.
+ * standard error, or its terminal; where stdout and stderr lead to one place they
+ * are one line, and one pipe of the script's.  It has one filter
+ * (output_filter.h), one pipe to the supervisor and one source: a pipe of the
+ * script's, or the master of its terminal.
  *
  * Bait is looked for as everywhere else (canary.h), and hidden in the forms of the
  * filter.
  *
  * One piece at a time is in memory.  While the supervisor does not take it
  * nothing is read, so the script waits, as it would for a slow reader.  The end
- * of all sources is passed on; a supervisor that has closed its end closes the
- * sources, and the script is told by its next write.
+ * of the source is passed on; a supervisor that has closed its end closes the
+ * source, and the script is told by its next write.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -31,20 +31,16 @@ struct relay;
 struct output_line;
 struct sightings;
 
-struct output_source {
-	struct output_line *line;
-	struct loop_source source;	/* added while something is wanted */
-	int fd;		/* owned; -1: none, or ended */
-};
-
-#define OUTPUT_SOURCES 2
+/* What goes with a WIRE_STREAM: where to write, and what to read. */
+#define OUTPUT_FDS 2
 
 struct output_line {
 	struct outputs *all;
 	struct output_filter *filter;
 	struct sightings *bait;	/* NULL: there is none */
-	struct output_source sources[OUTPUT_SOURCES];
+	struct loop_source from;	/* added while something is wanted */
 	struct loop_source to;
+	int from_fd;	/* owned; -1: none, or ended */
 	int to_fd;	/* owned; -1: nothing can be passed on any more */
 	bool is_taken;	/* its descriptors have come */
 	bool is_last;	/* the filter has been told of the end */
@@ -65,8 +61,8 @@ struct outputs {
 /* After the configuration has been read; takes all memory. */
 void output_init(struct outputs *all, struct relay *relay);
 /*
- * Takes the descriptors of WIRE_STREAM, non-blocking: where to write, then one
- * or two sources.
+ * Takes the descriptors of WIRE_STREAM, non-blocking: where to write, then what to
+ * read.
  */
 void output_take(struct outputs *all, uint32_t number, const int *fds, size_t n);
 /*

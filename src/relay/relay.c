@@ -35,9 +35,9 @@
  */
 
 /* Descriptors beside two per connection and one per endpoint. */
-#define FDS_FIXED                                 \
-	(16 + DOOR_LISTENERS + NAMES_CLIENTS +    \
-	 OUTPUT_STREAMS * (1 + OUTPUT_SOURCES))
+#define FDS_FIXED                              \
+	(16 + DOOR_LISTENERS + NAMES_CLIENTS + \
+	 OUTPUT_STREAMS * OUTPUT_FDS)
 
 uint64_t relay_now(void)
 {

@@ -96,8 +96,8 @@ struct guard_canary {
 };
 
 /*
- * One line of the caller's output (relay/output.h).  The script's streams that
- * lead there come with WIRE_STREAM.
+ * One line of the caller's output (relay/output.h).  The stream of the script
+ * that leads there comes with WIRE_STREAM.
  */
 struct guard_output {
 	bool ci_commands;

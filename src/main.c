@@ -15,14 +15,15 @@
 /*
  * A caller may have closed 0, 1 or 2; what we open next would then become one
  * of the script's streams.  The standard streams are filled before anything
- * is opened; probe() still sees that they were closed, by their type.
+ * is opened.  Read-only: what is written there fails as it would have (EBADF)
+ * and is not lost in silence.
  */
 static int fill_streams(struct err *err)
 {
 	for (int fd = 0; fd < 3; fd++) {
 		if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)
 			continue;
-		if (open("/dev/null", fd == 0 ? O_RDONLY : O_WRONLY) != fd)
+		if (open("/dev/null", O_RDONLY) != fd)
 			return err_sys(err, errno, "open /dev/null");
 	}
 	return 0;

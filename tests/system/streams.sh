@@ -51,6 +51,11 @@ body()
 	has 'and is told' "$T/stderr" 'what the command printed'
 	as_user "$CORDON" run -- true >/dev/full
 	is 'nothing to write, nothing lost' 0 "$?"
+	as_user "$CORDON" run -- sh -c 'echo hi' >&- 2>"$T/stderr"
+	is 'nor is output to nowhere' 125 "$?"
+	has 'and that is told' "$T/stderr" 'what the command printed'
+	as_user "$CORDON" run -- true >&- 2>&-
+	is 'nothing to write to nowhere' 0 "$?"
 }
 for_each_who body
 plan

@@ -5,32 +5,35 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
-#include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/ci_bracket.h"
 #include "base/fdio.h"
 #include "base/strbuf.h"
+#include "base/utf8.h"
 #include "decide/profile/profile_text.h"
 
 /*
- * Names in a text can be a stranger's choice: no control byte, in UTF-8 neither,
- * and no command to a CI system (ci_bracket.h).  `::` is one at the beginning of a
- * line only, where our name is.
+ * Names in a text can be a stranger's choice: only what stands where it was put
+ * (utf8.h), and no command to a CI system (ci_bracket.h).  `::` is one at the
+ * beginning of a line only, where our name is.
  */
 static void add_printable(struct strbuf *sb, const char *text)
 {
-	unsigned char last = '\0';
+	size_t n = strlen(text);
 
-	for (size_t i = 0; text[i]; i++) {
-		unsigned char c = (unsigned char)text[i];
-		bool is_bad = c < 0x20 || c == 0x7f ||
-			      (last == 0xc2 && c >= 0x80 && c < 0xa0) ||
-			      ci_is_bracket(text, i);
+	for (size_t i = 0, len; i < n; i += len) {
+		uint32_t code = 0;
 
-		strbuf_addc(sb, is_bad ? '?' : (char)c);
-		last = c;
+		len = utf8_read(text + i, n - i, &code);
+		if (len > 0 && utf8_is_plain(code) && !ci_is_bracket(text, i))
+			strbuf_add(sb, text + i, len);
+		else
+			strbuf_addc(sb, '?');
+		if (len == 0)
+			len = 1;
 	}
 }
 

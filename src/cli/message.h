@@ -7,9 +7,9 @@
  *
  * Errors go to stderr, one line each, "cordon: what failed on what"; a hint
  * follows on a line of its own, and for an obstacle of the host the name of
- * the verb that looks for all of them.  Bytes that are not printable ASCII or UTF-8
- * text of ours are shown as `?`: a path or a profile value must not be able to
- * move the cursor.  So is a byte that would make a name a command to the CI system
+ * the verb that looks for all of them.  What is no character of UTF-8, or one that
+ * does not stand where it was put (utf8.h), is shown as `?`: a path or a profile
+ * value must not be able to move the cursor.  So is a byte that would make a name a command to the CI system
  * whose log this goes to (ci_bracket.h).
  */
 #include <signal.h>

@@ -30,6 +30,11 @@ body()
 	status 'a file that may not be executed' 126 -- ./plain
 	status 'a directory' 126 -- /usr
 	status 'a program that is not there' 127 -- ./missing
+	# e acute; then what turns the line around, what ends it, and half a byte
+	status 'a name of odd characters' 127 -- \
+		"./$(printf '\303\251=\342\200\256\342\200\250\302\205\233')"
+	has 'is told in those that stand where they were put' "$T/stderr" \
+		"./$(printf '\303\251')=????"
 	status 'a name that is not in PATH' 127 -- cordon-no-such-program
 	has 'is told where it was looked for' "$T/stderr" 'directory of PATH'
 	status 'an interpreter that is not there' 127 -- ./lost

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "decide/live/output_filter.h"
 #include "decide/live/written.h"
 
@@ -124,23 +125,6 @@ static void give_percents(const struct forms *f, const uint8_t *value, size_t n)
 	give_percent(f, value, n, "-._*", true);
 }
 
-/* The code point of a character and how many bytes it has; 0 if it is none. */
-static size_t read_utf8(const uint8_t *text, size_t n, uint32_t *ret)
-{
-	size_t len = text[0] >= 0xf0 ? 4 : text[0] >= 0xe0 ? 3 : 2;
-	uint32_t code = text[0] & (0x7fu >> len);
-
-	if (text[0] < 0xc2 || text[0] > 0xf4 || n < len)
-		return 0;
-	for (size_t i = 1; i < len; i++) {
-		if ((text[i] & 0xc0) != 0x80)
-			return 0;
-		code = code << 6 | (text[i] & 0x3f);
-	}
-	*ret = code;
-	return len;
-}
-
 static size_t put_utf16(uint8_t *ret, uint32_t unit)
 {
 	size_t n = put_hex(ret, "\\u", (uint8_t)(unit >> 8));
@@ -183,9 +167,9 @@ static void give_json(const struct forms *f, const uint8_t *value, size_t n,
 
 	while (i < n) {
 		uint32_t code;
-		size_t len = is_ascii ? read_utf8(value + i, n - i, &code) : 0;
+		size_t len = is_ascii ? utf8_read(value + i, n - i, &code) : 0;
 
-		if (len > 0) {
+		if (len > 1) {
 			n_text += put_code(f->text + n_text, code);
 			i += len;
 		} else {

@@ -31,6 +31,36 @@ static const struct {
 	{ "\033[0;\ncordon:", "\033[0;\ncordon :" },
 	{ "\033cordon:", "\033cordon :" },
 	{ "a\033[0mcordon:", "a\033[0mcordon:" },
+	/* what shows nothing */
+	{ "\acor\177\016don:", "\acor\177\016don :" },
+	{ "\xef\xbb\xbf" "cordon:", "\xef\xbb\xbf" "cordon :" },
+	{ "cor\xe2\x80\x8b" "don:", "cor\xe2\x80\x8b" "don :" },
+	{ "\033]0;a title\acordon:", "\033]0;a title\acordon :" },
+	{ "\033]0;t\033\\cordon:", "\033]0;t\033\\cordon :" },
+	{ "\033P1;\xc3\xa9\x80\xc2\x9c" "cordon:",
+	  "\033P1;\xc3\xa9\x80\xc2\x9c" "cordon :" },
+	{ "\033(Bcordon:", "\033(Bcordon :" },
+	{ "\xc2\x9b" "1mcordon:", "\xc2\x9b" "1mcordon :" },
+	/* what leads to the beginning of a line */
+	{ "a\vcordon:\fcordon:", "a\vcordon :\fcordon :" },
+	{ "a\xc2\x85" "cordon:", "a\xc2\x85" "cordon :" },
+	{ "a\xe2\x80\xa8" "cordon:", "a\xe2\x80\xa8" "cordon :" },
+	{ "a\033Ecordon:", "a\033Ecordon :" },
+	{ "abc\033[3Dcordon:", "abc\033[3Dcordon :" },
+	{ "ab\b\bcordon:", "ab\b\bcordon :" },
+	/* the word in another order */
+	{ "corX\bdon:", "corX\bdon :" },
+	{ "......:\rcordon\n", "......:\rcordo n\n" },
+	{ "Xordon:\rc", "Xordon:\r c" },
+	{ "cordon\xc3\xa9\b:", "cordon\xc3\xa9\b :" },
+	{ "a\033]x\ncordon:", "a\033]x\ncordon :" },
+	/* and what is not there */
+	{ "\tcordon:", "\tcordon:" },
+	{ "\xc3\xa9" "cordon:", "\xc3\xa9" "cordon:" },
+	{ "\x80" "cordon:", "\x80" "cordon:" },
+	{ "\xe2\x80" "cordon:", "\xe2\x80" "cordon:" },
+	{ "ab\bcordon:", "ab\bcordon:" },
+	{ "......:\ncordon\n", "......:\ncordon\n" },
 	{ "", "" },
 };
 
@@ -67,6 +97,92 @@ static void stays_within_the_stated_size(void **state)
 	for (size_t i = 0; i < sizeof(in); i += 8)
 		memcpy(in + i, "cordon:\n", 8);
 	assert_int_equal(neutral_filter(&s, in, sizeof(in), out), 900);
+}
+
+static void is_not_ended_by_a_null(void **state)
+{
+	static const char in[] = "\0c\0ordon\033]\0x\a:";
+	struct neutral s = NEUTRAL_INIT;
+	char out[NEUTRAL_SIZE(sizeof(in))];
+
+	(void)state;
+	assert_int_equal(neutral_filter(&s, in, sizeof(in) - 1, out),
+			 sizeof(in));
+	assert_memory_equal(out + sizeof(in) - 2, " :", 2);
+}
+
+/* A line as a screen shows it. */
+struct screen {
+	char row[128];
+	size_t column;
+};
+
+static void show(struct screen *screen, char c)
+{
+	switch (c) {
+	case '\n':
+		memset(screen, 0, sizeof(*screen));
+		return;
+	case '\r':
+		screen->column = 0;
+		return;
+	case '\b':
+		screen->column -= screen->column > 0;
+		return;
+	case '\t':
+		screen->column = (screen->column | 7) + 1;
+		return;
+	default:
+		screen->row[screen->column++] = c;
+	}
+}
+
+/* Whatever the order, no screen ever shows it; and the size is kept. */
+static void the_word_is_never_shown(void **state)
+{
+	static const char bytes[] = "cordon:cordon:\b\b\b\r\n\tX";
+	uint64_t random = 1;
+	size_t n_broken = 0;
+
+	(void)state;
+	for (int round = 0; round < 100000; round++) {
+		struct neutral s = NEUTRAL_INIT;
+		struct screen screen = { .column = 0 };
+		char in[24], out[NEUTRAL_SIZE(sizeof(in))];
+		size_t n;
+
+		for (size_t i = 0; i < sizeof(in); i++) {
+			random = random * 6364136223846793005u + 1442695040888963407u;
+			/* for the most part the byte that the word needs */
+			in[i] = i % 8 < 7 && random >> 62 ?
+					bytes[i % 8] :
+					bytes[(random >> 33) %
+					      (sizeof(bytes) - 1)];
+		}
+		n = neutral_filter(&s, in, sizeof(in), out);
+		assert_true(n <= sizeof(out));
+		n_broken += n > sizeof(in);
+		for (size_t i = 0; i < n; i++) {
+			show(&screen, out[i]);
+			assert_int_not_equal(
+				memcmp(screen.row, "cordon:", 7), 0);
+		}
+	}
+	assert_true(n_broken > 1000);
+}
+
+/* The fastest way there may be to need a space again. */
+static void needs_no_more_than_is_stated(void **state)
+{
+	static const char again[] = "\b\b:";
+	struct neutral s = NEUTRAL_INIT;
+	char in[6 + 1 + 3 * 50] = "cordon:", out[NEUTRAL_SIZE(sizeof(in))];
+
+	(void)state;
+	for (size_t i = 7; i < sizeof(in); i += 3)
+		memcpy(in + i, again, 3);
+	assert_int_equal(neutral_filter(&s, in, sizeof(in), out),
+			 sizeof(in) + 51);
 }
 
 static void passes_bytes_that_are_not_text(void **state)
@@ -107,6 +223,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(neutralises_in_every_split),
 		cmocka_unit_test(stays_within_the_stated_size),
+		cmocka_unit_test(is_not_ended_by_a_null),
+		cmocka_unit_test(the_word_is_never_shown),
+		cmocka_unit_test(needs_no_more_than_is_stated),
 		cmocka_unit_test(passes_bytes_that_are_not_text),
 		cmocka_unit_test(knows_whether_a_line_has_ended),
 	};

@@ -4,74 +4,237 @@
 
 #include <string.h>
 
-static const char word[] = "cordon";
-#define WORD_LEN (sizeof(word) - 1)
-#define NOT_AT_START (WORD_LEN + 1)
+#include "base/utf8.h"
+#include "decide/live/out_skip.h"
 
-/* Whether c is of a sequence ESC [ ..., which does not show, where it matters. */
-static bool is_of_sequence(struct neutral *state, char c)
+#define ESC 0x1b
+#define ROW sizeof(((struct neutral *)0)->row)
+/* Of no meaning but that it is not in the word. */
+#define OTHER '?'
+#define TAB 8
+
+static void begin_line(struct neutral *s)
 {
-	bool was_esc = state->in == NEUTRAL_ESC;
+	memset(s->row, 0, ROW);
+	s->column = 0;
+}
 
-	if (c == '\033') {
-		state->in = NEUTRAL_ESC;
-		return true;
-	}
-	if (state->in == NEUTRAL_TEXT)
+/* A character is put where the cursor is; true: behind a space. */
+static bool put(struct neutral *s, char c)
+{
+	size_t at = s->column++;
+
+	if (at >= ROW)
 		return false;
-	if (was_esc && c == '[') {
-		state->in = NEUTRAL_SEQUENCE;
-		return true;
-	}
-	state->in = NEUTRAL_TEXT;
-	if (was_esc || c < 0x20 || c > 0x7e)
+	s->row[at] = c;
+	if (memcmp(s->row, NEUTRAL_WORD, ROW) != 0)
 		return false;
-	/* parameters and intermediate bytes, and the one behind them (ECMA-48) */
-	if (c < 0x40)
-		state->in = NEUTRAL_SEQUENCE;
+	s->row[at] = ' ';
+	(void)put(s, c);
 	return true;
+}
+
+/*
+ * The byte behind ESC.  Where nobody knows such sequences it is text, which
+ * matters where the word begins with it.
+ */
+static bool take_escape(struct neutral *s, uint8_t c)
+{
+	s->in = NEUTRAL_TEXT;
+	switch (c) {
+	case '[':
+		s->in = NEUTRAL_SEQUENCE;
+		return false;
+	case ']':
+	case 'P':
+	case 'X':
+	case '^':
+	case '_':
+		s->in = NEUTRAL_STRING;
+		return false;
+	case '\\': /* the end of a string */
+		return false;
+	default:
+		begin_line(s);
+		return c == NEUTRAL_WORD[0] && put(s, (char)c);
+	}
+}
+
+/* A character that is not ASCII, or bytes that are none. */
+static void take_code(struct neutral *s, uint32_t code)
+{
+	if (s->in == NEUTRAL_STRING && code != 0x9c)
+		return;
+	s->in = NEUTRAL_TEXT;
+	if (code >= 0x80 && code < 0xa0)
+		(void)take_escape(s, (uint8_t)(code - 0x40)); /* never 'c' */
+	else if (code == 0x2028 || code == 0x2029)
+		begin_line(s);
+	else if (utf8_is_plain(code))
+		(void)put(s, OTHER);
+}
+
+static void end_held(struct neutral *s)
+{
+	s->n_held = 0;
+	take_code(s, OTHER);
+}
+
+static void take_high(struct neutral *s, uint8_t c)
+{
+	uint32_t code;
+	size_t len;
+
+	if (s->n_held > 0 && c >= 0xc0)
+		end_held(s);
+	s->held[s->n_held++] = c;
+	len = s->held[0] >= 0xf0 ? 4 : s->held[0] >= 0xe0 ? 3 :
+	      s->held[0] >= 0xc0 ? 2 : 1;
+	if (s->n_held < len)
+		return;
+	if (utf8_read(s->held, len, &code) == 0)
+		code = OTHER;
+	s->n_held = 0;
+	take_code(s, code);
+}
+
+static void take_control(struct neutral *s, uint8_t c)
+{
+	s->in = NEUTRAL_TEXT;
+	switch (c) {
+	case '\n':
+	case '\v':
+	case '\f':
+		begin_line(s);
+		return;
+	case '\r':
+		s->column = 0;
+		return;
+	case '\b':
+		if (s->column > 0)
+			s->column--;
+		return;
+	case '\t':
+		s->column = s->column / TAB * TAB + TAB;
+		return;
+	case ESC:
+		s->in = NEUTRAL_ESC;
+		return;
+	default:
+		return;
+	}
+}
+
+/* Whether c was of what has begun with ESC. */
+static bool is_of_sequence(struct neutral *s, uint8_t c)
+{
+	/* BEL, CAN, SUB and ESC, and the end of a line */
+	static const char ends[] = { '\a', 0x18, 0x1a, ESC, '\n', '\r' };
+
+	switch (s->in) {
+	case NEUTRAL_STRING:
+		return !memchr(ends, c, sizeof(ends));
+	case NEUTRAL_SEQUENCE:
+		if (c < 0x20 || c == 0x7f)
+			return false;
+		if (c < 0x40)
+			return true;
+		s->in = NEUTRAL_TEXT;
+		if (c != 'm' && c != 'K')
+			s->column = 0;
+		return true;
+	case NEUTRAL_ESC:
+	case NEUTRAL_ESC_MORE:
+		if (c >= 0x20 && c < 0x30) {
+			s->in = NEUTRAL_ESC_MORE;
+			return true;
+		}
+		if (s->in == NEUTRAL_ESC || c < 0x30 || c == 0x7f)
+			return false;
+		s->in = NEUTRAL_TEXT;
+		return true;
+	case NEUTRAL_TEXT:
+		break;
+	}
+	return false;
+}
+
+/* True: a space goes first. */
+static bool take(struct neutral *s, uint8_t c)
+{
+	if (c >= 0x80) {
+		if (s->in != NEUTRAL_STRING)
+			s->in = NEUTRAL_TEXT;
+		take_high(s, c);
+		return false;
+	}
+	if (s->n_held > 0)
+		end_held(s);
+	if (is_of_sequence(s, c))
+		return false;
+	if (c < 0x20) {
+		take_control(s, c);
+		return false;
+	}
+	if (s->in == NEUTRAL_ESC)
+		return take_escape(s, c);
+	return c != 0x7f && put(s, (char)c);
+}
+
+/* How many bytes come before one that is not printable ASCII. */
+static size_t skip_text(const char *data, size_t n)
+{
+	const uint8_t *p = (const uint8_t *)data;
+	size_t i = 0;
+
+	for (; i + sizeof(out_bytes) <= n; i += sizeof(out_bytes)) {
+		out_bytes v = out_bytes_at(p + i);
+		size_t some = out_bytes_first(
+			(out_bytes)((v < 0x20) | (v >= 0x7f)));
+
+		if (some < sizeof(out_bytes))
+			return i + some;
+	}
+	while (i < n && p[i] >= 0x20 && p[i] < 0x7f)
+		i++;
+	return i;
+}
+
+/* How many of n printable bytes need not be put one by one. */
+static size_t put_text(struct neutral *s, const char *data, size_t n)
+{
+	if (s->column < ROW) {
+		/* over something, or the word itself */
+		if (s->column > 0 || s->row[0] != '\0' ||
+		    (n >= ROW && memcmp(data, NEUTRAL_WORD, ROW) == 0))
+			return 0;
+		memcpy(s->row, data, n < ROW ? n : ROW);
+	}
+	s->column += n;
+	return n;
 }
 
 size_t neutral_filter(struct neutral *state, const char *data, size_t n,
 		      char *ret)
 {
-	unsigned matched = state->matched;
 	size_t out = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		char c = data[i];
+		if (state->in == NEUTRAL_TEXT && state->n_held == 0 &&
+		    (state->column >= ROW || state->column == 0)) {
+			size_t some = skip_text(data + i, n - i);
 
-		if (matched == NOT_AT_START && c != '\n' && c != '\r') {
-			/* the common case: copy to the end of the line */
-			const char *nl = memchr(data + i, '\n', n - i);
-			size_t len = nl ? (size_t)(nl - data) - i : n - i;
-			const char *cr = memchr(data + i, '\r', len);
-
-			if (cr)
-				len = (size_t)(cr - data) - i;
-			memcpy(ret + out, data + i, len);
-			out += len;
-			i += len - 1;
-			continue;
+			some = put_text(state, data + i, some);
+			memcpy(ret + out, data + i, some);
+			out += some;
+			i += some;
+			if (i == n)
+				break;
 		}
-		if (is_of_sequence(state, c)) {
-			ret[out++] = c;
-			continue;
-		}
-		if (c == '\n' || c == '\r') {
-			matched = 0;
-		} else if (matched == WORD_LEN) {
-			if (c == ':')
-				ret[out++] = ' ';
-			matched = NOT_AT_START;
-		} else if (matched < WORD_LEN && c == word[matched]) {
-			matched++;
-		} else {
-			matched = NOT_AT_START;
-		}
-		ret[out++] = c;
+		if (take(state, (uint8_t)data[i]))
+			ret[out++] = ' ';
+		ret[out++] = data[i];
 	}
-	state->matched = matched;
 	if (n > 0)
 		state->is_mid_line = data[n - 1] != '\n' && data[n - 1] != '\r';
 	return out;

@@ -107,20 +107,27 @@ static void hint_not_found(const struct host *host, const struct plan *plan,
 			       "with [files] read = PATH");
 }
 
+/* Where the script wrote last, our own line begins. */
+static int begin_line(struct outcome *outcome, int wait_ms,
+		      const sigset_t *before)
+{
+	const char *lead = outcome->lead;
+
+	outcome->lead = NULL;
+	return lead ? message_errout(lead, wait_ms, before) : 0;
+}
+
 /* A reader of ours who does not read outlasts no time limit, and no signal. */
-static void tell_summary(const struct plan *plan,
-			 const struct outcome *outcome, const char *text,
-			 const sigset_t *before)
+static void tell_summary(const struct plan *plan, struct outcome *outcome,
+			 const char *text, const sigset_t *before)
 {
 	uint64_t grace = plan->limits.grace_ms;
 	int wait_ms = !outcome->timed_out ? -1 :
 		      grace < INT_MAX	  ? (int)grace :
 					    INT_MAX;
 
-	if (*text && outcome->mid_line &&
-	    message_errout("\n", wait_ms, before) < 0)
-		return;
-	(void)message_errout(text, wait_ms, before);
+	if (*text && begin_line(outcome, wait_ms, before) == 0)
+		(void)message_errout(text, wait_ms, before);
 }
 
 /* A script that nobody knew gets its entry before it starts. */
@@ -272,11 +279,14 @@ int cmd_run(const struct args *args, int *ret_status, struct err *err)
 		(void)write_status(args->status_fd, &outcome,
 				   exitcode_of_err(err->kind), "cordon",
 				   &ignored);
+		(void)begin_line(&outcome, -1, NULL);
 		return -1;
 	}
 	if (write_status(args->status_fd, &outcome, *ret_status,
-			 exitcode_reason(&outcome), err) < 0)
+			 exitcode_reason(&outcome), err) < 0) {
+		(void)begin_line(&outcome, -1, NULL);
 		return -1;
+	}
 	if (exitcode_is_interrupt(&outcome))
 		end_as_interrupted(outcome.had_keys);
 	return 0;

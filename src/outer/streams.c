@@ -296,10 +296,10 @@ void streams_leave_output(struct streams *s)
 	drop_fd(&s->tail_fd);
 }
 
-bool streams_are_mid_line(const struct streams *s)
+const char *streams_lead(const struct streams *s)
 {
-	return isatty(STDERR_FILENO) &&
-	       neutral_is_mid_line(&s->lines[line_of(STDERR_FILENO)]);
+	return neutral_lead(&s->lines[line_of(STDERR_FILENO)],
+			    isatty(STDERR_FILENO));
 }
 
 int streams_lost(const struct streams *s)

@@ -77,8 +77,8 @@ int streams_finish(struct streams *s, struct err *err);
 /* Reads no more output; what was read is still written. */
 void streams_end_output(struct streams *s);
 void streams_leave_output(struct streams *s);
-/* Our standard error is a terminal, and its last line has not ended. */
-bool streams_are_mid_line(const struct streams *s);
+/* What goes before a line of ours on standard error; static. */
+const char *streams_lead(const struct streams *s);
 /* Of the first write to a file or device that lost output, or 0. */
 int streams_lost(const struct streams *s);
 void streams_release(struct streams *s);

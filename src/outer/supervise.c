@@ -384,7 +384,7 @@ static void finish(struct supervision *run)
 	int left_fd;
 
 	job_release(&run->job);
-	run->outcome->mid_line = streams_are_mid_line(&run->streams);
+	run->outcome->lead = streams_lead(&run->streams);
 	run->outcome->output_sys = streams_lost(&run->streams);
 	count_strays(run);
 	limits_tell(run->box, run->record, run->outcome);

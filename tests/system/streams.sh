@@ -54,6 +54,10 @@ body()
 	as_user "$CORDON" run -- sh -c 'echo hi' >&- 2>"$T/stderr"
 	is 'nor is output to nowhere' 125 "$?"
 	has 'and that is told' "$T/stderr" 'what the command printed'
+	# 10,240 is 3,413 times 3, and 1
+	as_user "$CORDON" run --set limits.output=10K -- sh -c \
+		'while :; do echo xx; done' 2>&1 | grep -cx x >"$T/got"
+	is 'what cordon says is a line of its own' 1 "$(cat "$T/got")"
 	as_user "$CORDON" run -- true >&- 2>&-
 	is 'nothing to write to nowhere' 0 "$?"
 }

@@ -111,6 +111,19 @@ body()
 		end 124
 		column 0
 	EOT
+	on_terminal 'and shows, whatever colour was left' "$CORDON" run \
+		--set limits.output=10K -- sh -c '
+		printf "\033[8mhidden"; while :; do printf x; done' <<-'EOT'
+		wait \x1b[8mhidden
+		wait \x1b[0m\r\ncordon: 
+		end 137
+	EOT
+	on_terminal 'an error too' sh -c '"$0" run -- sh -c "
+		printf \"\\033[8mhidden\" >&2; echo lost" >/dev/full' "$CORDON" <<-'EOT'
+		wait \x1b[8mhidden
+		wait \x1b[0m\r\ncordon: 
+		end 125
+	EOT
 }
 
 modes()

@@ -218,6 +218,28 @@ static void knows_whether_a_line_has_ended(void **state)
 	assert_true(is_mid_line_after("cordon:"));
 }
 
+static const char *lead_after(const char *text, bool on_terminal)
+{
+	struct neutral state = NEUTRAL_INIT;
+	char out[NEUTRAL_SIZE(20)];
+
+	(void)neutral_filter(&state, text, strlen(text), out);
+	return neutral_lead(&state, on_terminal);
+}
+
+static void leads_to_a_line_of_ours(void **state)
+{
+	(void)state;
+	assert_string_equal(lead_after("", true), "");
+	assert_string_equal(lead_after("line\n", true), "");
+	assert_string_equal(lead_after("line", true), "\n");
+	assert_string_equal(lead_after("line", false), "\n");
+	assert_string_equal(lead_after("\033[8mline\n", true), "\033[0m");
+	assert_string_equal(lead_after("\033[8mline", true), "\033[0m\n");
+	assert_string_equal(lead_after("\xc2\x9b" "8m\n", true), "\033[0m");
+	assert_string_equal(lead_after("\033[8mline", false), "\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -228,6 +250,7 @@ int main(void)
 		cmocka_unit_test(needs_no_more_than_is_stated),
 		cmocka_unit_test(passes_bytes_that_are_not_text),
 		cmocka_unit_test(knows_whether_a_line_has_ended),
+		cmocka_unit_test(leads_to_a_line_of_ours),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,7 +42,7 @@ struct outcome {
 	bool denied;		/* something was refused that counts */
 	bool fail_on_denied;
 	bool had_keys;		/* what is typed was for its own terminal */
-	bool mid_line;	/* its output left our terminal within a line */
+	const char *lead;	/* before the next line of ours, static; or NULL */
 };
 
 int exitcode_of_outcome(const struct outcome *o);

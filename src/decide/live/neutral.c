@@ -41,6 +41,7 @@ static bool put(struct neutral *s, char c)
 static bool take_escape(struct neutral *s, uint8_t c)
 {
 	s->in = NEUTRAL_TEXT;
+	s->is_styled = true;
 	switch (c) {
 	case '[':
 		s->in = NEUTRAL_SEQUENCE;
@@ -243,4 +244,11 @@ size_t neutral_filter(struct neutral *state, const char *data, size_t n,
 bool neutral_is_mid_line(const struct neutral *state)
 {
 	return state->is_mid_line;
+}
+
+const char *neutral_lead(const struct neutral *state, bool on_terminal)
+{
+	if (!on_terminal || !state->is_styled)
+		return state->is_mid_line ? "\n" : "";
+	return state->is_mid_line ? "\033[0m\n" : "\033[0m";
 }

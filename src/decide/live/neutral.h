@@ -36,6 +36,7 @@ struct neutral {
 		NEUTRAL_STRING,		/* ESC ] and its like */
 	} in;
 	bool is_mid_line;
+	bool is_styled;		/* a sequence may have changed how text shows */
 };
 
 #define NEUTRAL_INIT { .column = 0 }
@@ -55,5 +56,11 @@ size_t neutral_filter(struct neutral *state, const char *data, size_t n,
 
 /* The line that was begun has not ended. */
 bool neutral_is_mid_line(const struct neutral *state);
+/*
+ * What goes before a line of our own where these bytes went: on a terminal it must
+ * not show as the script would have it, concealed or in the colour of the ground
+ * (SGR 0, ECMA-48 8.3.117), and it is a line of its own everywhere.
+ */
+const char *neutral_lead(const struct neutral *state, bool on_terminal);
 
 #endif

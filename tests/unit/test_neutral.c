@@ -29,6 +29,11 @@ static const struct {
 	  "a\r\033[1;31mcor\033[mdon\033[K :x" },
 	{ "\033\033[0mcordon:", "\033\033[0mcordon :" },
 	{ "\033[0;\ncordon:", "\033[0;\ncordon :" },
+	{ "\033[0;\nmcordon:", "\033[0;\nmcordon :" },
+	{ "\033[1\a;\1771mcordon:", "\033[1\a;\1771mcordon :" },
+	{ "a\033[1\030cordon:", "a\033[1\030cordon:" },
+	{ "\033[1\030cordon:", "\033[1\030cordon :" },
+	{ "\033\a(\aBcordon:", "\033\a(\aBcordon :" },
 	{ "\033cordon:", "\033cordon :" },
 	{ "a\033[0mcordon:", "a\033[0mcordon:" },
 	/* what shows nothing */

@@ -7,6 +7,8 @@
 #include "base/utf8.h"
 #include "decide/live/out_skip.h"
 
+#define CAN 0x18
+#define SUB 0x1a
 #define ESC 0x1b
 #define ROW sizeof(((struct neutral *)0)->row)
 /* Of no meaning but that it is not in the word. */
@@ -35,9 +37,15 @@ static bool put(struct neutral *s, char c)
 }
 
 /*
- * The byte behind ESC.  Where nobody knows such sequences it is text, which
- * matters where the word begins with it.
+ * Where nobody knows sequences what ends one is text, which matters where the word
+ * begins with it.
  */
+static bool put_final(struct neutral *s, uint8_t c)
+{
+	return c == NEUTRAL_WORD[0] && put(s, (char)c);
+}
+
+/* The byte behind ESC. */
 static bool take_escape(struct neutral *s, uint8_t c)
 {
 	s->in = NEUTRAL_TEXT;
@@ -57,8 +65,17 @@ static bool take_escape(struct neutral *s, uint8_t c)
 		return false;
 	default:
 		begin_line(s);
-		return c == NEUTRAL_WORD[0] && put(s, (char)c);
+		return put_final(s, c);
 	}
+}
+
+/* The byte that ends what ESC [ began. */
+static bool take_final(struct neutral *s, uint8_t c)
+{
+	s->in = NEUTRAL_TEXT;
+	if (c != 'm' && c != 'K')
+		s->column = 0;
+	return put_final(s, c);
 }
 
 /* A character that is not ASCII, or bytes that are none. */
@@ -99,9 +116,11 @@ static void take_high(struct neutral *s, uint8_t c)
 	take_code(s, code);
 }
 
+/* A sequence goes on after most of them, a string after none that come here. */
 static void take_control(struct neutral *s, uint8_t c)
 {
-	s->in = NEUTRAL_TEXT;
+	if (s->in == NEUTRAL_STRING || c == CAN || c == SUB)
+		s->in = NEUTRAL_TEXT;
 	switch (c) {
 	case '\n':
 	case '\v':
@@ -126,38 +145,35 @@ static void take_control(struct neutral *s, uint8_t c)
 	}
 }
 
-/* Whether c was of what has begun with ESC. */
+/* Whether c, no control byte, is within what has begun with ESC. */
 static bool is_of_sequence(struct neutral *s, uint8_t c)
 {
-	/* BEL, CAN, SUB and ESC, and the end of a line */
-	static const char ends[] = { '\a', 0x18, 0x1a, ESC, '\n', '\r' };
-
 	switch (s->in) {
 	case NEUTRAL_STRING:
-		return !memchr(ends, c, sizeof(ends));
-	case NEUTRAL_SEQUENCE:
-		if (c < 0x20 || c == 0x7f)
-			return false;
-		if (c < 0x40)
-			return true;
-		s->in = NEUTRAL_TEXT;
-		if (c != 'm' && c != 'K')
-			s->column = 0;
 		return true;
+	case NEUTRAL_SEQUENCE:
+		return c < 0x40;
 	case NEUTRAL_ESC:
-	case NEUTRAL_ESC_MORE:
-		if (c >= 0x20 && c < 0x30) {
+		if (c < 0x30)
 			s->in = NEUTRAL_ESC_MORE;
-			return true;
-		}
-		if (s->in == NEUTRAL_ESC || c < 0x30 || c == 0x7f)
-			return false;
-		s->in = NEUTRAL_TEXT;
+		return c < 0x30;
+	case NEUTRAL_ESC_MORE:
+		if (c >= 0x30)
+			s->in = NEUTRAL_TEXT;
 		return true;
 	case NEUTRAL_TEXT:
 		break;
 	}
 	return false;
+}
+
+/* A string ends with BEL, CAN, SUB or ESC, and with the line. */
+static bool is_ignored(const struct neutral *s, uint8_t c)
+{
+	static const char ends[] = { '\a', CAN, SUB, ESC, '\n', '\r' };
+
+	return c == 0x7f || (c < 0x20 && s->in == NEUTRAL_STRING &&
+			     !memchr(ends, c, sizeof(ends)));
 }
 
 /* True: a space goes first. */
@@ -171,15 +187,19 @@ static bool take(struct neutral *s, uint8_t c)
 	}
 	if (s->n_held > 0)
 		end_held(s);
-	if (is_of_sequence(s, c))
+	if (is_ignored(s, c))
 		return false;
 	if (c < 0x20) {
 		take_control(s, c);
 		return false;
 	}
+	if (is_of_sequence(s, c))
+		return false;
 	if (s->in == NEUTRAL_ESC)
 		return take_escape(s, c);
-	return c != 0x7f && put(s, (char)c);
+	if (s->in == NEUTRAL_SEQUENCE)
+		return take_final(s, c);
+	return put(s, (char)c);
 }
 
 /* How many bytes come before one that is not printable ASCII. */

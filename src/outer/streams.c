@@ -153,16 +153,15 @@ static int stop_commands(struct streams *s, struct err *err)
 
 int streams_finish(struct streams *s, struct err *err)
 {
+	struct neutral *line = &s->lines[line_of(STDERR_FILENO)];
 	bool is_own = s->tail_fd >= 0;
 	char text[60];
 
 	if (!s->token[0] || !outputs_are_done(s))
 		return 0;
 	(void)snprintf(text, sizeof(text), "%s::%s::\n",
-		       neutral_is_mid_line(&s->lines[line_of(STDERR_FILENO)]) ?
-			       "\n" :
-			       "",
-		       s->token);
+		       neutral_lead(line, false), s->token);
+	neutral_ends_line(line);
 	s->token[0] = '\0';
 	return pump_start_text(&s->tail, s->loop,
 			       is_own ? steal_fd(&s->tail_fd) : STDERR_FILENO,

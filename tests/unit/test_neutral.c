@@ -202,27 +202,6 @@ static void passes_bytes_that_are_not_text(void **state)
 	assert_memory_equal(in, out, sizeof(in));
 }
 
-static bool is_mid_line_after(const char *text)
-{
-	struct neutral state = NEUTRAL_INIT;
-	char out[NEUTRAL_SIZE(20)];
-
-	(void)neutral_filter(&state, text, strlen(text), out);
-	return neutral_is_mid_line(&state);
-}
-
-static void knows_whether_a_line_has_ended(void **state)
-{
-	(void)state;
-	assert_false(is_mid_line_after(""));
-	assert_false(is_mid_line_after("line\n"));
-	assert_false(is_mid_line_after("line\r\n"));
-	assert_true(is_mid_line_after("line\nmore"));
-	assert_true(is_mid_line_after("cord"));
-	assert_true(is_mid_line_after("a\n\033[0m"));
-	assert_true(is_mid_line_after("cordon:"));
-}
-
 static const char *lead_after(const char *text, bool on_terminal)
 {
 	struct neutral state = NEUTRAL_INIT;
@@ -239,10 +218,27 @@ static void leads_to_a_line_of_ours(void **state)
 	assert_string_equal(lead_after("line\n", true), "");
 	assert_string_equal(lead_after("line", true), "\n");
 	assert_string_equal(lead_after("line", false), "\n");
+	assert_string_equal(lead_after("line\r\n", false), "");
+	assert_string_equal(lead_after("line\nmore", false), "\n");
+	assert_string_equal(lead_after("cordon:", false), "\n");
+	assert_string_equal(lead_after("a\n\033[0m", false), "\n");
 	assert_string_equal(lead_after("\033[8mline\n", true), "\033[0m");
 	assert_string_equal(lead_after("\033[8mline", true), "\033[0m\n");
 	assert_string_equal(lead_after("\xc2\x9b" "8m\n", true), "\033[0m");
 	assert_string_equal(lead_after("\033[8mline", false), "\n");
+}
+
+static void goes_on_after_a_line_of_ours(void **state)
+{
+	struct neutral s = NEUTRAL_INIT;
+	char out[NEUTRAL_SIZE(20)];
+
+	(void)state;
+	(void)neutral_filter(&s, "......:", 7, out);
+	neutral_ends_line(&s);
+	assert_string_equal(neutral_lead(&s, true), "");
+	assert_int_equal(neutral_filter(&s, "cordon", 6, out), 6);
+	assert_int_equal(neutral_filter(&s, ":", 1, out), 2);
 }
 
 int main(void)
@@ -254,8 +250,8 @@ int main(void)
 		cmocka_unit_test(the_word_is_never_shown),
 		cmocka_unit_test(needs_no_more_than_is_stated),
 		cmocka_unit_test(passes_bytes_that_are_not_text),
-		cmocka_unit_test(knows_whether_a_line_has_ended),
 		cmocka_unit_test(leads_to_a_line_of_ours),
+		cmocka_unit_test(goes_on_after_a_line_of_ours),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

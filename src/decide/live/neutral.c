@@ -261,9 +261,10 @@ size_t neutral_filter(struct neutral *state, const char *data, size_t n,
 	return out;
 }
 
-bool neutral_is_mid_line(const struct neutral *state)
+void neutral_ends_line(struct neutral *state)
 {
-	return state->is_mid_line;
+	begin_line(state);
+	state->is_mid_line = false;
 }
 
 const char *neutral_lead(const struct neutral *state, bool on_terminal)

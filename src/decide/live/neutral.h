@@ -54,8 +54,8 @@ struct neutral {
 size_t neutral_filter(struct neutral *state, const char *data, size_t n,
 		      char *ret);
 
-/* The line that was begun has not ended. */
-bool neutral_is_mid_line(const struct neutral *state);
+/* Lines of our own have been written there. */
+void neutral_ends_line(struct neutral *state);
 /*
  * What goes before a line of our own where these bytes went: on a terminal it must
  * not show as the script would have it, concealed or in the colour of the ground

@@ -252,7 +252,7 @@ static int confine(const struct args *args, struct outcome *outcome,
  * Who is interrupted has to end by it: a shell ends its script or loop for that,
  * not for a status of 130.  The key went to the command's own terminal; from
  * ours it would have gone to all of our group.  Returns where the signal does
- * nothing, as for the first process of a container.
+ * nothing, as for the first process of a container or where our caller ignores it.
  */
 static void end_as_interrupted(bool had_keys)
 {
@@ -260,7 +260,6 @@ static void end_as_interrupted(bool had_keys)
 
 	(void)sigemptyset(&interrupt);
 	(void)sigaddset(&interrupt, SIGINT);
-	(void)signal(SIGINT, SIG_DFL);
 	(void)kill(had_keys && terminal_is_foreground() ? 0 : getpid(), SIGINT);
 	(void)sigprocmask(SIG_UNBLOCK, &interrupt, NULL);
 }

@@ -23,12 +23,15 @@ body()
 	done
 	# as a shell and what runs commands see it
 	for s in INT TERM; do
-		is "ended by SIG$s" "$(as_user "$PYTHON" -c "$seen" \
-			sh -c "kill -$s \$\$")" \
-			"$(as_user "$PYTHON" -c "$seen" "$CORDON" run -- \
-				sh -c "kill -$s \$\$" |
+		is "ended by SIG$s" "$(as_user ./probe fresh "$PYTHON" -c \
+			"$seen" sh -c "kill -$s \$\$")" \
+			"$(as_user ./probe fresh "$PYTHON" -c "$seen" \
+				"$CORDON" run -- sh -c "kill -$s \$\$" |
 				sed 's/^143$/-15/')"
 	done
+	is 'where SIGINT is ignored' 130 "$(trap '' INT
+		as_user "$PYTHON" -c "$seen" "$CORDON" run -- \
+			sh -c 'kill -INT $$')"
 	# signals that come while it ends: none of them may cost its status
 	bad=
 	for _ in 1 2 3 4 5 6 7 8 9 10 11 12; do

@@ -142,11 +142,23 @@ static void show(struct screen *screen, char c)
 	}
 }
 
+/* For the most part the byte that the word needs, else any of these. */
+static void fill(char *ret, size_t n, const char *bytes, size_t n_bytes)
+{
+	static uint64_t random = 1;
+
+	for (size_t i = 0; i < n; i++) {
+		random = random * 6364136223846793005u + 1442695040888963407u;
+		ret[i] = i % 8 < 7 && random >> 62 ?
+				 "cordon:"[i % 8] :
+				 bytes[(random >> 33) % n_bytes];
+	}
+}
+
 /* Whatever the order, no screen ever shows it; and the size is kept. */
 static void the_word_is_never_shown(void **state)
 {
 	static const char bytes[] = "cordon:cordon:\b\b\b\r\n\tX";
-	uint64_t random = 1;
 	size_t n_broken = 0;
 
 	(void)state;
@@ -156,14 +168,7 @@ static void the_word_is_never_shown(void **state)
 		char in[24], out[NEUTRAL_SIZE(sizeof(in))];
 		size_t n;
 
-		for (size_t i = 0; i < sizeof(in); i++) {
-			random = random * 6364136223846793005u + 1442695040888963407u;
-			/* for the most part the byte that the word needs */
-			in[i] = i % 8 < 7 && random >> 62 ?
-					bytes[i % 8] :
-					bytes[(random >> 33) %
-					      (sizeof(bytes) - 1)];
-		}
+		fill(in, sizeof(in), bytes, sizeof(bytes) - 1);
 		n = neutral_filter(&s, in, sizeof(in), out);
 		assert_true(n <= sizeof(out));
 		n_broken += n > sizeof(in);
@@ -172,6 +177,34 @@ static void the_word_is_never_shown(void **state)
 			assert_int_not_equal(
 				memcmp(screen.row, "cordon:", 7), 0);
 		}
+	}
+	assert_true(n_broken > 1000);
+}
+
+/* Nothing is lost, changed or moved, in sequences and halves of characters too. */
+static void adds_nothing_but_spaces(void **state)
+{
+	static const char bytes[] = "c:\033\033[[]P\\(0;mKHc\a\b\r\n\030\177"
+				    "\x9b\xc2\xe2\x80\x8b\xf0\xff";
+	struct neutral s = NEUTRAL_INIT;
+	size_t n_broken = 0;
+
+	(void)state;
+	for (int round = 0; round < 100000; round++) {
+		char in[40], out[NEUTRAL_SIZE(sizeof(in))];
+		size_t n, at = 0;
+
+		fill(in, sizeof(in), bytes, sizeof(bytes));
+		n = neutral_filter(&s, in, sizeof(in), out);
+		assert_true(n <= sizeof(out));
+		n_broken += n - sizeof(in);
+		for (size_t i = 0; i < n; i++) {
+			if (at < sizeof(in) && out[i] == in[at])
+				at++;
+			else
+				assert_int_equal(out[i], ' ');
+		}
+		assert_int_equal(at, sizeof(in));
 	}
 	assert_true(n_broken > 1000);
 }
@@ -248,6 +281,7 @@ int main(void)
 		cmocka_unit_test(stays_within_the_stated_size),
 		cmocka_unit_test(is_not_ended_by_a_null),
 		cmocka_unit_test(the_word_is_never_shown),
+		cmocka_unit_test(adds_nothing_but_spaces),
 		cmocka_unit_test(needs_no_more_than_is_stated),
 		cmocka_unit_test(passes_bytes_that_are_not_text),
 		cmocka_unit_test(leads_to_a_line_of_ours),
